@@ -1,0 +1,41 @@
+# Debian 12 packages; what ./dev had to unpack beside the build lies in FAREBOX_DEPS_DIR.
+list(PREPEND CMAKE_PREFIX_PATH "${FAREBOX_DEPS_DIR}/usr")
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+pkg_check_modules(NGHTTP2 REQUIRED IMPORTED_TARGET libnghttp2)
+
+# Boost, headers only. 1.81 is pinned below because Debian 12 also ships 1.74, which lacks what we use.
+find_path(FAREBOX_BOOST_INCLUDE boost/version.hpp
+          HINTS "${FAREBOX_DEPS_DIR}/usr/include" REQUIRED)
+file(STRINGS "${FAREBOX_BOOST_INCLUDE}/boost/version.hpp" FAREBOX_BOOST_LINE REGEX "^#define BOOST_VERSION ")
+string(REGEX MATCH "[0-9]+" FAREBOX_BOOST_VERSION "${FAREBOX_BOOST_LINE}")
+if(FAREBOX_BOOST_VERSION LESS 108100)
+  message(FATAL_ERROR "Boost 1.81 or newer is needed, found ${FAREBOX_BOOST_VERSION} in ${FAREBOX_BOOST_INCLUDE}: run ./dev setup")
+endif()
+add_library(farebox_boost INTERFACE)
+target_include_directories(farebox_boost SYSTEM INTERFACE "${FAREBOX_BOOST_INCLUDE}")
+target_compile_definitions(farebox_boost INTERFACE
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
+  BOOST_ASIO_DISABLE_BOOST_ARRAY BOOST_ASIO_DISABLE_BOOST_BIND BOOST_ASIO_DISABLE_BOOST_REGEX)
+target_link_libraries(farebox_boost INTERFACE Threads::Threads)
+
+find_path(FAREBOX_PROTOZERO_INCLUDE protozero/pbf_reader.hpp REQUIRED)
+
+if(FAREBOX_BUILD_ALL)
+  pkg_check_modules(SECP256K1 REQUIRED IMPORTED_TARGET libsecp256k1)
+  find_package(SQLite3 REQUIRED)
+  find_package(spdlog REQUIRED)
+  find_package(CLI11 REQUIRED)
+  find_path(FAREBOX_TOMLPP_INCLUDE toml++/toml.h REQUIRED)
+  find_path(FAREBOX_PROMETHEUS_INCLUDE prometheus/registry.h HINTS "${FAREBOX_DEPS_DIR}/usr/include" REQUIRED)
+  find_library(FAREBOX_PROMETHEUS_CORE NAMES libprometheus-cpp-core.so.1.0 prometheus-cpp-core REQUIRED)
+  add_library(farebox_prometheus INTERFACE)
+  target_include_directories(farebox_prometheus SYSTEM INTERFACE "${FAREBOX_PROMETHEUS_INCLUDE}")
+  target_link_libraries(farebox_prometheus INTERFACE "${FAREBOX_PROMETHEUS_CORE}")
+endif()
+if(FAREBOX_BUILD_TESTS)
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+endif()

@@ -1,0 +1,16 @@
+# As a sub-project (FetchContent) only the library is built.
+option(FAREBOX_BUILD_ALL "Build signer, sandbox, command line, examples and tests, not only the library" ${PROJECT_IS_TOP_LEVEL})
+option(FAREBOX_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(FAREBOX_BUILD_FUZZERS "Build the libFuzzer targets (clang only)" OFF)
+set(FAREBOX_DEPS_DIR "${CMAKE_CURRENT_SOURCE_DIR}/build/deps" CACHE PATH
+    "Packages unpacked beside the build because they conflict with installed ones")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+if(PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+endif()

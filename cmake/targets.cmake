@@ -1,0 +1,30 @@
+# farebox_folder(NAME [INTERFACE] SOURCES… DEPENDS…): the target farebox_<NAME> with alias farebox::<NAME>.
+# Every project include is root-relative; what a folder may include is checked by scripts/include_lint.py.
+function(farebox_folder name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  add_library(farebox_${name} STATIC ${ARG_SOURCES})
+  add_library(farebox::${name} ALIAS farebox_${name})
+  target_include_directories(farebox_${name} PUBLIC
+    "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>" "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>")
+  target_compile_features(farebox_${name} PUBLIC cxx_std_20)
+  target_link_libraries(farebox_${name} PUBLIC ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE_DEPENDS} $<BUILD_INTERFACE:farebox_warnings>)
+endfunction()
+
+# farebox_program(NAME SOURCES… DEPENDS…): an executable in build/<preset>/bin.
+function(farebox_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} farebox_warnings)
+endfunction()
+
+# farebox_test(FOLDER SOURCES… DEPENDS…): the test program test_<FOLDER>; each TEST becomes one ctest, labelled with the folder.
+function(farebox_test folder)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(test_${folder} ${ARG_SOURCES})
+  target_include_directories(test_${folder} PRIVATE "${PROJECT_SOURCE_DIR}")
+  target_compile_definitions(test_${folder} PRIVATE
+    FAREBOX_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data" FAREBOX_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
+  target_link_libraries(test_${folder} PRIVATE ${ARG_DEPENDS} GTest::gtest GTest::gtest_main GTest::gmock farebox_warnings)
+  gtest_discover_tests(test_${folder} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${folder}/"
+    PROPERTIES TIMEOUT 300 LABELS ${folder})
+endfunction()

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "farebox/export.hpp"
+#include "farebox/http.hpp"
+#include "farebox/pending.hpp"
+#include "farebox/spending.hpp"
+#include "farebox/wei.hpp"
+
+namespace farebox {
+inline namespace v0 {
+
+/// One request to a single-shot runner: an application behind an orchestrator, paid per request or per second.
+struct CallRequest {
+    std::string app;              ///< The application as orchestrators list it, e.g. "echo/fixed".
+    std::string method = "POST";  ///< GET, POST, PUT, PATCH, DELETE or HEAD.
+    std::string path;             ///< Path and query below the application, e.g. "/run?steps=4".
+    HeaderList headers;           ///< Sent to the application. Host, Content-Length and Livepeer-* are the library's.
+    std::string body;
+    /// The most to pay per unit of the application's price; above it an orchestrator is not used. Empty: the signer's
+    /// own limits only.
+    std::optional<Wei> max_price;
+    /// Until the answer's head is there, retries and cold starts of models included.
+    std::chrono::milliseconds timeout = std::chrono::seconds{300};
+};
+
+namespace detail {
+class ResponseBody;
+}
+
+/**
+ * @brief The application's answer: status and headers, and a body that is read piece by piece.
+ * Whatever status the application answers with is a Response, 404 and 500 included; an Error means that there was no
+ * answer. Dropping a Response ends the transfer. While the body of a call that is billed by time is being read, the
+ * library keeps paying for it.
+ *
+ * Threads: use one Response from one thread at a time.
+ */
+class FAREBOX_API Response {
+public:
+    Response(Response&&) noexcept;
+    Response& operator=(Response&&) noexcept;
+    ~Response();
+
+    [[nodiscard]] int status() const noexcept;
+    [[nodiscard]] const HeaderList& headers() const noexcept;
+    /// The first header of that name (any case), or an empty string.
+    [[nodiscard]] std::string_view header(std::string_view name) const noexcept;
+    /// The orchestrator that answered, e.g. "https://host:8935".
+    [[nodiscard]] const std::string& orchestrator() const noexcept;
+
+    /// The next piece of the body, or nothing at its end. One read at a time: a second one while the first is
+    /// outstanding is ErrorCode::invalid_argument. Cancelling a read ends the transfer.
+    Pending<std::optional<Chunk>> next();
+    /// The rest of the body. More than `limit_bytes`: ErrorCode::too_large.
+    Pending<std::string> read_all(std::size_t limit_bytes = 64u << 20u);
+
+    /// What this call has cost so far.
+    [[nodiscard]] Spending paid() const;
+
+    /// Made by the library.
+    explicit Response(std::shared_ptr<detail::ResponseBody> body);
+
+private:
+    std::shared_ptr<detail::ResponseBody> body_;
+};
+
+}  // namespace v0
+}  // namespace farebox

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "farebox/export.hpp"
+#include "farebox/http.hpp"
+#include "farebox/pending.hpp"
+#include "farebox/result.hpp"
+
+namespace farebox {
+inline namespace v0 {
+
+enum class LogLevel : std::uint8_t { debug, info, warning, error };
+
+/// How an orchestrator's certificate is judged. Orchestrators make a fresh self-signed one at every start.
+enum class OrchestratorTls : std::uint8_t {
+    trust_on_first_use,  ///< Remember the first certificate of each host and port, for the life of the Gateway.
+    system_authorities,  ///< Only what the system's certificate authorities vouch for.
+    insecure,            ///< Encrypt, but trust anything. For experiments.
+};
+
+/// Everything a Gateway is opened with. Only `from_env()` reads the environment.
+struct FAREBOX_API Options {
+    /// The remote signer that pays: "unix:/run/farebox/signer.sock", "https://host:port", or "http://" on loopback.
+    /// Empty: only orchestrators that ask for no payment.
+    std::string signer;
+    /// Extra headers for the signer, e.g. an Authorization header. Never sent to anybody else, never logged.
+    HeaderList signer_headers;
+
+    /// Orchestrators to use, in the order of preference: "https://host:port", "host:port" or "host" (port 8935).
+    /// Empty: `discovery_url`, and without that the signer's own list.
+    std::vector<std::string> orchestrators;
+    /// Where to get a list of orchestrators: a JSON array of {"address"}. Its order is shuffled.
+    std::string discovery_url;
+    /// Extra headers for `discovery_url` only.
+    HeaderList discovery_headers;
+
+    OrchestratorTls orchestrator_tls = OrchestratorTls::trust_on_first_use;
+    /// One certificate as PEM; set: every orchestrator must show exactly this one, whatever `orchestrator_tls` says.
+    std::string orchestrator_certificate;
+    /// One certificate as PEM that an https signer must show exactly; empty: what the system's authorities vouch for.
+    std::string signer_certificate;
+
+    /// Where callbacks and coroutines continue, e.g. an event loop's "run this" function. Called on library threads
+    /// and must not block. Empty: one callback thread of the library.
+    Post post;
+    /// Gets one line per noteworthy event, on library threads. Never contains keys, tokens or bodies. Empty: silence.
+    std::function<void(LogLevel, std::string_view)> log;
+
+    /// Options from FAREBOX_SIGNER, FAREBOX_ORCHESTRATORS (comma-separated), FAREBOX_DISCOVERY,
+    /// FAREBOX_TLS (tofu, system or insecure), and FAREBOX_TOKEN (as from_token(); its fields win).
+    static Result<Options> from_env();
+    /// Options from a Livepeer token: standard base64 of a JSON object with any of the keys orchestrators (array of
+    /// strings), signer, discovery (strings), signer_headers, discovery_headers (objects of strings); other keys are
+    /// ignored, a wrong type is ErrorCode::invalid_argument.
+    static Result<Options> from_token(std::string_view base64);
+};
+
+}  // namespace v0
+}  // namespace farebox

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "farebox/error.hpp"
+#include "farebox/export.hpp"
+#include "farebox/http.hpp"
+#include "farebox/pending.hpp"
+#include "farebox/spending.hpp"
+#include "farebox/wei.hpp"
+
+namespace farebox {
+inline namespace v0 {
+
+/// Reserves an application (a persistent runner) for as long as it is paid.
+struct SessionRequest {
+    std::string app;          ///< The application as orchestrators list it, e.g. "echo/live".
+    std::string body = "{}";  ///< JSON for the reservation; most applications ignore it.
+    /// The most to pay per unit of the application's price; above it an orchestrator is not used. Empty: the signer's
+    /// own limits only.
+    std::optional<Wei> max_price;
+    /// Until the session is open, retries and cold starts included.
+    std::chrono::milliseconds timeout = std::chrono::seconds{300};
+};
+
+/// Something that happened to a session's payments.
+struct SessionEvent {
+    enum class Kind : std::uint8_t {
+        paid,            ///< A payment was made and the orchestrator acknowledged it.
+        covered,         ///< Nothing to pay now: the credit covers what was used.
+        refreshed,       ///< The orchestrator gave fresh ticket parameters.
+        payment_failed,  ///< A payment did not succeed; it is tried again. `error` says why.
+        payments_ended,  ///< No more payments will be made, the orchestrator will end the session. See `error`.
+        lost,            ///< The orchestrator ended the session or no longer knows it.
+        stopped,         ///< stop() was called.
+    };
+    Kind kind = Kind::paid;
+    std::optional<Error> error;
+};
+
+namespace detail {
+class SessionCore;
+}
+
+/// The events of one session, in order. At most 256 are kept for a slow reader; the oldest are dropped first.
+class FAREBOX_API SessionEvents {
+public:
+    /// The next event, or nothing after the last one (`lost` or `stopped`). One read at a time.
+    Pending<std::optional<SessionEvent>> next();
+
+    /// Made by the library.
+    explicit SessionEvents(std::shared_ptr<detail::SessionCore> session);
+
+private:
+    std::shared_ptr<detail::SessionCore> session_;
+};
+
+/**
+ * @brief A reserved application. The library pays for it in the background, at once and then every 3 s (every 5 s for
+ * video priced per pixel), until stop(), or until the Session is dropped, which stops it without waiting.
+ *
+ * The application itself is reached with any HTTP or WebSocket client at app_url(). Whoever knows that URL can use it.
+ * Threads: all members may be called from any thread.
+ */
+class FAREBOX_API Session {
+public:
+    Session(Session&&) noexcept;
+    Session& operator=(Session&&) noexcept;
+    ~Session();
+
+    [[nodiscard]] const std::string& id() const noexcept;
+    /// Where the application answers, without a trailing slash: append "/" and a path.
+    [[nodiscard]] const std::string& app_url() const noexcept;
+    /// The certificate which the orchestrator at app_url() was seen with, as PEM, to pin in another client. Empty for
+    /// plain HTTP and where it was not remembered (Options::orchestrator_tls).
+    [[nodiscard]] std::string app_certificate_pem() const;
+    /// The orchestrator that runs the session, e.g. "https://host:8935".
+    [[nodiscard]] const std::string& orchestrator() const noexcept;
+
+    /// What the session has cost so far.
+    [[nodiscard]] Spending paid() const;
+    /// The session's events. All objects returned read from the same queue.
+    SessionEvents events();
+    /// Ends payments, then tells the orchestrator. Succeeds also where the session was already gone.
+    Pending<void> stop();
+
+    /// Made by the library.
+    explicit Session(std::shared_ptr<detail::SessionCore> core);
+
+private:
+    std::shared_ptr<detail::SessionCore> core_;
+};
+
+}  // namespace v0
+}  // namespace farebox

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cctype>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "protocol/hex.hpp"
+
+namespace farebox::test {
+
+/// The cases of tests/data/vectors/<file>; with @p kind only those of that "in.kind". Throws where there are none.
+inline std::vector<nlohmann::json> vectors(const std::string& file, const std::string& kind = {}) {
+    std::ifstream stream{std::string{FAREBOX_TEST_DATA} + "/vectors/" + file};
+    const auto document = nlohmann::json::parse(stream);
+    std::vector<nlohmann::json> found;
+    for (const auto& entry : document.at("cases")) {
+        if (kind.empty() || entry.at("in").value("kind", "") == kind) {
+            found.push_back(entry);
+        }
+    }
+    if (found.empty()) {
+        throw std::runtime_error{"no vectors of kind \"" + kind + "\" in " + file};
+    }
+    return found;
+}
+
+/// Names a parameterised test after its case: letters and digits only. For the last argument of
+/// INSTANTIATE_TEST_SUITE_P.
+struct CaseName {
+    template <class ParamInfo>
+    std::string operator()(const ParamInfo& info) const {
+        std::string name = info.param.at("name");
+        for (char& c : name) {
+            c = std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+        }
+        return name;
+    }
+};
+
+/// The bytes of "0x…"; throws where it is something else.
+inline std::string bytes_of(const nlohmann::json& hex) {
+    auto bytes = protocol::parse_hex(hex.get<std::string>());
+    return *std::move(bytes);
+}
+
+/// Exactly as many bytes as the type has.
+template <class Fixed>
+Fixed fixed_of(const nlohmann::json& hex) {
+    auto value = protocol::parse_hex_as<Fixed>(hex.get<std::string>());
+    return *value;
+}
+
+}  // namespace farebox::test
