@@ -1,0 +1,164 @@
+#include "net/connector.hpp"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <optional>
+#include <vector>
+
+namespace farebox::net {
+namespace {
+
+using GenericEndpoint = asio::generic::stream_protocol::endpoint;
+using Resolver = asio::ip::tcp::resolver;
+
+/// One look-up. getaddrinfo() cannot be interrupted, so the waiter leaves at its deadline and the answer finds nobody.
+struct Lookup {
+    explicit Lookup(asio::io_context& context) : resolver{context}, answered{context} {}
+    Resolver resolver;
+    asio::steady_timer answered;
+    std::vector<GenericEndpoint> endpoints;
+    boost::system::error_code error;
+    bool done = false;
+};
+
+asio::awaitable<Result<std::vector<GenericEndpoint>>> resolve(asio::io_context& context, const Endpoint& endpoint,
+                                                              Deadline deadline) {
+    boost::system::error_code error;
+    const auto literal = asio::ip::make_address(endpoint.host, error);
+    if (!error) {
+        co_return std::vector<GenericEndpoint>{asio::ip::tcp::endpoint{literal, endpoint.port}};
+    }
+    auto lookup = std::make_shared<Lookup>(context);
+    lookup->answered.expires_at(deadline);
+    lookup->resolver.async_resolve(endpoint.host, std::to_string(endpoint.port), Resolver::numeric_service,
+                                   [lookup](boost::system::error_code failure, const Resolver::results_type& results) {
+                                       lookup->error = failure;
+                                       lookup->done = true;
+                                       for (const auto& result : results) {
+                                           lookup->endpoints.emplace_back(result.endpoint());
+                                       }
+                                       lookup->answered.cancel();
+                                   });
+    co_await lookup->answered.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    if (!lookup->done) {
+        const bool late = !error;
+        co_return make_error(late ? ErrorCode::timeout : ErrorCode::cancelled,
+                             "looking up " + endpoint.host + " took too long");
+    }
+    if (lookup->error || lookup->endpoints.empty()) {
+        co_return make_error(ErrorCode::connection_failed,
+                             "cannot find " + endpoint.host + ": " + lookup->error.message());
+    }
+    co_return std::move(lookup->endpoints);
+}
+
+/// A connect that a deadline ends.
+class ConnectAttempt final : private Timed {
+public:
+    ConnectAttempt(asio::io_context& context, int family) : Timed{context}, socket_{context} {
+        boost::system::error_code ignored;
+        socket_.open(asio::generic::stream_protocol{family, 0}, ignored);
+    }
+
+    asio::awaitable<Result<StreamSocket>> connect(const GenericEndpoint& target, Deadline deadline) {
+        boost::system::error_code error;
+        set_deadline(deadline);
+        co_await socket_.async_connect(target, asio::redirect_error(asio::use_awaitable, error));
+        if (error) {
+            co_return stream_error(error, expired());
+        }
+        co_return std::move(socket_);
+    }
+
+private:
+    void on_deadline() noexcept override {
+        boost::system::error_code ignored;
+        socket_.close(ignored);
+    }
+
+    StreamSocket socket_;
+};
+
+asio::awaitable<Result<StreamSocket>> connect_one(asio::io_context& context, GenericEndpoint target,
+                                                  Deadline deadline) {
+    ConnectAttempt attempt{context, target.protocol().family()};
+    co_return co_await attempt.connect(target, deadline);
+}
+
+Error at(const Endpoint& endpoint, Error error) {
+    error.message = endpoint.to_string() + ": " + error.message;
+    return error;
+}
+
+}  // namespace
+
+asio::awaitable<Result<std::unique_ptr<ByteStream>>> Connector::connect(Endpoint endpoint, Deadline deadline) {
+    auto stream = co_await connect_once(endpoint, deadline);
+    const bool changed_certificate =
+        !stream && stream.error().code == ErrorCode::unauthenticated && policy_.mode == TlsPolicy::Mode::tofu;
+    if (changed_certificate) {
+        // The orchestrator restarted with a fresh certificate; its old one has been forgotten.
+        stream = co_await connect_once(endpoint, deadline);
+    }
+    if (!stream) {
+        co_return at(endpoint, std::move(stream).error());
+    }
+    co_return stream;
+}
+
+asio::awaitable<Result<std::unique_ptr<ByteStream>>> Connector::connect_once(const Endpoint& endpoint,
+                                                                             Deadline deadline) {
+    if (endpoint.scheme == Scheme::unix_socket) {
+        const asio::local::stream_protocol::endpoint target{endpoint.path};
+        auto local = co_await connect_one(context_, GenericEndpoint{target}, deadline);
+        if (!local) {
+            co_return std::move(local).error();
+        }
+        co_return std::make_unique<SocketStream>(context_, *std::move(local));
+    }
+    auto socket = co_await connect_tcp(endpoint, deadline);
+    if (!socket) {
+        co_return std::move(socket).error();
+    }
+    if (endpoint.scheme == Scheme::http) {
+        co_return std::make_unique<SocketStream>(context_, *std::move(socket));
+    }
+    if (!tls_) {
+        auto made = make_tls_client_context(policy_, alpn_);
+        if (!made) {
+            co_return std::move(made).error();
+        }
+        tls_ = *std::move(made);
+    }
+    co_return co_await connect_tls(context_, *std::move(socket), tls_, endpoint.host, endpoint.host_port(), deadline);
+}
+
+asio::awaitable<Result<StreamSocket>> Connector::connect_tcp(const Endpoint& endpoint, Deadline deadline) {
+    auto targets = co_await resolve(context_, endpoint, deadline);
+    if (!targets) {
+        co_return std::move(targets).error();
+    }
+    Error last = make_error(ErrorCode::connection_failed, "no address");
+    for (const GenericEndpoint& target : *targets) {
+        auto socket = co_await connect_one(context_, target, deadline);
+        if (socket) {
+            const int on = 1;
+            ::setsockopt(socket->native_handle(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+            co_return std::move(socket);
+        }
+        last = std::move(socket).error();
+        if (last.code != ErrorCode::connection_failed) {
+            break;
+        }
+    }
+    co_return last;
+}
+
+}  // namespace farebox::net

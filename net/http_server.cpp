@@ -1,0 +1,293 @@
+#include "net/http_server.hpp"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <condition_variable>
+#include <mutex>
+#include <unordered_set>
+
+#include "net/http_connection.hpp"
+#include "net/io_pool.hpp"
+#include "net/listener.hpp"
+#include "net/tls_stream.hpp"
+
+namespace farebox::net {
+namespace {
+
+constexpr int kAcceptsPerTurn = 64;
+constexpr std::chrono::milliseconds kAcceptPause{100};
+constexpr std::chrono::milliseconds kCutPatience{2'000};
+
+/// What one thread of the pool keeps; used on that thread only.
+struct Worker {
+    explicit Worker(asio::io_context& io) : context{io} {}
+    asio::io_context& context;
+    DateCache dates;
+    std::unordered_set<HttpConnection*> connections;
+};
+
+struct Acceptor {
+    Acceptor(asio::io_context& context, Listener opened, std::shared_ptr<TlsServerContext> tls_context, std::string tag)
+        : listener{std::move(opened)}, descriptor{context}, tls{std::move(tls_context)}, name{std::move(tag)} {
+        descriptor.assign(listener.fd.release());
+    }
+    Listener listener;
+    asio::posix::stream_descriptor descriptor;
+    std::shared_ptr<TlsServerContext> tls;
+    std::string name;
+};
+
+void refuse_connection(int fd, bool tls) {
+    constexpr std::string_view kBusy =
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n";
+    if (!tls) {
+        [[maybe_unused]] const auto sent = ::send(fd, kBusy.data(), kBusy.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    }
+    ::close(fd);
+}
+
+}  // namespace
+
+struct HttpServer::State : std::enable_shared_from_this<State> {
+    State(IoPool& io_pool, ServerOptions server_options) : pool{io_pool}, options{std::move(server_options)} {
+        for (std::size_t i = 0; i < pool.size(); ++i) {
+            workers.push_back(std::make_unique<Worker>(pool.at(i)));
+        }
+    }
+
+    void start(std::shared_ptr<Acceptor> acceptor);
+    void enter() noexcept { live.fetch_add(1); }
+    void leave();
+    bool wait_until_empty(std::chrono::milliseconds patience);
+    void close_acceptors();
+    template <class Action>
+    void for_all_connections(Action action);
+
+    IoPool& pool;
+    const ServerOptions options;
+    std::vector<std::unique_ptr<Worker>> workers;
+    std::vector<std::shared_ptr<Acceptor>> acceptors;
+    std::atomic<std::size_t> open_connections{0};
+    std::atomic<std::size_t> live{0};  ///< Connections and accept loops.
+    std::atomic<std::size_t> turn{0};
+    std::atomic<bool> stopping{false};
+    std::mutex mutex;
+    std::condition_variable changed;
+};
+
+namespace {
+
+using ServerState = HttpServer::State;
+
+/// Keeps a worker's list of connections right, whatever way the coroutine ends.
+class Registration {
+public:
+    Registration(Worker& worker, HttpConnection& connection) : worker_{worker}, connection_{connection} {
+        worker_.connections.insert(&connection_);
+    }
+    Registration(const Registration&) = delete;
+    Registration& operator=(const Registration&) = delete;
+    ~Registration() { worker_.connections.erase(&connection_); }
+
+private:
+    Worker& worker_;
+    HttpConnection& connection_;
+};
+
+/// Counts a connection from accept() to its end.
+class Admission {
+public:
+    explicit Admission(std::shared_ptr<ServerState> state) : state_{std::move(state)} { state_->enter(); }
+    Admission(Admission&&) noexcept = default;
+    Admission& operator=(Admission&&) = delete;
+    ~Admission() {
+        if (state_) {
+            state_->open_connections.fetch_sub(1);
+            state_->leave();
+        }
+    }
+    [[nodiscard]] ServerState& state() const noexcept { return *state_; }
+
+private:
+    std::shared_ptr<ServerState> state_;
+};
+
+asio::awaitable<std::unique_ptr<ByteStream>> make_stream(asio::io_context& context, int fd, int family,
+                                                         std::shared_ptr<TlsServerContext> tls, Deadline deadline) {
+    StreamSocket socket = adopt_socket(context, family, fd);
+    if (!tls) {
+        co_return std::make_unique<SocketStream>(context, std::move(socket));
+    }
+    auto secured = co_await accept_tls(context, std::move(socket), std::move(tls), deadline);
+    co_return secured ? *std::move(secured) : nullptr;
+}
+
+asio::awaitable<void> serve_connection(Admission admission, Worker& worker, std::shared_ptr<Acceptor> acceptor, int fd,
+                                       int family) {
+    ServerState& state = admission.state();
+    Peer peer = peer_of(fd, family);
+    const Deadline deadline = deadline_in(state.options.limits.header_timeout);
+    auto stream = co_await make_stream(worker.context, fd, family, acceptor->tls, deadline);
+    if (!stream) {
+        co_return;
+    }
+    HttpConnection connection{state.options,   worker.dates,   std::move(stream),
+                              std::move(peer), acceptor->name, acceptor->tls != nullptr};
+    const Registration registration{worker, connection};
+    if (state.stopping.load()) {
+        connection.stop_when_idle();
+    }
+    // A thread of its own for cancellation: cut() ends the handler whatever it waits for.
+    auto running = asio::co_spawn(worker.context, connection.run(),
+                                  asio::bind_cancellation_slot(connection.cancellation().slot(), asio::use_awaitable));
+    co_await std::move(running);
+}
+
+void admit(const std::shared_ptr<ServerState>& state, const std::shared_ptr<Acceptor>& acceptor, int fd) {
+    const int family = acceptor->listener.family;
+    if (state->open_connections.fetch_add(1) >= state->options.limits.max_connections) {
+        state->open_connections.fetch_sub(1);
+        refuse_connection(fd, acceptor->tls != nullptr);
+        return;
+    }
+    if (family != AF_UNIX) {
+        const int on = 1;
+        ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    }
+    Worker& worker = *state->workers[state->turn.fetch_add(1) % state->workers.size()];
+    asio::co_spawn(worker.context, serve_connection(Admission{state}, worker, acceptor, fd, family),
+                   [](std::exception_ptr) { /* cancelled, or out of memory for this one connection */ });
+}
+
+asio::awaitable<void> accept_loop(std::shared_ptr<ServerState> state, std::shared_ptr<Acceptor> acceptor) {
+    auto& descriptor = acceptor->descriptor;
+    asio::steady_timer pause{descriptor.get_executor()};
+    boost::system::error_code error;
+    while (!state->stopping.load()) {
+        co_await descriptor.async_wait(asio::posix::stream_descriptor::wait_read,
+                                       asio::redirect_error(asio::use_awaitable, error));
+        if (error) {
+            break;
+        }
+        bool exhausted = false;
+        for (int i = 0; i < kAcceptsPerTurn && descriptor.is_open(); ++i) {
+            const int fd = ::accept4(descriptor.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+            if (fd >= 0) {
+                admit(state, acceptor, fd);
+            } else if (errno != EINTR && errno != ECONNABORTED) {
+                exhausted = errno != EAGAIN;
+                break;
+            }
+        }
+        if (exhausted) {  // no descriptors or memory: waiting helps, spinning does not
+            pause.expires_after(kAcceptPause);
+            co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+        }
+    }
+}
+
+}  // namespace
+
+void HttpServer::State::start(std::shared_ptr<Acceptor> acceptor) {
+    acceptors.push_back(acceptor);
+    enter();
+    auto self = shared_from_this();
+    asio::co_spawn(acceptor->descriptor.get_executor(), accept_loop(self, acceptor),
+                   [self](std::exception_ptr) { self->leave(); });
+}
+
+void HttpServer::State::leave() {
+    const std::lock_guard lock{mutex};
+    live.fetch_sub(1);
+    changed.notify_all();
+}
+
+bool HttpServer::State::wait_until_empty(std::chrono::milliseconds patience) {
+    std::unique_lock lock{mutex};
+    return changed.wait_for(lock, patience, [this] { return live.load() == 0; });
+}
+
+void HttpServer::State::close_acceptors() {
+    for (const auto& acceptor : acceptors) {
+        asio::post(acceptor->descriptor.get_executor(), [acceptor] {
+            boost::system::error_code ignored;
+            acceptor->descriptor.close(ignored);
+        });
+        if (!acceptor->listener.unlink_path.empty()) {
+            ::unlink(acceptor->listener.unlink_path.c_str());
+        }
+    }
+    acceptors.clear();
+}
+
+template <class Action>
+void HttpServer::State::for_all_connections(Action action) {
+    for (const auto& worker : workers) {
+        asio::post(worker->context, [self = shared_from_this(), &worker = *worker, action] {
+            for (HttpConnection* connection : worker.connections) {
+                action(*connection);
+            }
+        });
+    }
+}
+
+HttpServer::HttpServer(IoPool& pool, ServerOptions options)
+    : state_{std::make_shared<State>(pool, std::move(options))} {}
+
+HttpServer::~HttpServer() {
+    stop(std::chrono::milliseconds{0});
+}
+
+Result<Endpoint> HttpServer::listen(ListenSpec spec) {
+    auto listener = open_listener(spec.address);
+    if (!listener) {
+        return std::move(listener).error();
+    }
+    std::shared_ptr<TlsServerContext> tls;
+    if (spec.tls) {
+        auto made = make_tls_server_context(*spec.tls, static_cast<bool>(state_->options.grpc));
+        if (!made) {
+            return std::move(made).error();
+        }
+        tls = *std::move(made);
+        listener->bound.scheme = Scheme::https;
+    }
+    Endpoint bound = listener->bound;
+    state_->start(
+        std::make_shared<Acceptor>(state_->pool.at(0), *std::move(listener), std::move(tls), std::move(spec.name)));
+    return bound;
+}
+
+bool HttpServer::stop(std::chrono::milliseconds grace) {
+    if (state_->stopping.exchange(true)) {
+        return state_->wait_until_empty(grace);
+    }
+    state_->close_acceptors();
+    state_->for_all_connections([](HttpConnection& connection) { connection.stop_when_idle(); });
+    if (state_->wait_until_empty(grace)) {
+        return true;
+    }
+    state_->for_all_connections([](HttpConnection& connection) { connection.cut(); });
+    state_->wait_until_empty(kCutPatience);
+    return false;
+}
+
+std::size_t HttpServer::connections() const noexcept {
+    return state_->open_connections.load();
+}
+
+}  // namespace farebox::net

@@ -1,0 +1,57 @@
+#include "net/io_pool.hpp"
+
+#include <csignal>
+
+namespace farebox::net {
+namespace {
+
+/// Threads inherit the mask: the program's own threads receive the signals.
+class AllSignalsBlocked {
+public:
+    AllSignalsBlocked() {
+        sigset_t all;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    AllSignalsBlocked(const AllSignalsBlocked&) = delete;
+    AllSignalsBlocked& operator=(const AllSignalsBlocked&) = delete;
+    ~AllSignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+private:
+    sigset_t before_{};
+};
+
+void run_until_stopped(boost::asio::io_context& context) {
+    const auto work = boost::asio::make_work_guard(context);
+    context.run();
+}
+
+}  // namespace
+
+IoPool::IoPool(std::size_t threads) {
+    const AllSignalsBlocked blocked;
+    for (std::size_t i = 0; i < threads; ++i) {
+        contexts_.push_back(std::make_unique<boost::asio::io_context>(1));
+        threads_.emplace_back(run_until_stopped, std::ref(*contexts_.back()));
+    }
+}
+
+IoPool::~IoPool() {
+    stop();
+}
+
+boost::asio::io_context& IoPool::next() noexcept {
+    return *contexts_[turn_.fetch_add(1, std::memory_order_relaxed) % contexts_.size()];
+}
+
+void IoPool::stop() {
+    for (const auto& context : contexts_) {
+        context->stop();
+    }
+    for (std::thread& thread : threads_) {
+        thread.join();
+    }
+    threads_.clear();
+}
+
+}  // namespace farebox::net

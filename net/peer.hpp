@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace farebox::net {
+
+/// Who is at the other end of an accepted connection, as the kernel says.
+struct Peer {
+    enum class Kind : std::uint8_t { unix_socket, tcp };
+    Kind kind = Kind::tcp;
+    std::uint32_t uid = 0xffffffff;  ///< Unix sockets only (SO_PEERCRED).
+    std::uint32_t gid = 0xffffffff;
+    std::int32_t pid = 0;
+    std::string address;    ///< TCP: the IP address without port.
+    bool loopback = false;  ///< TCP from this host's loopback.
+};
+
+}  // namespace farebox::net

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace farebox::net {
+
+class TofuStore;
+
+/// Which server certificates a client accepts.
+struct TlsPolicy {
+    enum class Mode : std::uint8_t {
+        system,    ///< Signed by a system CA for that name. The signer: it carries bearer tokens.
+        insecure,  ///< Any.
+        tofu,      ///< The first one seen from that host:port. Orchestrators.
+        pinned,    ///< Exactly this one.
+    };
+    TlsPolicy();
+    TlsPolicy(Mode how, std::shared_ptr<TofuStore> remembered, std::string certificate);
+
+    Mode mode = Mode::system;
+    std::shared_ptr<TofuStore> store;  ///< Only for tofu.
+    std::string pem;                   ///< Only for pinned: one certificate.
+
+    static TlsPolicy system() { return {}; }
+    static TlsPolicy insecure() { return {Mode::insecure, nullptr, {}}; }
+    static TlsPolicy tofu(std::shared_ptr<TofuStore> store) { return {Mode::tofu, std::move(store), {}}; }
+    static TlsPolicy pinned(std::string pem) { return {Mode::pinned, nullptr, std::move(pem)}; }
+};
+
+}  // namespace farebox::net
