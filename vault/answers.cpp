@@ -1,0 +1,54 @@
+#include "vault/answers.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "vault/frames.hpp"
+
+namespace farebox::vault {
+namespace {
+
+Error does_not_fit() {
+    return make_error(ErrorCode::vault_unavailable, "the vault answered something else than was asked",
+                      "restart the signer; if it happens again, its files are damaged");
+}
+
+template <class Expected>
+Result<Expected> read(std::string_view frame) {
+    auto answer = decode_answer(frame);
+    if (!answer) {
+        return does_not_fit();
+    }
+    if (auto* refusal = std::get_if<Error>(&*answer)) {
+        return std::move(*refusal);
+    }
+    if (auto* expected = std::get_if<Expected>(&*answer)) {
+        return std::move(*expected);
+    }
+    return does_not_fit();
+}
+
+}  // namespace
+
+Result<Hello> read_hello_answer(std::string_view frame) {
+    return read<Hello>(frame);
+}
+
+Result<Signature> read_proof_answer(std::string_view frame) {
+    const auto proof = read<AddressProof>(frame);
+    if (!proof) {
+        return proof.error();
+    }
+    return proof->signature;
+}
+
+Result<PaymentSignatures> read_payment_answer(const PaymentOrder& order, std::string_view frame) {
+    auto signatures = read<PaymentSignatures>(frame);
+    if (signatures && (signatures->tickets.size() != order.count ||
+                       signatures->credentials.has_value() != order.manifest_id.has_value())) {
+        return does_not_fit();
+    }
+    return signatures;
+}
+
+}  // namespace farebox::vault

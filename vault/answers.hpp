@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string_view>
+
+#include "farebox/bytes.hpp"
+#include "farebox/result.hpp"
+#include "vault/messages.hpp"
+
+/// The client's half of a conversation: what a vault's answer frame means for the request it belongs to. A refusal is
+/// its Error; anything that does not fit the request is vault_unavailable.
+namespace farebox::vault {
+
+[[nodiscard]] Result<Hello> read_hello_answer(std::string_view frame);
+[[nodiscard]] Result<Signature> read_proof_answer(std::string_view frame);
+/// The answer must carry exactly the signatures that @p order asked for.
+[[nodiscard]] Result<PaymentSignatures> read_payment_answer(const PaymentOrder& order, std::string_view frame);
+
+}  // namespace farebox::vault

@@ -1,0 +1,139 @@
+#include "vault/core.hpp"
+
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "protocol/address.hpp"
+#include "protocol/address_proof.hpp"
+#include "protocol/personal_sign.hpp"
+#include "protocol/rational.hpp"
+#include "protocol/segment_credentials.hpp"
+#include "protocol/ticket.hpp"
+
+namespace farebox::vault {
+namespace {
+
+Error refuse(std::string why) {
+    return make_error(ErrorCode::invalid_argument, "the vault refuses: " + std::move(why));
+}
+
+Error over_cap(const std::string& what, const std::string& value, const Wei& cap) {
+    auto error = make_error(ErrorCode::ev_exceeded,
+                            "the vault refuses: " + what + " " + value + " is above its cap " + cap.to_amount(),
+                            "choose an orchestrator with smaller tickets, or raise the cap in [tickets]");
+    error.details.emplace_back("cap", cap.to_amount());
+    return error;
+}
+
+Error unknown_key(const Address& key) {
+    return make_error(ErrorCode::not_found, "the vault holds no key " + protocol::to_checksum(key),
+                      "`farebox-signer keys` lists the keys that it holds");
+}
+
+protocol::Ticket first_ticket(const PaymentOrder& order) {
+    return {
+        .recipient = order.recipient,
+        .sender = order.key,
+        .face_value = order.face_value,
+        .win_prob = order.win_prob,
+        .sender_nonce = order.first_nonce,
+        .recipient_rand_hash = order.rand_hash,
+        .creation_round = order.creation_round,
+        .creation_round_block_hash = order.creation_round_block_hash,
+    };
+}
+
+Result<void> check_shape(const PaymentOrder& order) {
+    if (order.manifest_id && !is_manifest_id(*order.manifest_id)) {
+        return refuse("a manifest id is 1 to 64 characters of [A-Za-z0-9._:-]");
+    }
+    if (order.count > kMaxTickets || (order.count == 0 && !order.manifest_id)) {
+        return refuse("a payment has 1 to 100 tickets, or none and a manifest id");
+    }
+    if (order.count == 0) {
+        return {};  // credentials only: the ticket fields are not signed
+    }
+    if (order.first_nonce == 0 || order.first_nonce > kMaxNonce || order.count - 1 > kMaxNonce - order.first_nonce) {
+        return refuse("nonces lie between 1 and 600");
+    }
+    if (order.recipient.is_zero() || order.creation_round < 0) {
+        return refuse("a ticket needs a recipient and a creation round of at least 0");
+    }
+    return {};
+}
+
+/// What each ticket may promise. Exact: compares face value x win probability with cap x (2^256 - 1).
+Result<void> check_caps(const PaymentOrder& order, const VaultCaps& caps) {
+    if (order.face_value.is_zero() || order.win_prob.is_zero()) {
+        return make_error(ErrorCode::zero_ev, "the vault refuses: the tickets are worth nothing");
+    }
+    if (order.face_value > caps.max_face_value) {
+        return over_cap("face value", order.face_value.to_amount(), caps.max_face_value);
+    }
+    const auto ev = protocol::expected_value(order.face_value, order.win_prob);
+    if (ev > protocol::Rational{caps.max_ticket_ev}) {
+        return over_cap("expected value per ticket", ev.to_fixed(3) + " wei", caps.max_ticket_ev);
+    }
+    return {};
+}
+
+}  // namespace
+
+VaultCore::VaultCore(keystore::Keyring keys, VaultCaps caps, std::string profile)
+    : keys_{std::move(keys)}, caps_{std::move(caps)}, profile_{std::move(profile)} {}
+
+std::string VaultCore::handle(std::string_view frame) const {
+    const auto request = decode_request(frame);
+    if (!request) {
+        return encode_answer(request.error());
+    }
+    return encode_answer(std::visit([this](const auto& typed) { return answer(typed); }, *request));
+}
+
+Answer VaultCore::answer(const HelloRequest&) const {
+    Hello hello{.keys = {}, .caps = caps_, .profile = profile_};
+    for (const auto& address : keys_.addresses()) {
+        hello.keys.push_back({.address = address, .deterministic = true});
+    }
+    return hello;
+}
+
+Answer VaultCore::answer(const AddressProofRequest& request) const {
+    const auto* key = keys_.find(request.key);
+    if (key == nullptr) {
+        return unknown_key(request.key);
+    }
+    return AddressProof{key->sign(protocol::address_proof_digest(key->address()))};
+}
+
+Result<void> VaultCore::check(const PaymentOrder& order) const {
+    if (auto shape = check_shape(order); !shape) {
+        return shape;
+    }
+    return order.count == 0 ? Result<void>{} : check_caps(order, caps_);
+}
+
+Answer VaultCore::answer(const PaymentOrder& order) const {
+    const auto* key = keys_.find(order.key);
+    if (key == nullptr) {
+        return unknown_key(order.key);
+    }
+    if (auto allowed = check(order); !allowed) {
+        return std::move(allowed).error();
+    }
+    PaymentSignatures signatures;
+    signatures.tickets.reserve(order.count);
+    // Tickets of one payment differ in the nonce only: the rest of the preimage is packed once.
+    auto preimage = protocol::ticket_preimage(first_ticket(order));
+    for (std::uint32_t i = 0; i < order.count; ++i) {
+        preimage.set_nonce(order.first_nonce + i);
+        signatures.tickets.push_back(key->sign(protocol::personal_sign_digest(protocol::ticket_hash(preimage))));
+    }
+    if (order.manifest_id) {
+        signatures.credentials = key->sign(protocol::credentials_digest(*order.manifest_id));
+    }
+    return signatures;
+}
+
+}  // namespace farebox::vault

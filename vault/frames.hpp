@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "farebox/bytes.hpp"
+#include "farebox/result.hpp"
+#include "vault/messages.hpp"
+
+/// The bytes between signer and vault. One frame is
+///     version (1 byte) | kind (1 byte) | body length (4 bytes, big-endian) | body
+/// Integers are big-endian and of fixed width, so a value has exactly one encoding; anything left over is refused.
+namespace farebox::vault {
+
+inline constexpr std::uint8_t kFrameVersion = 1;
+inline constexpr std::size_t kFrameHeaderBytes = 6;
+/// Largest frame of either direction; the largest today is the answer with 100 signatures.
+inline constexpr std::size_t kMaxFrameBytes = 16'384;
+
+/// Numbers are for ever. Reserved for later orders: 4 BYOC job, 5 transaction, 6 load key, 7 revoke key, 8 pause,
+/// 9 pin ledger, 10 MAC of the audit's head.
+enum class FrameKind : std::uint8_t {
+    hello = 1,
+    payment = 2,
+    address_proof = 3,
+    // Answers: the request's kind with the top bit set; any request may be answered by a refusal.
+    hello_answer = 0x81,
+    payment_answer = 0x82,
+    address_proof_answer = 0x83,
+    refusal = 0xff,
+};
+
+struct HelloRequest {
+    friend bool operator==(const HelloRequest&, const HelloRequest&) = default;
+};
+/// Asks for the proof of one of the vault's own keys: no other byte of it comes from the front.
+struct AddressProofRequest {
+    Address key;
+    friend bool operator==(const AddressProofRequest&, const AddressProofRequest&) = default;
+};
+struct AddressProof {
+    Signature signature;
+    friend bool operator==(const AddressProof&, const AddressProof&) = default;
+};
+
+using Request = std::variant<HelloRequest, PaymentOrder, AddressProofRequest>;
+/// Error: a refusal; its code, message and hint travel, details do not.
+using Answer = std::variant<Hello, PaymentSignatures, AddressProof, Error>;
+
+[[nodiscard]] std::string encode_request(const Request& request);
+[[nodiscard]] std::string encode_answer(const Answer& answer);
+
+/// Exactly one frame. Bounds and types only; the core decides whether a well-formed request is allowed.
+/// @return invalid_argument for anything that encode_request could not have made.
+[[nodiscard]] Result<Request> decode_request(std::string_view frame);
+[[nodiscard]] Result<Answer> decode_answer(std::string_view frame);
+
+/// True for 1 to 64 characters of [A-Za-z0-9._:-]: too short and too plain to be a ticket's preimage.
+[[nodiscard]] bool is_manifest_id(std::string_view text) noexcept;
+
+/// Entry point for fuzzing: decodes @p bytes as both directions do, and checks that what decodes encodes to the same
+/// bytes.
+void fuzz_frames(std::string_view bytes);
+
+}  // namespace farebox::vault

@@ -1,0 +1,57 @@
+#include "vault/hardening.hpp"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "keystore/secret.hpp"
+
+namespace farebox::vault {
+namespace {
+
+std::string reason() {
+    return std::error_code{errno, std::generic_category()}.message();
+}
+
+HardeningMeasure measure(std::string name, bool applied, std::string why_not) {
+    return {std::move(name), applied, applied ? std::string{} : std::move(why_not)};
+}
+
+HardeningMeasure make_not_dumpable() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    return measure("not_dumpable", false, "a sanitizer build must stay traceable: never run it with real keys");
+#else
+    const bool applied = ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0;
+    return measure("not_dumpable", applied, applied ? "" : reason());
+#endif
+}
+
+HardeningMeasure forbid_core_files() {
+    const struct rlimit none = {0, 0};
+    const bool applied = ::setrlimit(RLIMIT_CORE, &none) == 0;
+    return measure("no_core_files", applied, applied ? "" : reason());
+}
+
+}  // namespace
+
+bool HardeningReport::complete() const noexcept {
+    return std::ranges::all_of(measures, &HardeningMeasure::applied);
+}
+
+HardeningReport harden_process() {
+    const auto probe = keystore::SecretBytes{1}.protection();
+    return {{
+        make_not_dumpable(),
+        forbid_core_files(),
+        measure("secrets_locked", probe.locked,
+                "mlock is not allowed: raise the limit of locked memory (ulimit -l, LimitMEMLOCK=1M)"),
+        measure("secrets_not_dumped", probe.not_dumped, "the kernel does not know MADV_DONTDUMP"),
+        measure("secrets_wiped_on_fork", probe.wiped_on_fork, "the kernel does not know MADV_WIPEONFORK (Linux 4.14)"),
+    }};
+}
+
+}  // namespace farebox::vault

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace farebox::vault {
+
+/// One measure and whether the system granted it.
+struct HardeningMeasure {
+    std::string
+        name;  ///< "not_dumpable", "no_core_files", "secrets_locked", "secrets_not_dumped", "secrets_wiped_on_fork".
+    bool applied = false;
+    std::string detail;  ///< Why not, and what to do; empty if applied.
+};
+
+/// Everything that was tried, for `/readyz` and for `hardening = "required"`.
+struct HardeningReport {
+    std::vector<HardeningMeasure> measures;
+    [[nodiscard]] bool complete() const noexcept;
+};
+
+/// Makes this process non-dumpable (no ptrace by the same user, /proc/self owned by root), allows it no core file, and
+/// tries the memory that secrets get. Call it first in main(), before a key is read; calling it again is harmless.
+[[nodiscard]] HardeningReport harden_process();
+
+}  // namespace farebox::vault

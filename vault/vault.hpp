@@ -1,0 +1,26 @@
+#pragma once
+
+#include <functional>
+
+#include "farebox/bytes.hpp"
+#include "farebox/result.hpp"
+#include "vault/messages.hpp"
+
+namespace farebox::vault {
+
+/// What the signer sees of the keys: three typed requests, never "sign this hash". Thread-safe.
+/// Errors are refusals (nothing was signed; the code says why) or vault_unavailable (nobody knows: treat the grant as
+/// spent).
+class Vault {
+public:
+    virtual ~Vault() = default;
+
+    /// The keys, their caps and how the vault is isolated.
+    virtual Result<Hello> hello() = 0;
+    /// The signature with which @p key proves its address to an orchestrator (RS G). Never changes for a key.
+    virtual Result<Signature> prove_address(const Address& key) = 0;
+    /// Signs a whole payment. @p done is called exactly once: inline, or on another thread.
+    virtual void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) = 0;
+};
+
+}  // namespace farebox::vault
