@@ -1,0 +1,72 @@
+#include "signer/ledger/audit_chain.hpp"
+
+#include <openssl/evp.h>
+
+#include <stdexcept>
+
+#include "protocol/byte_view.hpp"
+
+namespace farebox::signer {
+namespace {
+
+constexpr std::int64_t kMinute = 60'000'000'000;
+
+void append_number(std::string& out, std::uint64_t value) {
+    for (int shift = 56; shift >= 0; shift -= 8) {
+        out.push_back(static_cast<char>((value >> shift) & 0xffU));
+    }
+}
+
+void append_text(std::string& out, std::string_view text) {
+    append_number(out, text.size());
+    out.append(text);
+}
+
+}  // namespace
+
+Hash32 sha256(std::string_view bytes) {
+    Hash32 hash;
+    unsigned int length = 0;
+    if (EVP_Digest(bytes.data(), bytes.size(), hash.data.data(), &length, EVP_sha256(), nullptr) != 1) {
+        throw std::runtime_error{"SHA-256 is not available"};
+    }
+    return hash;
+}
+
+Hash32 audit_hash(const Hash32& previous, const AuditEntry& entry) {
+    std::string message = protocol::to_string(previous);
+    append_number(message, static_cast<std::uint64_t>(entry.id));
+    append_number(message, static_cast<std::uint64_t>(entry.at.unix_nanos));
+    append_text(message, entry.kind);
+    append_text(message, entry.client);
+    append_text(message, entry.detail);
+    append_number(message, entry.times);
+    return sha256(message);
+}
+
+void DenialCounter::count(const std::string& client, ErrorCode code, protocol::Timestamp now) {
+    Denial& denial = counts_[{client, code}];
+    if (denial.times > 0 && denial.first.unix_nanos / kMinute != now.unix_nanos / kMinute) {
+        finished_.push_back({0, denial.first, "denied", client, std::string{to_string(code)}, denial.times});
+        denial.times = 0;
+    }
+    if (denial.times++ == 0) {
+        denial.first = now;
+    }
+}
+
+std::vector<AuditEntry> DenialCounter::take(protocol::Timestamp now, bool everything) {
+    for (auto at = counts_.begin(); at != counts_.end();) {
+        const auto& [key, denial] = *at;
+        if (everything || denial.first.unix_nanos / kMinute < now.unix_nanos / kMinute) {
+            finished_.push_back(
+                {0, denial.first, "denied", key.first, std::string{to_string(key.second)}, denial.times});
+            at = counts_.erase(at);
+        } else {
+            ++at;
+        }
+    }
+    return std::exchange(finished_, {});
+}
+
+}  // namespace farebox::signer

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "farebox/bytes.hpp"
+#include "farebox/error.hpp"
+#include "protocol/timestamp.hpp"
+
+/// The audit log's pure part: what an entry's hash covers, and how refusals are counted instead of listed.
+namespace farebox::signer {
+
+struct AuditEntry {
+    std::int64_t id = 0;
+    protocol::Timestamp at;
+    std::string kind;
+    std::string client;
+    std::string detail;
+    std::uint64_t times = 1;
+};
+
+inline constexpr std::size_t kMaxAuditDetailBytes = 4096;
+
+[[nodiscard]] Hash32 sha256(std::string_view bytes);
+/// SHA-256 over the hash before and every field, each with its length, so that no two entries look alike.
+[[nodiscard]] Hash32 audit_hash(const Hash32& previous, const AuditEntry& entry);
+
+/// Refusals per client and code, handed out once their minute is over: nobody fills the disk by being refused.
+class DenialCounter {
+public:
+    void count(const std::string& client, ErrorCode code, protocol::Timestamp now);
+    /// Entries of the minutes before the running one; all of them with `everything`.
+    std::vector<AuditEntry> take(protocol::Timestamp now, bool everything);
+
+private:
+    struct Denial {
+        protocol::Timestamp first;
+        std::uint64_t times = 0;
+    };
+    std::map<std::pair<std::string, ErrorCode>, Denial> counts_;
+    std::vector<AuditEntry> finished_;
+};
+
+}  // namespace farebox::signer

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "signer/ledger/audit_chain.hpp"
+#include "signer/ledger/ledger.hpp"
+#include "signer/ledger/sqlite.hpp"
+
+namespace farebox::signer {
+
+/// Rows of `audit`: appended, checked, and cut off at the old end only.
+class AuditTable {
+public:
+    explicit AuditTable(Database& database);
+
+    /// Sets the entry's id and chains it to the one before.
+    void append(AuditEntry entry);
+    /// Recomputes the chain from the oldest entry kept.
+    [[nodiscard]] Result<AuditHead> verify();
+    /// Deletes at most `limit` entries older than `before`; the newest entry always stays, to chain on.
+    void forget(protocol::Timestamp before, std::int64_t limit);
+
+private:
+    Database& database_;
+    Statement newest_;
+    Statement insert_;
+    Statement all_;
+    Statement raise_floor_;
+    Statement forget_;
+};
+
+}  // namespace farebox::signer

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+
+#include "farebox/result.hpp"
+#include "farebox/wei.hpp"
+#include "protocol/timestamp.hpp"
+#include "signer/ledger/budget_window.hpp"
+#include "signer/ledger/limits.hpp"
+
+namespace farebox::signer {
+
+inline constexpr std::uint32_t kClientRiskSigmas = 4;
+inline constexpr std::uint32_t kKeyRiskSigmas = 6;
+/// A session not paid for this long is dead (design: Money, gaps above 300 s).
+inline constexpr std::int64_t kLiveSessionNanos = 300'000'000'000;
+
+/// What one payment adds: charge, and face value x charge as the spread (the charge is EV rounded up, so this never
+/// understates it).
+[[nodiscard]] Result<Spend> spend_of(const Wei& charge, const Wei& face_value);
+
+/// Everything one client has spent, and whether it may spend more.
+class ClientBudget {
+public:
+    ClientBudget();
+
+    struct Totals {
+        Uint256 ev;
+        std::uint64_t payments = 0;
+        std::uint64_t tickets = 0;
+        std::uint64_t sessions = 0;
+    };
+
+    /// budget_exceeded, risk_exceeded or rate_limited, with the limit, what is spent and what was asked in details.
+    Result<void> check(const ClientLimits& limits, protocol::Timestamp now, const Spend& spend);
+    /// rate_limited where one more payment within this second would be too many; the only limit of an empty payment.
+    Result<void> check_rate(const ClientLimits& limits, protocol::Timestamp now);
+    /// rate_limited where one more live session would be too many.
+    Result<void> check_new_session(const ClientLimits& limits, protocol::Timestamp now);
+
+    /// False, and nothing is counted, where a sum would leave 256 bits.
+    [[nodiscard]] bool charge(protocol::Timestamp now, const Spend& spend, std::uint32_t tickets);
+    void give_back(protocol::Timestamp now, protocol::Timestamp charged, const Spend& spend, std::uint32_t tickets);
+    /// A payment without tickets: it counts for the rate alone.
+    void count_empty(protocol::Timestamp now);
+    void session_opened() noexcept { ++totals.sessions; }
+    /// A session was paid for; it counts as live for five minutes.
+    void touch_session(std::int64_t session, protocol::Timestamp now);
+    [[nodiscard]] std::size_t live_sessions(protocol::Timestamp now);
+    /// How many sessions take up memory, live or not.
+    [[nodiscard]] std::size_t remembered_sessions() const noexcept { return live_.size(); }
+
+    BudgetWindow minute;
+    BudgetWindow hour;
+    BudgetWindow day;
+    Totals totals;
+
+private:
+    BudgetWindow second_;  // payments in the last second; not worth keeping over a restart
+    std::unordered_map<std::int64_t, protocol::Timestamp> live_;
+    std::size_t forget_at_ = 0;  // size of live_ at which the dead ones are looked for
+};
+
+/// What one key has outstanding: tickets that can still be redeemed.
+[[nodiscard]] BudgetWindow make_exposure_window(std::int64_t ticket_lifetime_nanos);
+/// key_overexposed where E + 6 sqrt(V), this payment included, is above what the key has locked up.
+Result<void> check_exposure(BudgetWindow& exposure, protocol::Timestamp now, const Spend& spend, const Wei& funds);
+
+}  // namespace farebox::signer

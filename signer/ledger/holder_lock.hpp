@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "farebox/result.hpp"
+#include "protocol/timestamp.hpp"
+
+namespace farebox::signer {
+
+/// Keeps every other signer off the ledger: an flock on a file beside it, which says who holds it. The kernel releases
+/// the lock however the process ends.
+class HolderLock {
+public:
+    /// @return ErrorCode::ledger_unavailable naming the holder.
+    static Result<HolderLock> acquire(const std::string& ledger_path, protocol::Timestamp now);
+
+    HolderLock(HolderLock&& other) noexcept;
+    HolderLock& operator=(HolderLock&& other) noexcept;
+    ~HolderLock();
+
+private:
+    explicit HolderLock(int descriptor) : descriptor_{descriptor} {}
+    int descriptor_ = -1;
+};
+
+}  // namespace farebox::signer

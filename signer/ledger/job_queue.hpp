@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+#include "farebox/error.hpp"
+
+namespace farebox::signer {
+
+/// One piece of work for the ledger's thread.
+struct Job {
+    /// Runs inside the group's transaction; may run again in a later group if that one failed.
+    std::function<void()> apply;
+    /// After the commit (null), or once the job has failed for good. Empty for lazy jobs.
+    std::function<void(const Error*)> finish;
+    [[nodiscard]] bool lazy() const noexcept { return !finish; }
+};
+
+/// Hands jobs to the one writer thread: urgent ones at once, lazy ones with the next group or after a short wait.
+class JobQueue {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    JobQueue(std::size_t limit, std::chrono::milliseconds lazy_delay) : limit_{limit}, lazy_delay_{lazy_delay} {}
+
+    /// False where `limit` urgent (or four times as many lazy) jobs wait, or after close(); the job is then untouched.
+    bool push(Job& job);
+    /// Waits until there is work, `deadline` or close(). At most `group_limit` jobs, in order.
+    std::vector<Job> take(std::size_t group_limit, Clock::time_point deadline);
+    /// Puts lazy jobs back to be tried again.
+    void put_back(std::vector<Job> jobs);
+    /// Nothing more is accepted; what is queued is still handed out.
+    void close();
+    [[nodiscard]] bool closed() const;
+    [[nodiscard]] std::size_t size() const;
+
+private:
+    [[nodiscard]] bool ready(Clock::time_point now) const;
+
+    const std::size_t limit_;
+    const std::chrono::milliseconds lazy_delay_;
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<Job> jobs_;
+    std::size_t urgent_ = 0;
+    Clock::time_point lazy_since_{};
+    bool closed_ = false;
+};
+
+}  // namespace farebox::signer

@@ -1,0 +1,166 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "farebox/bytes.hpp"
+#include "farebox/result.hpp"
+#include "farebox/wei.hpp"
+#include "protocol/timestamp.hpp"
+#include "signer/ledger/limits.hpp"
+#include "signer/payment/plan.hpp"
+#include "signer/payment/session_state.hpp"
+
+/// The signer's book: who was promised which tickets, written down durably before anything is signed.
+namespace farebox::signer {
+
+/// A state as the client sent it. Whether it is authentic is the ledger's business (the seal), except for a state
+/// signed by go-livepeer, whose signature the caller has recovered.
+struct PresentedState {
+    std::string bytes;     ///< The State JSON, exactly as received.
+    std::string sig;       ///< The Sig bytes.
+    SessionState decoded;  ///< `bytes`, parsed.
+    /// Set for a take-over only: the key of ours that signed `bytes` as go-livepeer does (RS B.2). The caller has
+    /// checked that take-over is allowed now and that the key is one of ours.
+    std::optional<Address> legacy_signer;
+};
+
+/// Asks the payment rules what to charge, given where billing continues and the ledger's time. Runs on the ledger's
+/// thread inside its transaction: it must be quick and must not call the ledger. An Error refuses the request.
+using Planner = std::function<Result<PaymentPlan>(const BillingBase&, protocol::Timestamp ledger_now)>;
+
+/// One request for a payment, everything about it checked but what depends on the session.
+struct ReserveRequest {
+    std::string client;  ///< Who asks and who is charged.
+    Address key;         ///< Signs the session if this turns out to be a new one.
+    std::optional<PresentedState> presented;
+    Hash32 fingerprint;                     ///< SHA-256 of what makes two requests the same (fingerprint.hpp).
+    bool manifest_is_auth_session = false;  ///< ManifestID is not empty and equals auth_token.session_id.
+    std::string idempotency_key;            ///< First requests only; empty: none.
+    ClientLimits limits;
+    /// Deposit plus reserve of `key`, for its exposure. Absent: not known, and no new session is opened.
+    std::optional<Wei> key_funds;
+    /// Largest balance of a state that may be taken over ([tickets] max_payment_ev).
+    Wei takeover_balance_limit;
+    /// Answered instead of a replay, e.g. 480 because the parameters have expired since. The next request with fresh
+    /// parameters is then a re-issue.
+    std::optional<Error> replay_refusal;
+    Planner plan;
+};
+
+/// What was promised: enough to sign it and, with the same request, to build the same bytes again.
+struct Grant {
+    std::int64_t id = 0;  ///< Also the ledger's sequence number: grows by one with every grant, is never reused.
+    std::string client;
+    Address key;
+    std::uint32_t first_nonce = 0;  ///< 1 for the first ticket of a rand hash; meaningless when count is 0.
+    std::uint32_t count = 0;        ///< Tickets; 0: a 482 that carries a payment without tickets.
+    Wei charge;
+    // What every ticket says.
+    Address recipient;
+    Wei face_value;
+    Uint256 win_prob;
+    RecipientRandHash recipient_rand_hash;
+    std::int64_t creation_round = 0;
+    BlockHash creation_round_block_hash;
+
+    std::string manifest_id;
+    std::string state;                           ///< The next state's JSON, sender nonce included.
+    std::string state_sig;                       ///< Its seal.
+    std::optional<Signature> credentials;        ///< The session's credentials signature, if one was recorded.
+    std::optional<protocol::Timestamp> granted;  ///< Ledger time of the promise.
+};
+
+struct ReserveOutcome {
+    /// True: the client gets an answer it may have had before; nothing was charged and no event is due.
+    bool replayed = false;
+    Grant grant;
+    /// The plan behind a new grant, with the sender nonce filled in; absent on a replay.
+    std::optional<PaymentPlan> plan;
+};
+
+/// What one client has spent, by ledger time. EV in wei.
+struct ClientUsage {
+    std::string client;
+    Wei ev_minute;
+    Wei ev_hour;
+    Wei ev_day;
+    Wei ev_total;
+    Wei risk_day;  ///< E + 4 sqrt(sum F x EV), rounded up.
+    std::uint64_t payments = 0;
+    std::uint64_t tickets = 0;
+    std::uint64_t sessions = 0;       ///< Ever opened.
+    std::uint64_t live_sessions = 0;  ///< Paid for within the last five minutes.
+};
+
+/// The newest entry of the audit chain, after every entry before it was checked.
+struct AuditHead {
+    std::int64_t id = 0;  ///< 0: no entry yet.
+    Hash32 hash;
+    std::uint64_t entries = 0;  ///< Entries still kept.
+};
+
+/// One thing that an operator may want to prove later.
+struct AuditEvent {
+    std::string kind;    ///< e.g. "signer_started", "key_loaded", "limits_changed".
+    std::string client;  ///< May be empty.
+    std::string detail;  ///< Short text or JSON; no secrets. At most 4 KiB are kept.
+};
+
+struct LedgerHealth {
+    bool ok = false;               ///< Payments can be reserved.
+    std::optional<Error> problem;  ///< disk_full or ledger_unavailable, with the reason; absent when ok.
+    std::string identity;          ///< 32 hex digits, made with the ledger.
+    std::int64_t sequence = 0;     ///< Of the newest durable grant.
+    std::size_t queued = 0;        ///< Requests waiting for the next commit.
+    bool reserve_file = false;     ///< Room is set aside for shutdown and alerts.
+    std::uint64_t commits = 0;     ///< Since start.
+    std::uint64_t failed_commits = 0;
+};
+
+/// Sessions, grants, nonces and budgets. Every method is thread-safe and none blocks on the disk; callbacks run
+/// exactly once, on the ledger's own thread or inline where the request is refused at once, and must be quick. One
+/// contract suite says what it does: tests/ledger.
+class Ledger {
+public:
+    virtual ~Ledger() = default;
+
+    /**
+     * @brief Applies the session rules, plans, checks every budget and writes the grant, durable before @p done runs.
+     *
+     * Errors change nothing but the acknowledgement of a shown state: state_invalid, state_foreign, state_unknown,
+     * state_superseded (newest state in details "state" and "sig", base64), reissue_limit, idempotency_conflict,
+     * nonces_exhausted, rand_hash_conflict, budget_exceeded, risk_exceeded, rate_limited, key_overexposed, overloaded,
+     * disk_full, ledger_unavailable, and whatever the planner answers.
+     */
+    virtual void reserve(ReserveRequest request, std::function<void(Result<ReserveOutcome>)> done) = 0;
+
+    /// GRANTED -> SIGNED; @p credentials is kept with the session for the manifest id of the grant. Lazy: joins the
+    /// next commit. Losing it in a crash costs nothing. A grant voided meanwhile is charged again: what is signed is
+    /// spent.
+    virtual void record_signed(std::int64_t grant_id, std::optional<Signature> credentials) = 0;
+
+    /// GRANTED -> VOID, on the vault's explicit refusal only: the charge returns to its buckets, the session continues
+    /// from where it was, the nonces are never used. Anything else than a grant in GRANTED is left alone.
+    virtual void void_grant(std::int64_t grant_id) = 0;
+
+    /// Adds an entry to the audit chain. Lazy.
+    virtual void audit(AuditEvent event) = 0;
+    /// Counts a refusal; one audit entry per client, code and minute. Refusals by reserve() are not counted by itself.
+    virtual void record_denial(const std::string& client, ErrorCode code) = 0;
+    /// Recomputes the audit chain. ErrorCode::ledger_unavailable where it does not hold.
+    virtual void verify_audit(std::function<void(Result<AuditHead>)> done) = 0;
+
+    /// Starts sealing states with a fresh key; the one before stays valid for a day.
+    virtual void rotate_state_key(std::function<void(Result<void>)> done) = 0;
+
+    /// Every client that ever paid, by name.
+    virtual void usage(std::function<void(Result<std::vector<ClientUsage>>)> done) = 0;
+    [[nodiscard]] virtual LedgerHealth health() const = 0;
+};
+
+}  // namespace farebox::signer

@@ -1,0 +1,42 @@
+#include "signer/ledger/ledger_clock.hpp"
+
+#include <time.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace farebox::signer {
+namespace {
+
+constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
+
+std::int64_t read_clock(clockid_t clock) {
+    timespec time{};
+    clock_gettime(clock, &time);
+    return static_cast<std::int64_t>(time.tv_sec) * kNanosPerSecond + static_cast<std::int64_t>(time.tv_nsec);
+}
+
+}  // namespace
+
+LedgerClock::LedgerClock(const std::function<protocol::Timestamp()>& wall,
+                         std::function<std::int64_t()> monotonic_nanos, protocol::Timestamp written)
+    : monotonic_nanos_{std::move(monotonic_nanos)}, monotonic_start_{monotonic_nanos_()} {
+    start_ = std::max(wall(), written);
+    latest_ = start_;
+}
+
+protocol::Timestamp LedgerClock::now() {
+    const protocol::Timestamp time{start_.unix_nanos + (monotonic_nanos_() - monotonic_start_)};
+    latest_ = std::max(latest_, time);
+    return latest_;
+}
+
+protocol::Timestamp system_wall_clock() {
+    return {read_clock(CLOCK_REALTIME)};
+}
+
+std::int64_t system_boot_nanos() {
+    return read_clock(CLOCK_BOOTTIME);
+}
+
+}  // namespace farebox::signer

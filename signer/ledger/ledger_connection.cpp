@@ -1,0 +1,82 @@
+#include "signer/ledger/ledger_connection.hpp"
+
+#include "signer/ledger/migrations.hpp"
+
+namespace farebox::signer {
+namespace {
+
+Result<void> check_integrity(Database& database) {
+    auto check = database.prepare("PRAGMA quick_check(1)");
+    check.start();
+    const std::string verdict = check.step() ? std::string{check.bytes(0)} : "no answer";
+    if (verdict != "ok") {
+        return make_error(ErrorCode::ledger_unavailable, "the ledger is damaged: " + verdict,
+                          "restore it from a copy; never start over with a ledger that has granted tickets");
+    }
+    return {};
+}
+
+Result<void> use_wal(Database& database) {
+    auto mode = database.prepare("PRAGMA journal_mode = WAL");
+    mode.start();
+    if (!mode.step() || mode.bytes(0) != "wal") {
+        return make_error(ErrorCode::ledger_unavailable, "the ledger's file system does not support a write-ahead log",
+                          "put the ledger on a local disk");
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LedgerConnection>> LedgerConnection::open(const LedgerOptions& options, bool check) {
+    std::unique_ptr<LedgerConnection> connection{new LedgerConnection{options}};
+    if (auto prepared = connection->prepare(check); !prepared) {
+        return std::move(prepared).error();
+    }
+    return connection;
+}
+
+Result<void> LedgerConnection::prepare(bool check) {
+    // Exclusive: the lock file keeps other signers out, and the log's index then needs no shared memory.
+    database_.execute(
+        "PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; "
+        "PRAGMA temp_store = MEMORY");
+    if (auto known = check_schema(database_, embedded_migrations()); !known) {
+        return known;
+    }
+    if (auto switched = use_wal(database_); !switched) {
+        return switched;
+    }
+    database_.execute("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -32768");
+    if (check) {
+        if (auto sound = check_integrity(database_); !sound) {
+            return sound;
+        }
+    }
+    migrate(database_, embedded_migrations());
+    tables_ = std::make_unique<LedgerTables>(database_);
+    return {};
+}
+
+void LedgerConnection::reload(protocol::Timestamp now) {
+    book_.reset();
+    book_ = std::make_unique<PaymentBook>(*tables_, options_, now);
+}
+
+void LedgerConnection::roll_back() {
+    if (database_.in_transaction()) {
+        database_.execute("ROLLBACK");
+    }
+}
+
+void LedgerConnection::shrink_log() noexcept {
+    try {
+        roll_back();
+        database_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (const std::exception&) {
+        // The disk may still be failing; whoever commits next will tell.
+        return;
+    }
+}
+
+}  // namespace farebox::signer

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "signer/ledger/audit_table.hpp"
+#include "signer/ledger/budget_table.hpp"
+#include "signer/ledger/grant_table.hpp"
+#include "signer/ledger/meta_table.hpp"
+#include "signer/ledger/nonce_table.hpp"
+#include "signer/ledger/session_table.hpp"
+
+namespace farebox::signer {
+
+/// Every table's prepared statements over one connection.
+struct LedgerTables {
+    explicit LedgerTables(Database& database)
+        : sessions{database}, grants{database}, nonces{database}, budgets{database}, meta{database}, audit{database} {}
+
+    SessionTable sessions;
+    GrantTable grants;
+    NonceTable nonces;
+    BudgetTable budgets;
+    MetaTable meta;
+    AuditTable audit;
+};
+
+}  // namespace farebox::signer

@@ -1,0 +1,293 @@
+#include "signer/ledger/payment_book.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace farebox::signer {
+namespace {
+
+std::int64_t nanos(std::chrono::nanoseconds duration) {
+    return duration.count();
+}
+
+/// The planner is not ours: what it throws (arithmetic beyond its range) refuses its own request, not the group.
+Result<PaymentPlan> run_planner(const Planner& plan, const BillingBase& base, protocol::Timestamp now) {
+    try {
+        return plan(base, now);
+    } catch (const std::exception& failure) {
+        return make_error(ErrorCode::out_of_range, failure.what());
+    }
+}
+
+}  // namespace
+
+PaymentBook::PaymentBook(LedgerTables& tables, const LedgerOptions& options, protocol::Timestamp now)
+    : tables_{tables},
+      options_{options},
+      spending_{tables, nanos(options.retention.tickets), now},
+      sequence_{tables.meta.load().sequence},
+      sealer_{std::make_shared<const StateSealer>(tables.meta.load_sealer())},
+      sessions_{options.cached_sessions},
+      nonces_{options.cached_sessions} {}
+
+Result<ReserveOutcome> PaymentBook::reserve(const BookedRequest& booked, protocol::Timestamp now) {
+    return booked.request.presented ? continue_session(booked, now) : first_request(booked, now);
+}
+
+Result<PaymentBook::Terms> PaymentBook::agree(const ReserveRequest& request, const BillingBase& base,
+                                              protocol::Timestamp now) {
+    auto plan = run_planner(request.plan, base, now);
+    if (!plan) {
+        return std::move(plan).error();
+    }
+    const auto spend = spend_of(plan->charge, plan->face_value);
+    if (!spend) {
+        return spend.error();
+    }
+    const RandHashUse use{plan->recipient, plan->face_value, plan->win_prob};
+    const auto range = next_nonces(nonce_rows(plan->recipient_rand_hash), base.key, request.client, use, plan->tickets,
+                                   options_.nonces_per_rand_hash);
+    if (!range) {
+        return range.error();
+    }
+    const Spending::Payment payment{request.client, base.key, *spend, plan->tickets};
+    auto checked = plan->tickets > 0 ? spending_.check(payment, request.limits, now)
+                                     : spending_.check_rate(payment, request.limits, now);
+    if (!checked) {
+        return std::move(checked).error();
+    }
+    if (!base.previous) {
+        if (auto allowed = spending_.check_new_session(payment, request, now); !allowed) {
+            return std::move(allowed).error();
+        }
+    }
+    return Terms{*std::move(plan), *spend, *range};
+}
+
+Grant PaymentBook::draw_up(const ReserveRequest& request, const Address& key, Terms& terms, protocol::Timestamp now) {
+    PaymentPlan& plan = terms.plan;
+    plan.next_state.sender_nonce = terms.nonces.last;
+    Grant grant;
+    grant.id = sequence_ + 1;
+    grant.client = request.client;
+    grant.key = key;
+    grant.first_nonce = terms.nonces.first;
+    grant.count = plan.tickets;
+    grant.charge = plan.charge;
+    grant.recipient = plan.recipient;
+    grant.face_value = plan.face_value;
+    grant.win_prob = plan.win_prob;
+    grant.recipient_rand_hash = plan.recipient_rand_hash;
+    grant.creation_round = plan.creation_round;
+    grant.creation_round_block_hash = plan.creation_round_block_hash;
+    grant.manifest_id = plan.manifest_id;
+    grant.state = encode_session_state(plan.next_state);
+    grant.state_sig = sealer_->seal(request.client, grant.state);
+    grant.granted = now;
+    return grant;
+}
+
+Result<ReserveOutcome> PaymentBook::write_down(SessionRow& row, Grant grant, Terms terms, protocol::Timestamp now) {
+    const Spending::Payment payment{grant.client, grant.key, terms.spend, grant.count};
+    if (grant.count == 0) {
+        spending_.count_empty(payment, now);
+    } else if (!spending_.charge(payment, now)) {
+        return make_error(ErrorCode::budget_exceeded, "the sums of the ledger have reached 256 bits");
+    }
+    row.last_used = now;
+    const bool fresh = row.id == 0;
+    if (fresh && !tables_.sessions.insert(row)) {
+        spending_.give_back(payment, now, now);
+        return make_error(ErrorCode::internal, "the StateID of the new session is taken");
+    }
+    if (fresh) {
+        spending_.session_opened(grant.client);
+    } else {
+        tables_.sessions.update(row);
+    }
+    tables_.grants.insert(grant, row.id);
+    use_nonces(grant, now);
+    spending_.session_used(grant.client, row.id, now);
+    sequence_ = grant.id;
+    if (row.credentials && row.credentials_manifest == grant.manifest_id) {
+        grant.credentials = row.credentials;
+    }
+    return ReserveOutcome{false, std::move(grant), std::move(terms.plan)};
+}
+
+std::vector<NonceRow>& PaymentBook::nonce_rows(const RecipientRandHash& rand_hash) {
+    auto* rows = nonces_.find(rand_hash);
+    return rows != nullptr ? *rows : nonces_.put(rand_hash, tables_.nonces.find(rand_hash));
+}
+
+void PaymentBook::use_nonces(const Grant& grant, protocol::Timestamp now) {
+    if (grant.count == 0) {
+        return;
+    }
+    auto& rows = nonce_rows(grant.recipient_rand_hash);
+    auto row = std::find_if(rows.begin(), rows.end(), [&](const NonceRow& each) { return each.key == grant.key; });
+    if (row == rows.end()) {
+        row = rows.insert(rows.end(), NonceRow{grant.key, grant.client, {}, 0, {}});
+    }
+    row->use = RandHashUse{grant.recipient, grant.face_value, grant.win_prob};
+    row->used = grant.first_nonce + grant.count - 1;
+    row->last_used = now;
+    tables_.nonces.put(grant.recipient_rand_hash, *row);
+}
+
+Result<ReserveOutcome> PaymentBook::open_session(const ReserveRequest& request, protocol::Timestamp now) {
+    auto terms = agree(request, BillingBase{request.key, std::nullopt}, now);
+    if (!terms) {
+        return std::move(terms).error();
+    }
+    Grant grant = draw_up(request, request.key, *terms, now);
+    const SessionState state = terms->plan.next_state;
+    SessionRow row;
+    row.client = request.client;
+    row.key = request.key;
+    row.state_id = state.state_id;
+    row.orchestrator = state.orchestrator;
+    row.initial_price_per_unit = state.initial_price_per_unit;
+    row.initial_pixels_per_unit = state.initial_pixels_per_unit;
+    row.opened = now;
+    issue(row, {sha256(grant.state), grant.state, grant.state_sig, grant.id, request.fingerprint});
+    auto outcome = write_down(row, std::move(grant), *std::move(terms), now);
+    if (!outcome) {
+        return outcome;
+    }
+    if (!request.idempotency_key.empty()) {
+        tables_.grants.put_answer(
+            request.client, sha256(request.idempotency_key),
+            {request.fingerprint, outcome->grant.id, outcome->grant.state, outcome->grant.state_sig, now});
+    }
+    // Our 128-bit ids are alone under their name, so this row is the whole list.
+    sessions_.put(state.state_id, Rows{std::move(row)});
+    return outcome;
+}
+
+Result<ReserveOutcome> PaymentBook::first_request(const BookedRequest& booked, protocol::Timestamp now) {
+    const ReserveRequest& request = booked.request;
+    if (auto answer = idempotent_answer(request, now)) {
+        return *std::move(answer);
+    }
+    if (request.manifest_is_auth_session) {
+        if (const auto found = tables_.sessions.find_first_request(request.client, request.fingerprint)) {
+            SessionRow* row = find_row(found->id);
+            if (row != nullptr && row->grant_id) {
+                return replay(*row, request, now);
+            }
+        }
+    }
+    return open_session(request, now);
+}
+
+std::optional<Result<ReserveOutcome>> PaymentBook::idempotent_answer(const ReserveRequest& request,
+                                                                     protocol::Timestamp now) {
+    if (request.idempotency_key.empty()) {
+        return std::nullopt;
+    }
+    auto answer = tables_.grants.find_answer(request.client, sha256(request.idempotency_key));
+    if (!answer || protocol::nanos_between(answer->created, now) > nanos(options_.retention.idempotency)) {
+        return std::nullopt;
+    }
+    auto stored = tables_.grants.find(answer->grant_id);
+    if (!stored || stored->status == GrantStatus::voided) {
+        return std::nullopt;
+    }
+    if (answer->fingerprint != request.fingerprint) {
+        return make_error(ErrorCode::idempotency_conflict, "this Idempotency-Key was used for another request",
+                          "use a fresh key for each new payment");
+    }
+    if (request.replay_refusal) {
+        return *request.replay_refusal;
+    }
+    stored->grant.state = std::move(answer->state);
+    stored->grant.state_sig = sealer_->is_current(answer->seal, now)
+                                  ? std::move(answer->seal)
+                                  : sealer_->seal(request.client, stored->grant.state);
+    return ReserveOutcome{true, std::move(stored->grant), std::nullopt};
+}
+
+Result<ReserveOutcome> PaymentBook::replay(SessionRow& row, const ReserveRequest& request, protocol::Timestamp now) {
+    if (request.replay_refusal) {
+        return *request.replay_refusal;
+    }
+    auto stored = tables_.grants.find(*row.grant_id);
+    if (!stored) {
+        return make_error(ErrorCode::state_unknown, "the payment behind this state is no longer kept",
+                          "start a new session");
+    }
+    if (!sealer_->is_current(row.issued_seal, now)) {
+        row.issued_seal = sealer_->seal(row.client, row.issued_state);
+        tables_.sessions.update(row);
+    }
+    stored->grant.state = row.issued_state;
+    stored->grant.state_sig = row.issued_seal;
+    if (row.credentials_manifest == stored->grant.manifest_id) {
+        stored->grant.credentials = row.credentials;
+    }
+    return ReserveOutcome{true, std::move(stored->grant), std::nullopt};
+}
+
+void PaymentBook::charge_again(std::int64_t grant_id, protocol::Timestamp now) {
+    const auto stored = tables_.grants.find(grant_id);
+    const Grant& grant = stored->grant;
+    const auto spend = spend_of(grant.charge, grant.face_value);
+    if (spend && grant.count > 0 && !spending_.charge({grant.client, grant.key, *spend, grant.count}, now)) {
+        throw std::runtime_error{"a sum of the ledger has reached 256 bits"};
+    }
+}
+
+void PaymentBook::record_signed(std::int64_t grant_id, const std::optional<Signature>& credentials,
+                                protocol::Timestamp now) {
+    // A replay may have been signed while the first try was refused and voided: what is signed is spent.
+    if (tables_.grants.reinstate(grant_id)) {
+        return charge_again(grant_id, now);
+    }
+    if (!tables_.grants.finish(grant_id, GrantStatus::signed_) || !credentials) {
+        return;
+    }
+    const auto stored = tables_.grants.find(grant_id);
+    SessionRow* row = find_row(stored->session);
+    if (row != nullptr) {
+        row->credentials_manifest = stored->grant.manifest_id;
+        row->credentials = credentials;
+        tables_.sessions.update(*row);
+    }
+}
+
+bool PaymentBook::void_grant(std::int64_t grant_id, protocol::Timestamp now) {
+    const auto stored = tables_.grants.find(grant_id);
+    if (!stored || !tables_.grants.finish(grant_id, GrantStatus::voided)) {
+        return false;
+    }
+    const Grant& grant = stored->grant;
+    if (const auto spend = spend_of(grant.charge, grant.face_value); spend && grant.count > 0) {
+        spending_.give_back({grant.client, grant.key, *spend, grant.count}, now, *grant.granted);
+    }
+    SessionRow* row = find_row(stored->session);
+    if (row == nullptr || row->grant_id != grant_id) {
+        return true;
+    }
+    if (take_back(*row)) {
+        tables_.sessions.update(*row);
+    } else {
+        const std::string state_id = row->state_id;
+        tables_.sessions.remove(row->id);
+        sessions_.erase(state_id);
+    }
+    return true;
+}
+
+void PaymentBook::flush(protocol::Timestamp now) {
+    spending_.flush();
+    tables_.meta.save(sequence_, now);
+}
+
+void PaymentBook::rotate_state_key(protocol::Timestamp now) {
+    tables_.meta.rotate_state_key(now, {now.unix_nanos + nanos(options_.retention.previous_state_key)});
+    sealer_ = std::make_shared<const StateSealer>(tables_.meta.load_sealer());
+}
+
+}  // namespace farebox::signer

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "signer/ledger/bounded_cache.hpp"
+#include "signer/ledger/ledger.hpp"
+#include "signer/ledger/ledger_tables.hpp"
+#include "signer/ledger/spending.hpp"
+#include "signer/ledger/sqlite_ledger.hpp"
+#include "signer/ledger/state_seal.hpp"
+
+namespace farebox::signer {
+
+/// A request with what could be worked out before its turn came.
+struct BookedRequest {
+    ReserveRequest request;
+    Hash32 shown;         ///< SHA-256 of the presented State bytes.
+    bool sealed = false;  ///< The presented seal is ours, for this very client.
+};
+
+/// Applies the session rules, one request after the other, inside the caller's transaction. What it has in memory is
+/// what the transaction will have written: after a failed commit throw the book away. Used by one thread.
+class PaymentBook {
+public:
+    PaymentBook(LedgerTables& tables, const LedgerOptions& options, protocol::Timestamp now);
+
+    Result<ReserveOutcome> reserve(const BookedRequest& booked, protocol::Timestamp now);
+    void record_signed(std::int64_t grant_id, const std::optional<Signature>& credentials, protocol::Timestamp now);
+    /// True where a grant was voided.
+    bool void_grant(std::int64_t grant_id, protocol::Timestamp now);
+    std::vector<ClientUsage> usage(protocol::Timestamp now) { return spending_.usage(now); }
+
+    /// Before each commit: budgets, sequence and time.
+    void flush(protocol::Timestamp now);
+    [[nodiscard]] std::int64_t sequence() const noexcept { return sequence_; }
+    /// Rows were deleted behind the book's back.
+    void forget_cached() { sessions_.clear(), nonces_.clear(); }
+
+    [[nodiscard]] std::shared_ptr<const StateSealer> sealer() const noexcept { return sealer_; }
+    void rotate_state_key(protocol::Timestamp now);
+
+private:
+    using Rows = std::vector<SessionRow>;
+
+    // Finding the session
+    Rows* find_rows(const std::string& state_id);
+    SessionRow* find_row(std::int64_t session);
+    Result<SessionRow*> locate(const BookedRequest& booked, protocol::Timestamp now);
+    Result<SessionRow*> locate_sealed(const BookedRequest& booked, protocol::Timestamp now);
+    Result<SessionRow*> locate_legacy(const BookedRequest& booked, protocol::Timestamp now);
+    Result<SessionRow*> take_over(const BookedRequest& booked, protocol::Timestamp now);
+    void raise_nonce_mark(const ReserveRequest& request, protocol::Timestamp now);
+
+    // Answering
+    Result<ReserveOutcome> continue_session(const BookedRequest& booked, protocol::Timestamp now);
+    Result<ReserveOutcome> first_request(const BookedRequest& booked, protocol::Timestamp now);
+    std::optional<Result<ReserveOutcome>> idempotent_answer(const ReserveRequest& request, protocol::Timestamp now);
+    Result<ReserveOutcome> replay(SessionRow& row, const ReserveRequest& request, protocol::Timestamp now);
+    Result<ReserveOutcome> open_session(const ReserveRequest& request, protocol::Timestamp now);
+
+    // Granting
+    /// What a request will be granted, agreed on by planner, nonces and budgets; nothing is written yet.
+    struct Terms {
+        PaymentPlan plan;
+        Spend spend;
+        NonceRange nonces;
+    };
+    Result<Terms> agree(const ReserveRequest& request, const BillingBase& base, protocol::Timestamp now);
+    Grant draw_up(const ReserveRequest& request, const Address& key, Terms& terms, protocol::Timestamp now);
+    Result<ReserveOutcome> write_down(SessionRow& row, Grant grant, Terms terms, protocol::Timestamp now);
+    void charge_again(std::int64_t grant_id, protocol::Timestamp now);
+    void use_nonces(const Grant& grant, protocol::Timestamp now);
+    std::vector<NonceRow>& nonce_rows(const RecipientRandHash& rand_hash);
+
+    LedgerTables& tables_;
+    const LedgerOptions& options_;
+    Spending spending_;
+    std::int64_t sequence_;
+    std::shared_ptr<const StateSealer> sealer_;
+    BoundedCache<std::string, Rows> sessions_;
+    BoundedCache<RecipientRandHash, std::vector<NonceRow>, BytesHash> nonces_;
+};
+
+}  // namespace farebox::signer

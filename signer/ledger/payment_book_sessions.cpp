@@ -1,0 +1,215 @@
+// How PaymentBook finds the session that a shown state belongs to, takes sessions over, and continues them.
+#include <algorithm>
+#include <utility>
+
+#include "protocol/base64.hpp"
+#include "protocol/hex.hpp"
+#include "signer/ledger/payment_book.hpp"
+
+namespace farebox::signer {
+namespace {
+
+constexpr std::int64_t kMaxTakeOverAge = 30LL * 60 * 1'000'000'000;
+constexpr std::int64_t kMaxTakeOverAhead = 5LL * 1'000'000'000;
+/// A balance of go-livepeer's is a fraction of (2^256 - 1) x pixels per unit: below 220 characters. Longer ones would
+/// leave the range of our arithmetic at some later payment.
+constexpr std::size_t kMaxTakeOverBalance = 240;
+
+/// Whether a row is the session that the state speaks of; the StateID is equal already.
+bool same_session(const SessionRow& row, const SessionState& state) {
+    return row.orchestrator == state.orchestrator && row.initial_price_per_unit == state.initial_price_per_unit &&
+           row.initial_pixels_per_unit == state.initial_pixels_per_unit;
+}
+
+Error foreign() {
+    return make_error(ErrorCode::state_foreign, "the state belongs to another client");
+}
+
+Error superseded(const SessionRow& row) {
+    auto error = make_error(ErrorCode::state_superseded, "the state is not the newest one of its session",
+                            "continue from the newest state, which is in details");
+    if (!row.issued_state.empty()) {
+        error.details = {{"state", protocol::base64_encode(row.issued_state)},
+                         {"sig", protocol::base64_encode(row.issued_seal)}};
+    }
+    return error;
+}
+
+Error too_many_reissues(std::uint32_t limit) {
+    auto error = make_error(ErrorCode::reissue_limit,
+                            "more than " + std::to_string(limit) + " payments were issued again from one state",
+                            "show a state that one of those payments came with, or start a new session");
+    error.retry_after = std::chrono::seconds{5};
+    return error;
+}
+
+/// Why a state of go-livepeer's cannot be taken over, or nothing.
+Result<void> check_take_over(const ReserveRequest& request, protocol::Timestamp now) {
+    const SessionState& state = request.presented->decoded;
+    const auto refuse = [](std::string why) {
+        return make_error(ErrorCode::state_unknown, std::move(why), "start a new session");
+    };
+    if (!state.last_update) {
+        return refuse("a state without LastUpdate cannot be taken over");
+    }
+    const auto age = protocol::nanos_between(*state.last_update, now);
+    if (age > kMaxTakeOverAge || age < -kMaxTakeOverAhead) {
+        return refuse("the state is too old, or from the future, to be taken over");
+    }
+    if (state.balance.sign() < 0 || state.balance > protocol::Rational{request.takeover_balance_limit} ||
+        state.balance.to_ratio_string().size() > kMaxTakeOverBalance) {
+        return refuse("the state's balance is out of bounds for taking over");
+    }
+    return {};
+}
+
+}  // namespace
+
+PaymentBook::Rows* PaymentBook::find_rows(const std::string& state_id) {
+    if (Rows* cached = sessions_.find(state_id)) {
+        return cached;
+    }
+    auto rows = tables_.sessions.find(state_id);
+    return rows.empty() ? nullptr : &sessions_.put(state_id, std::move(rows));
+}
+
+SessionRow* PaymentBook::find_row(std::int64_t session) {
+    const auto state_id = tables_.sessions.state_id_of(session);
+    Rows* rows = state_id ? find_rows(*state_id) : nullptr;
+    if (rows == nullptr) {
+        return nullptr;
+    }
+    const auto row = std::find_if(rows->begin(), rows->end(), [&](const auto& each) { return each.id == session; });
+    return row == rows->end() ? nullptr : &*row;
+}
+
+Result<SessionRow*> PaymentBook::locate(const BookedRequest& booked, protocol::Timestamp now) {
+    return booked.request.presented->legacy_signer ? locate_legacy(booked, now) : locate_sealed(booked, now);
+}
+
+Result<SessionRow*> PaymentBook::locate_sealed(const BookedRequest& booked, protocol::Timestamp now) {
+    const PresentedState& shown = *booked.request.presented;
+    Rows* rows = find_rows(shown.decoded.state_id);
+    if (!booked.sealed) {
+        if (rows != nullptr && std::any_of(rows->begin(), rows->end(), [&](const SessionRow& row) {
+                return row.client != booked.request.client && sealer_->verify(row.client, shown.bytes, shown.sig, now);
+            })) {
+            return foreign();
+        }
+        return make_error(ErrorCode::state_invalid, "invalid sig", "send the state exactly as it was received");
+    }
+    SessionRow* found = nullptr;
+    if (rows != nullptr) {
+        for (auto& row : *rows) {
+            if (row.client != booked.request.client || !same_session(row, shown.decoded)) {
+                continue;
+            }
+            // Sessions of different keys may share a 32-bit StateID and all else: then the anchors tell.
+            if (found == nullptr || row.issued == booked.shown || row.acknowledged == booked.shown) {
+                found = &row;
+            }
+        }
+    }
+    if (found == nullptr) {
+        return make_error(ErrorCode::state_unknown, "the session of this state is no longer kept",
+                          "start a new session");
+    }
+    return found;
+}
+
+Result<SessionRow*> PaymentBook::locate_legacy(const BookedRequest& booked, protocol::Timestamp now) {
+    const PresentedState& shown = *booked.request.presented;
+    Rows* rows = find_rows(shown.decoded.state_id);
+    if (rows != nullptr) {
+        for (auto& row : *rows) {
+            if (row.key == *shown.legacy_signer && same_session(row, shown.decoded)) {
+                return row.client == booked.request.client ? Result<SessionRow*>{&row} : foreign();
+            }
+        }
+    }
+    return take_over(booked, now);
+}
+
+Result<SessionRow*> PaymentBook::take_over(const BookedRequest& booked, protocol::Timestamp now) {
+    const ReserveRequest& request = booked.request;
+    if (auto checked = check_take_over(request, now); !checked) {
+        return std::move(checked).error();
+    }
+    const PresentedState& shown = *request.presented;
+    SessionRow row;
+    row.client = request.client;
+    row.key = *shown.legacy_signer;
+    row.state_id = shown.decoded.state_id;
+    row.orchestrator = shown.decoded.orchestrator;
+    row.initial_price_per_unit = shown.decoded.initial_price_per_unit;
+    row.initial_pixels_per_unit = shown.decoded.initial_pixels_per_unit;
+    row.acknowledged = row.issued = booked.shown;
+    row.issued_state = shown.bytes;
+    row.issued_seal = shown.sig;
+    row.opened = row.last_used = now;
+    if (!tables_.sessions.insert(row)) {
+        return make_error(ErrorCode::internal, "the session of this state could not be written down");
+    }
+    spending_.session_opened(row.client);
+    raise_nonce_mark(request, now);
+    sessions_.erase(row.state_id);
+    return find_row(row.id);
+}
+
+void PaymentBook::raise_nonce_mark(const ReserveRequest& request, protocol::Timestamp now) {
+    const SessionState& state = request.presented->decoded;
+    const auto rand_hash =
+        protocol::parse_hex_as<RecipientRandHash>(state.pm_session_id, protocol::HexPrefix::required);
+    if (!rand_hash || state.sender_nonce == 0) {
+        return;
+    }
+    const Address& key = *request.presented->legacy_signer;
+    auto& rows = nonce_rows(*rand_hash);
+    auto row = std::find_if(rows.begin(), rows.end(), [&](const NonceRow& each) { return each.key == key; });
+    if (row == rows.end()) {
+        if (!rows.empty() && rows.front().client != request.client) {
+            return;  // another client's: this session cannot use the hash anyway
+        }
+        row = rows.insert(rows.end(), NonceRow{key, request.client, {}, 0, {}});
+    }
+    row->used = std::max(row->used, state.sender_nonce);
+    row->last_used = now;
+    tables_.nonces.put(*rand_hash, *row);
+}
+
+Result<ReserveOutcome> PaymentBook::continue_session(const BookedRequest& booked, protocol::Timestamp now) {
+    const ReserveRequest& request = booked.request;
+    const auto located = locate(booked, now);
+    if (!located) {
+        return located.error();
+    }
+    SessionRow& row = **located;
+    const auto decision = decide(row, booked.shown, request.fingerprint, options_.reissue_limit);
+    if (decision == StateDecision::replay) {
+        return replay(row, request, now);
+    }
+    if (decision == StateDecision::superseded) {
+        return superseded(row);
+    }
+    if (decision == StateDecision::reissue_limit) {
+        return too_many_reissues(options_.reissue_limit);
+    }
+    const bool acknowledged = decision == StateDecision::bill_from_issued && acknowledge_issued(row);
+    auto terms = agree(request, BillingBase{row.key, request.presented->decoded}, now);
+    if (!terms) {
+        if (acknowledged) {
+            tables_.sessions.update(row);
+        }
+        return std::move(terms).error();
+    }
+    Grant grant = draw_up(request, row.key, *terms, now);
+    SessionRow next = row;
+    issue(next, {sha256(grant.state), grant.state, grant.state_sig, grant.id, request.fingerprint});
+    auto outcome = write_down(next, std::move(grant), *std::move(terms), now);
+    if (outcome) {
+        row = std::move(next);
+    }
+    return outcome;
+}
+
+}  // namespace farebox::signer

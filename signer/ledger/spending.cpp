@@ -1,0 +1,140 @@
+#include "signer/ledger/spending.hpp"
+
+#include "protocol/hex.hpp"
+
+namespace farebox::signer {
+namespace {
+
+constexpr std::string_view kClientScope = "client:";
+
+std::string client_scope(const std::string& name) {
+    return std::string{kClientScope} + name;
+}
+
+std::string key_scope(const Address& address) {
+    return "key:" + protocol::to_hex(address.data);
+}
+
+}  // namespace
+
+Spending::Spending(LedgerTables& tables, std::int64_t ticket_lifetime_nanos, protocol::Timestamp now)
+    : tables_{tables}, ticket_lifetime_nanos_{ticket_lifetime_nanos} {
+    std::vector<std::pair<std::string, std::pair<std::int64_t, protocol::Timestamp>>> live;
+    tables_.sessions.for_each_used_since({now.unix_nanos - kLiveSessionNanos},
+                                         [&](std::int64_t id, std::string name, protocol::Timestamp used) {
+                                             live.push_back({std::move(name), {id, used}});
+                                         });
+    for (const auto& [name, session] : live) {
+        client(name).touch_session(session.first, session.second);
+    }
+}
+
+ClientBudget& Spending::client(const std::string& name) {
+    const auto [at, fresh] = clients_.try_emplace(name);
+    ClientBudget& budget = at->second;
+    if (fresh) {
+        const auto scope = client_scope(name);
+        for (BudgetWindow* window : {&budget.minute, &budget.hour, &budget.day}) {
+            tables_.budgets.load(scope, *window);
+        }
+        tables_.budgets.load_totals(scope, budget.totals);
+    }
+    return budget;
+}
+
+BudgetWindow& Spending::key(const Address& address) {
+    const auto [at, fresh] = keys_.try_emplace(address, make_exposure_window(ticket_lifetime_nanos_));
+    if (fresh) {
+        tables_.budgets.load(key_scope(address), at->second);
+    }
+    return at->second;
+}
+
+Result<void> Spending::check(const Payment& payment, const ClientLimits& limits, protocol::Timestamp now) {
+    return client(payment.client).check(limits, now, payment.spend);
+}
+
+Result<void> Spending::check_rate(const Payment& payment, const ClientLimits& limits, protocol::Timestamp now) {
+    return client(payment.client).check_rate(limits, now);
+}
+
+Result<void> Spending::check_new_session(const Payment& payment, const ReserveRequest& request,
+                                         protocol::Timestamp now) {
+    if (auto checked = client(payment.client).check_new_session(request.limits, now); !checked) {
+        return checked;
+    }
+    if (!request.key_funds) {
+        return make_error(ErrorCode::key_overexposed, "the key's deposit and reserve are not known",
+                          "wait for the chain view to be read");
+    }
+    return check_exposure(key(payment.key), now, payment.spend, *request.key_funds);
+}
+
+bool Spending::charge(const Payment& payment, protocol::Timestamp now) {
+    BudgetWindow& exposure = key(payment.key);
+    if (!checked_sum(exposure.at(now), payment.spend) ||
+        !client(payment.client).charge(now, payment.spend, payment.tickets)) {
+        return false;
+    }
+    touched_clients_.insert(payment.client);
+    touched_keys_.insert(payment.key);
+    return exposure.add(now, payment.spend);
+}
+
+void Spending::give_back(const Payment& payment, protocol::Timestamp now, protocol::Timestamp charged) {
+    client(payment.client).give_back(now, charged, payment.spend, payment.tickets);
+    key(payment.key).remove(now, charged, payment.spend);
+    touched_clients_.insert(payment.client);
+    touched_keys_.insert(payment.key);
+}
+
+void Spending::count_empty(const Payment& payment, protocol::Timestamp now) {
+    client(payment.client).count_empty(now);
+}
+
+void Spending::session_opened(const std::string& name) {
+    client(name).session_opened();
+    touched_clients_.insert(name);
+}
+
+void Spending::session_used(const std::string& name, std::int64_t session, protocol::Timestamp now) {
+    client(name).touch_session(session, now);
+}
+
+void Spending::flush() {
+    for (const auto& name : touched_clients_) {
+        ClientBudget& budget = client(name);
+        const auto scope = client_scope(name);
+        for (BudgetWindow* window : {&budget.minute, &budget.hour, &budget.day}) {
+            tables_.budgets.save(scope, *window);
+        }
+        tables_.budgets.save_totals(scope, budget.totals);
+    }
+    for (const auto& address : touched_keys_) {
+        tables_.budgets.save(key_scope(address), key(address));
+    }
+    touched_clients_.clear();
+    touched_keys_.clear();
+}
+
+std::vector<ClientUsage> Spending::usage(protocol::Timestamp now) {
+    std::vector<ClientUsage> rows;
+    for (const auto& scope : tables_.budgets.scopes(std::string{kClientScope})) {
+        ClientUsage row;
+        row.client = scope.substr(kClientScope.size());
+        ClientBudget& budget = client(row.client);
+        row.ev_minute = Wei{budget.minute.at(now).ev};
+        row.ev_hour = Wei{budget.hour.at(now).ev};
+        row.ev_day = Wei{budget.day.at(now).ev};
+        row.ev_total = Wei{budget.totals.ev};
+        row.risk_day = Wei{risk_of(budget.day.at(now), kClientRiskSigmas).value_or(kMaxUint256)};
+        row.payments = budget.totals.payments;
+        row.tickets = budget.totals.tickets;
+        row.sessions = budget.totals.sessions;
+        row.live_sessions = budget.live_sessions(now);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+}  // namespace farebox::signer

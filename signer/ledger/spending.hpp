@@ -1,0 +1,53 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <unordered_map>
+
+#include "signer/ledger/bounded_cache.hpp"
+#include "signer/ledger/budgets.hpp"
+#include "signer/ledger/ledger.hpp"
+#include "signer/ledger/ledger_tables.hpp"
+
+namespace farebox::signer {
+
+/// The budgets of every client and the exposure of every key: in memory, written down once per commit.
+class Spending {
+public:
+    Spending(LedgerTables& tables, std::int64_t ticket_lifetime_nanos, protocol::Timestamp now);
+
+    /// One payment about to be granted.
+    struct Payment {
+        const std::string& client;
+        const Address& key;
+        Spend spend;
+        std::uint32_t tickets = 0;
+    };
+    Result<void> check(const Payment& payment, const ClientLimits& limits, protocol::Timestamp now);
+    Result<void> check_rate(const Payment& payment, const ClientLimits& limits, protocol::Timestamp now);
+    /// What only opening a session must pass.
+    Result<void> check_new_session(const Payment& payment, const ReserveRequest& request, protocol::Timestamp now);
+    [[nodiscard]] bool charge(const Payment& payment, protocol::Timestamp now);
+    void give_back(const Payment& payment, protocol::Timestamp now, protocol::Timestamp charged);
+
+    void count_empty(const Payment& payment, protocol::Timestamp now);
+    void session_opened(const std::string& client);
+    void session_used(const std::string& client, std::int64_t session, protocol::Timestamp now);
+
+    /// Writes what changed since the last call.
+    void flush();
+    std::vector<ClientUsage> usage(protocol::Timestamp now);
+
+private:
+    ClientBudget& client(const std::string& name);
+    BudgetWindow& key(const Address& address);
+
+    LedgerTables& tables_;
+    const std::int64_t ticket_lifetime_nanos_;
+    std::unordered_map<std::string, ClientBudget> clients_;
+    std::unordered_map<Address, BudgetWindow, BytesHash> keys_;
+    std::set<std::string> touched_clients_;
+    std::set<Address> touched_keys_;
+};
+
+}  // namespace farebox::signer

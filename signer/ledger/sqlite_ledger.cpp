@@ -1,0 +1,166 @@
+#include "signer/ledger/sqlite_ledger.hpp"
+
+#include <utility>
+
+#include "signer/ledger/sqlite_ledger_impl.hpp"
+#include "signer/ledger/storage.hpp"
+
+namespace farebox::signer {
+
+Result<std::unique_ptr<Ledger>> make_sqlite_ledger(LedgerOptions options) {
+    if (!options.wall_clock) {
+        options.wall_clock = system_wall_clock;
+    }
+    if (!options.monotonic_nanos) {
+        options.monotonic_nanos = system_boot_nanos;
+    }
+    auto path = prepare_ledger_file(options.path);
+    if (!path) {
+        return std::move(path).error();
+    }
+    options.path = *std::move(path);
+    auto lock = HolderLock::acquire(options.path, options.wall_clock());
+    if (!lock) {
+        return std::move(lock).error();
+    }
+    auto ledger = std::make_unique<SqliteLedger>(std::move(options), *std::move(lock));
+    if (auto started = ledger->start(); !started) {
+        return std::move(started).error();
+    }
+    return std::unique_ptr<Ledger>{std::move(ledger)};
+}
+
+Result<void> SqliteLedger::start() {
+    try {
+        auto connection = LedgerConnection::open(options_, true);
+        if (!connection) {
+            return std::move(connection).error();
+        }
+        connection_ = *std::move(connection);
+        connection_->begin();
+        connection_->tables().meta.initialise(options_.wall_clock());
+        connection_->commit();
+        clock_.emplace(options_.wall_clock, options_.monotonic_nanos, connection_->tables().meta.load().ledger_time);
+        connection_->reload(clock_->now());
+    } catch (const SqliteFailure& failure) {
+        const auto code = failure.disk_full() ? ErrorCode::disk_full : ErrorCode::ledger_unavailable;
+        return make_error(code, "cannot open the ledger " + options_.path + ": " + failure.what(),
+                          "the file must be a ledger of farebox-signer on a disk with room");
+    }
+    health_.identity = connection_->tables().meta.load().identity;
+    if (!reserve_file_.hold()) {
+        note_failure(make_error(ErrorCode::disk_full, "no room for the reserve file beside the ledger",
+                                "free some space on the ledger's disk; payments then resume by themselves"));
+    }
+    denial_time_ = clock_->now();
+    sealer_ = connection_->book().sealer();
+    publish_health();
+    writer_ = std::thread{[this] { run(); }};
+    return {};
+}
+
+SqliteLedger::~SqliteLedger() {
+    queue_.close();
+    if (writer_.joinable()) {
+        writer_.join();
+    }
+}
+
+std::optional<Error> SqliteLedger::current_problem() const {
+    const std::lock_guard lock{mutex_};
+    return health_.problem;
+}
+
+std::shared_ptr<const StateSealer> SqliteLedger::sealer() const {
+    const std::lock_guard lock{mutex_};
+    return sealer_;
+}
+
+template <class T>
+void SqliteLedger::submit(std::function<Result<T>()> work, std::function<void(Result<T>)> done) {
+    if (auto problem = current_problem()) {
+        return done(*std::move(problem));
+    }
+    // The answer is worked out inside the transaction and handed over after its commit.
+    auto answer = std::make_shared<std::optional<Result<T>>>();
+    Job job;
+    job.apply = [work = std::move(work), answer] { answer->emplace(work()); };
+    job.finish = [done, answer](const Error* error) {
+        if (error != nullptr) {
+            done(*error);
+        } else {
+            done(std::move(**answer));
+        }
+    };
+    if (!queue_.push(job)) {
+        done(make_error(ErrorCode::overloaded, "too many payments wait for the ledger", "ask again later"));
+    }
+}
+
+void SqliteLedger::submit_lazy(std::function<void()> work) {
+    Job job{std::move(work), {}};
+    if (!queue_.push(job)) {
+        log("the ledger's queue is full: a lazy note was dropped");
+    }
+}
+
+void SqliteLedger::reserve(ReserveRequest request, std::function<void(Result<ReserveOutcome>)> done) {
+    auto booked = std::make_shared<BookedRequest>();
+    booked->request = std::move(request);
+    if (const auto& shown = booked->request.presented) {
+        // Hashing here keeps it off the one thread that everybody shares.
+        booked->shown = sha256(shown->bytes);
+        booked->sealed = !shown->legacy_signer &&
+                         sealer()->verify(booked->request.client, shown->bytes, shown->sig, options_.wall_clock());
+    }
+    submit<ReserveOutcome>([this, booked] { return book().reserve(*booked, clock_->now()); }, std::move(done));
+}
+
+void SqliteLedger::record_signed(std::int64_t grant_id, std::optional<Signature> credentials) {
+    submit_lazy([this, grant_id, credentials] { book().record_signed(grant_id, credentials, clock_->now()); });
+}
+
+void SqliteLedger::void_grant(std::int64_t grant_id) {
+    submit_lazy([this, grant_id] {
+        if (book().void_grant(grant_id, clock_->now())) {
+            append_audit("grant_voided", "", std::to_string(grant_id));
+        }
+    });
+}
+
+void SqliteLedger::audit(AuditEvent event) {
+    submit_lazy([this, event = std::move(event)] { append_audit(event.kind, event.client, event.detail); });
+}
+
+void SqliteLedger::record_denial(const std::string& client, ErrorCode code) {
+    const std::lock_guard lock{mutex_};
+    denials_.count(client, code, denial_time_);
+}
+
+void SqliteLedger::verify_audit(std::function<void(Result<AuditHead>)> done) {
+    submit<AuditHead>([this] { return connection_->tables().audit.verify(); }, std::move(done));
+}
+
+void SqliteLedger::rotate_state_key(std::function<void(Result<void>)> done) {
+    submit<void>(
+        [this]() -> Result<void> {
+            book().rotate_state_key(clock_->now());
+            append_audit("state_key_rotated", "", "");
+            return {};
+        },
+        std::move(done));
+}
+
+void SqliteLedger::usage(std::function<void(Result<std::vector<ClientUsage>>)> done) {
+    submit<std::vector<ClientUsage>>(
+        [this]() -> Result<std::vector<ClientUsage>> { return book().usage(clock_->now()); }, std::move(done));
+}
+
+LedgerHealth SqliteLedger::health() const {
+    const std::lock_guard lock{mutex_};
+    LedgerHealth health = health_;
+    health.queued = queue_.size();
+    return health;
+}
+
+}  // namespace farebox::signer

@@ -1,0 +1,77 @@
+#include "signer/ledger/state_seal.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <stdexcept>
+
+namespace farebox::signer {
+namespace {
+
+constexpr char kVersion = 1;
+constexpr std::size_t kMacOffset = 5;
+
+void append_big_endian(std::string& out, std::uint32_t value) {
+    for (int shift = 24; shift >= 0; shift -= 8) {
+        out.push_back(static_cast<char>((value >> shift) & 0xffU));
+    }
+}
+
+/// The client's length comes first, so that no other split of the same bytes has the same seal.
+std::string seal_with(const StateKey& key, std::string_view client, std::string_view state) {
+    std::string message{"farebox state v1"};
+    append_big_endian(message, static_cast<std::uint32_t>(client.size()));
+    message.append(client).append(state);
+    std::string seal(1, kVersion);
+    append_big_endian(seal, key.id);
+    seal.resize(kStateSealBytes);
+    unsigned int length = 0;
+    if (HMAC(EVP_sha256(), key.secret.data(), static_cast<int>(key.secret.size()),
+             reinterpret_cast<const unsigned char*>(message.data()), message.size(),
+             reinterpret_cast<unsigned char*>(seal.data() + kMacOffset), &length) == nullptr) {
+        throw std::runtime_error{"HMAC-SHA256 is not available"};
+    }
+    return seal;
+}
+
+}  // namespace
+
+void StateSealer::set_previous(const StateKey& previous, protocol::Timestamp valid_until) {
+    previous_ = previous;
+    previous_valid_until_ = valid_until;
+}
+
+std::string StateSealer::seal(std::string_view client, std::string_view state) const {
+    return seal_with(current_, client, state);
+}
+
+const StateKey* StateSealer::find_key(std::string_view seal, protocol::Timestamp now) const noexcept {
+    if (seal.size() != kStateSealBytes || seal[0] != kVersion) {
+        return nullptr;
+    }
+    std::uint32_t id = 0;
+    for (std::size_t at = 1; at < kMacOffset; ++at) {
+        id = (id << 8U) | static_cast<std::uint8_t>(seal[at]);
+    }
+    if (id == current_.id) {
+        return &current_;
+    }
+    return previous_ && id == previous_->id && now <= previous_valid_until_ ? &*previous_ : nullptr;
+}
+
+bool StateSealer::verify(std::string_view client, std::string_view state, std::string_view seal,
+                         protocol::Timestamp now) const {
+    const StateKey* key = find_key(seal, now);
+    if (key == nullptr) {
+        return false;
+    }
+    const auto expected = seal_with(*key, client, state);
+    return CRYPTO_memcmp(expected.data(), seal.data(), expected.size()) == 0;
+}
+
+bool StateSealer::is_current(std::string_view seal, protocol::Timestamp now) const noexcept {
+    return find_key(seal, now) != nullptr;
+}
+
+}  // namespace farebox::signer

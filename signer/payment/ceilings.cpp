@@ -1,0 +1,127 @@
+#include "signer/payment/ceilings.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "protocol/max_price.hpp"
+
+namespace farebox::signer {
+namespace {
+
+using protocol::Rational;
+
+/// The row of a model, else its capability's "default" row.
+const CapabilityCeiling* find_row(const std::vector<CapabilityCeiling>& rows, std::uint32_t capability,
+                                  std::string_view model) {
+    const auto find = [&](std::string_view name) {
+        const auto row = std::find_if(rows.begin(), rows.end(), [&](const CapabilityCeiling& candidate) {
+            return candidate.capability == capability && candidate.model == name;
+        });
+        return row == rows.end() ? nullptr : &*row;
+    };
+    const CapabilityCeiling* row = find(model);
+    return row != nullptr ? row : find("default");
+}
+
+/// What the operator set for the models a request names, summed as the reference does.
+struct CapabilitySum {
+    Rational price;
+    bool complete = true;  ///< Every model had a row.
+};
+
+CapabilitySum sum_capabilities(const CheckedRequest& checked, const PriceCeilings& ceilings) {
+    CapabilitySum sum;
+    if (!checked.capabilities || !checked.capabilities->constraints) {
+        return sum;
+    }
+    // Each row once: the caller chooses the names, and a hundred made-up models must not raise "default" a hundredfold.
+    std::set<const CapabilityCeiling*> counted;
+    for (const auto& [capability, constraints] : checked.capabilities->constraints->per_capability) {
+        for (const auto& [model, constraint] : constraints.models) {
+            const CapabilityCeiling* row = find_row(ceilings.capabilities, capability, model);
+            if (row == nullptr) {
+                sum.complete = false;
+            } else if (counted.insert(row).second) {
+                sum.price += row->price;
+            }
+        }
+    }
+    return sum;
+}
+
+Error no_ceiling(protocol::PaymentType type) {
+    const std::string unit{protocol::unit_name(type)};
+    Error error = make_error(ErrorCode::price_exceeded, "no maximum price is configured for the unit " + unit,
+                             "set [pricing] max_price.\"" + unit + "\" to an amount or \"unlimited\"");
+    error.details.emplace_back("config_key", "pricing.max_price." + unit);
+    return error;
+}
+
+/// The configured ceiling, if any. A unit without one is not paid for, whatever its models have; a model without a row
+/// never loosens the unit's own ceiling.
+Result<std::optional<Rational>> configured_ceiling(const CheckedRequest& checked, protocol::PaymentType type,
+                                                   const PriceCeilings& ceilings) {
+    const auto& unit = ceilings.of(type);
+    if (!unit) {
+        return no_ceiling(type);
+    }
+    const CapabilitySum sum = sum_capabilities(checked, ceilings);
+    if (sum.price.sign() > 0 && (sum.complete || unit->unlimited)) {
+        return std::optional{sum.price};
+    }
+    if (unit->unlimited) {
+        return std::optional<Rational>{};
+    }
+    return std::optional{sum.price.sign() > 0 ? std::min(sum.price, unit->price) : unit->price};
+}
+
+/// A session pays its first price for ever, so that one too must be what the operator allows now: ceilings may have
+/// been lowered since, the type may have become another, or another signer may have begun the session.
+Result<void> check_initial_price(const SessionState& state, const std::optional<Rational>& configured) {
+    const Rational initial{state.initial_price_per_unit, state.initial_pixels_per_unit};
+    if (!configured || initial <= *configured) {
+        return {};
+    }
+    return make_error(ErrorCode::price_exceeded,
+                      "initial session price " + protocol::price_text(initial) + " exceeds " +
+                          std::string{protocol::kConfiguredCeiling} + " ceiling " + protocol::price_text(*configured),
+                      "start a new session at the orchestrator's current price");
+}
+
+}  // namespace
+
+Result<void> check_ceilings(const CheckedRequest& checked, protocol::PaymentType type, const PriceCeilings& ceilings) {
+    std::optional<Rational> requested;
+    if (const auto& field = checked.request.max_price) {
+        auto parsed = protocol::parse_max_price({field->price, field->currency, field->unit}, checked.request.type);
+        if (!parsed) {
+            return std::move(parsed).error();
+        }
+        requested = *parsed;
+    }
+    if (checked.state && (checked.state->initial_price_per_unit <= 0 || checked.state->initial_pixels_per_unit <= 0)) {
+        return make_error(ErrorCode::invalid_argument, "invalid initial price in state");
+    }
+    const auto configured = configured_ceiling(checked, type, ceilings);
+    if (!configured) {
+        return configured.error();
+    }
+    std::vector<protocol::PriceCeiling> in_order;
+    if (*configured) {
+        in_order.push_back({protocol::kConfiguredCeiling, **configured});
+    }
+    if (requested) {
+        in_order.push_back({protocol::kRequestCeiling, *requested});
+    }
+    if (checked.state) {
+        in_order.push_back({protocol::kInitialPriceCeiling,
+                            Rational{checked.state->initial_price_per_unit, checked.state->initial_pixels_per_unit}});
+    }
+    if (auto within = protocol::check_price(checked.price.ratio(), in_order); !within) {
+        return within;
+    }
+    return checked.state ? check_initial_price(*checked.state, *configured) : Result<void>{};
+}
+
+}  // namespace farebox::signer

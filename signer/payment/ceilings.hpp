@@ -1,0 +1,50 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "farebox/result.hpp"
+#include "protocol/billing.hpp"
+#include "protocol/rational.hpp"
+#include "signer/payment/checked_request.hpp"
+
+namespace farebox::signer {
+
+/// The operator's highest price for one kind of unit.
+struct UnitCeiling {
+    bool unlimited = false;
+    protocol::Rational price;  ///< Wei per unit; meaningless when unlimited.
+};
+
+/// The operator's highest price for a model of a capability (RS C.6).
+struct CapabilityCeiling {
+    std::uint32_t capability = 0;
+    std::string model;  ///< "default": every model of the capability without its own row.
+    protocol::Rational price;
+};
+
+/// All configured ceilings.
+struct PriceCeilings {
+    /// By PaymentType; an absent one means that the unit is not paid for at all.
+    std::array<std::optional<UnitCeiling>, 4> units;
+    std::vector<CapabilityCeiling> capabilities;
+
+    [[nodiscard]] const std::optional<UnitCeiling>& of(protocol::PaymentType type) const {
+        return units.at(static_cast<std::size_t>(type));
+    }
+    [[nodiscard]] std::optional<UnitCeiling>& of(protocol::PaymentType type) {
+        return units.at(static_cast<std::size_t>(type));
+    }
+};
+
+/**
+ * @brief Whether the quote's price is within every ceiling: configured, the request's maxPrice, the session's first.
+ * @return price_exceeded naming the lowest ceiling, or the configuration key where the unit has none;
+ *         invalid_argument for a malformed maxPrice.
+ */
+Result<void> check_ceilings(const CheckedRequest& checked, protocol::PaymentType type, const PriceCeilings& ceilings);
+
+}  // namespace farebox::signer

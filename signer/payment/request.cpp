@@ -1,0 +1,303 @@
+#include "signer/payment/request.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <utility>
+
+#include "protocol/base64.hpp"
+
+namespace farebox::signer {
+namespace {
+
+using Json = nlohmann::json;
+
+/// The known fields. The order is that of kRequestFields, kStateFields and kMaxPriceFields.
+enum class Field : std::uint8_t {
+    orchestrator,
+    manifest_id,
+    state,
+    app,
+    type,
+    in_pixels,
+    max_price,
+    capabilities,
+    sender,
+    state_bytes,
+    state_sig,
+    price,
+    currency,
+    unit,
+    unknown,
+};
+
+struct FieldRow {
+    Field field;
+    std::string_view key;      ///< Lower case.
+    std::string_view go_path;  ///< As Go names it in its errors.
+    std::string_view go_type;
+};
+
+constexpr auto kRequestFields = std::to_array<FieldRow>({
+    {Field::orchestrator, "orchestrator", "RemotePaymentRequest.orchestrator", "[]uint8"},
+    {Field::manifest_id, "manifestid", "RemotePaymentRequest.ManifestID", "string"},
+    {Field::state, "state", "RemotePaymentRequest.state", "server.RemotePaymentStateSig"},
+    {Field::app, "app", "RemotePaymentRequest.app", "string"},
+    {Field::type, "type", "RemotePaymentRequest.type", "string"},
+    {Field::in_pixels, "inpixels", "RemotePaymentRequest.inPixels", "int64"},
+    {Field::max_price, "maxprice", "RemotePaymentRequest.maxPrice", "runner.LiveRunnerPriceInfo"},
+    {Field::capabilities, "capabilities", "RemotePaymentRequest.capabilities", "[]uint8"},
+    {Field::sender, "sender", "RemotePaymentRequest.sender", "string"},
+});
+constexpr auto kStateFields = std::to_array<FieldRow>({
+    {Field::state_bytes, "state", "RemotePaymentStateSig.state.State", "[]uint8"},
+    {Field::state_sig, "sig", "RemotePaymentStateSig.state.Sig", "[]uint8"},
+});
+constexpr auto kMaxPriceFields = std::to_array<FieldRow>({
+    {Field::price, "price", "LiveRunnerPriceInfo.maxPrice.price", "json.Number"},
+    {Field::currency, "currency", "LiveRunnerPriceInfo.maxPrice.currency", "string"},
+    {Field::unit, "unit", "LiveRunnerPriceInfo.maxPrice.unit", "string"},
+});
+constexpr FieldRow kUnknown{Field::unknown, "", "", ""};
+
+constexpr std::string_view kBadMaxPrice = "maxPrice.price must be a positive decimal";
+
+char lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool equal_fold(std::string_view key, std::string_view lower_case) {
+    return std::equal(key.begin(), key.end(), lower_case.begin(), lower_case.end(),
+                      [](char a, char b) { return lower(a) == b; });
+}
+
+/// A JSON number in the sense of Go's json.Number: what may stand between the quotes of "maxPrice": {"price": "1.5"}.
+bool is_number_literal(std::string_view text) {
+    // nlohmann's own number lexer, which has JSON's grammar and nothing beside it.
+    const bool starts_like_one = !text.empty() && (text[0] == '-' || (text[0] >= '0' && text[0] <= '9'));
+    const bool no_space = text.find_first_of(" \t\r\n") == std::string_view::npos;
+    return starts_like_one && no_space && Json::accept(text);
+}
+
+/// Fills a PaymentRequest while nlohmann walks the text: no document tree is built, strings are moved or decoded once.
+class RequestReader {
+public:
+    explicit RequestReader(PaymentRequest& request) : request_{request} {}
+
+    [[nodiscard]] const std::string& failure() const noexcept { return failure_; }
+
+    // nlohmann's SAX interface; false stops the parse.
+    bool null() { return true; }  // Like an absent field, as in Go.
+    bool boolean(bool /*value*/) { return wrong_type("bool"); }
+    bool number_integer(std::int64_t value) { return number(std::to_string(value), value, true); }
+    bool number_unsigned(std::uint64_t value) {
+        const bool fits = value <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+        return number(std::to_string(value), fits ? static_cast<std::int64_t>(value) : 0, fits);
+    }
+    bool number_float(double /*value*/, const std::string& text) { return number(text, 0, false); }
+    bool string(std::string& value);
+    bool binary(Json::binary_t& /*value*/) { return false; }
+    bool start_object(std::size_t /*size*/);
+    bool end_object() { return leave(); }
+    bool key(std::string& name);
+    bool start_array(std::size_t /*size*/) { return wrong_type("array") && enter(kUnknown); }
+    bool end_array() { return leave(); }
+    bool parse_error(std::size_t position, const std::string& token, const Json::exception& error);
+
+    /// Called by parse_payment_request, which knows how long the text is.
+    void set_length(std::size_t length) noexcept { length_ = length; }
+
+private:
+    enum class Level : std::uint8_t { root, request, state, max_price, ignored };
+
+    [[nodiscard]] bool at_root() const noexcept { return depth_ == 0; }
+    bool fail(std::string message) {
+        failure_ = std::move(message);
+        return false;
+    }
+    bool enter(const FieldRow& row);
+    bool leave() {
+        --depth_;
+        return true;
+    }
+    [[nodiscard]] Level level() const noexcept { return depth_ == 0 ? Level::root : levels_[depth_ - 1]; }
+    bool wrong_type(std::string_view json_type);
+    bool number(std::string text, std::int64_t value, bool is_int64);
+    bool bytes(std::string& target, const std::string& base64);
+
+    PaymentRequest& request_;
+    std::array<Level, kMaxJsonDepth> levels_{};
+    std::size_t depth_ = 0;
+    std::size_t length_ = 0;
+    FieldRow current_ = kUnknown;
+    std::uint32_t seen_ = 0;  ///< One bit per known field.
+    std::string failure_;
+};
+
+std::span<const FieldRow> rows_of(bool in_state, bool in_max_price) {
+    if (in_state) {
+        return kStateFields;
+    }
+    return in_max_price ? std::span<const FieldRow>{kMaxPriceFields} : std::span<const FieldRow>{kRequestFields};
+}
+
+bool RequestReader::key(std::string& name) {
+    current_ = kUnknown;
+    if (level() == Level::ignored) {
+        return true;
+    }
+    for (const FieldRow& row : rows_of(level() == Level::state, level() == Level::max_price)) {
+        if (!equal_fold(name, row.key)) {
+            continue;
+        }
+        const std::uint32_t bit = 1U << static_cast<unsigned>(row.field);
+        if ((seen_ & bit) != 0) {
+            return fail("json: duplicate key for " + std::string{row.go_path});
+        }
+        seen_ |= bit;
+        current_ = row;
+        return true;
+    }
+    return true;
+}
+
+bool RequestReader::enter(const FieldRow& row) {
+    if (depth_ == kMaxJsonDepth) {
+        return fail("invalid JSON: exceeded max depth");
+    }
+    Level level = Level::ignored;
+    if (at_root()) {
+        level = Level::request;
+    } else if (row.field == Field::state) {
+        level = Level::state;
+    } else if (row.field == Field::max_price) {
+        level = Level::max_price;
+    }
+    levels_[depth_++] = level;
+    current_ = kUnknown;
+    return true;
+}
+
+bool RequestReader::start_object(std::size_t /*size*/) {
+    const bool expected = at_root() || current_.field == Field::state || current_.field == Field::max_price;
+    if (!expected && !wrong_type("object")) {
+        return false;
+    }
+    if (current_.field == Field::max_price) {
+        request_.max_price.emplace();
+    }
+    return enter(current_);
+}
+
+bool RequestReader::wrong_type(std::string_view json_type) {
+    if (at_root()) {
+        return fail("json: cannot unmarshal " + std::string{json_type} +
+                    " into Go value of type server.RemotePaymentRequest");
+    }
+    if (current_.field == Field::unknown) {
+        return true;
+    }
+    return fail("json: cannot unmarshal " + std::string{json_type} + " into Go struct field " +
+                std::string{current_.go_path} + " of type " + std::string{current_.go_type});
+}
+
+bool RequestReader::number(std::string text, std::int64_t value, bool is_int64) {
+    if (current_.field == Field::price) {
+        request_.max_price->price = std::move(text);
+        return true;
+    }
+    if (current_.field != Field::in_pixels) {
+        return wrong_type("number");
+    }
+    if (!is_int64) {
+        // Enough of it to be recognised: a number may be as long as the body.
+        constexpr std::size_t kShown = 64;
+        return wrong_type("number " + text.substr(0, kShown));
+    }
+    request_.in_pixels = value;
+    return true;
+}
+
+bool RequestReader::bytes(std::string& target, const std::string& base64) {
+    Result<std::string> decoded = protocol::base64_decode_as_go(base64);
+    if (!decoded) {
+        return fail(decoded.error().message);
+    }
+    target = *std::move(decoded);
+    return true;
+}
+
+bool RequestReader::string(std::string& value) {
+    switch (current_.field) {
+        case Field::orchestrator:
+            return bytes(request_.orchestrator, value);
+        case Field::capabilities:
+            return bytes(request_.capabilities, value);
+        case Field::state_bytes:
+            return bytes(request_.state, value);
+        case Field::state_sig:
+            return bytes(request_.state_sig, value);
+        case Field::manifest_id:
+            request_.manifest_id = std::move(value);
+            return true;
+        case Field::app:
+            request_.app = std::move(value);
+            return true;
+        case Field::type:
+            request_.type = std::move(value);
+            return true;
+        case Field::sender:
+            request_.sender = std::move(value);
+            return true;
+        case Field::currency:
+            request_.max_price->currency = std::move(value);
+            return true;
+        case Field::unit:
+            request_.max_price->unit = std::move(value);
+            return true;
+        case Field::price:
+            if (!is_number_literal(value)) {
+                return fail("json: invalid number literal in maxPrice.price");
+            }
+            request_.max_price->price = std::move(value);
+            return true;
+        default:
+            return wrong_type("string");
+    }
+}
+
+bool RequestReader::parse_error(std::size_t position, const std::string& token, const Json::exception& error) {
+    constexpr int kNumberOverflow = 406;  // nlohmann's id for a number that no double holds
+    if (error.id == kNumberOverflow) {
+        const std::string_view text = current_.field == Field::price ? kBadMaxPrice : "json: number out of range";
+        return fail(std::string{text});
+    }
+    // nlohmann ends the token it gives up on at the end of the text.
+    if (position > length_ || (position == length_ && token.empty())) {
+        return fail("unexpected EOF");
+    }
+    return fail("invalid JSON near byte " + std::to_string(position));
+}
+
+}  // namespace
+
+Result<PaymentRequest> parse_payment_request(std::string_view body) {
+    if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+        return make_error(ErrorCode::invalid_argument, "EOF", "send a JSON object");
+    }
+    // nlohmann skips a byte order mark; Go and RFC 8259 do not.
+    if (body.front() == '\xEF') {
+        return make_error(ErrorCode::invalid_argument, "invalid character 'ï' looking for beginning of value");
+    }
+    PaymentRequest request;
+    RequestReader reader{request};
+    reader.set_length(body.size());
+    if (!Json::sax_parse(body, &reader)) {
+        return make_error(ErrorCode::invalid_argument, reader.failure());
+    }
+    return request;
+}
+
+}  // namespace farebox::signer

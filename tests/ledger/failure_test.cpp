@@ -1,0 +1,189 @@
+// A disk that fails: nothing is granted, the reason is shown, and it goes on by itself.
+#include <sys/mount.h>
+
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "tests/ledger/failing_vfs.hpp"
+#include "tests/ledger/ledger_harness.hpp"
+
+namespace farebox::test {
+namespace {
+
+class LedgerOnAFailingDisk : public testing::Test {
+protected:
+    void SetUp() override {
+        harness.options.vfs = failing_vfs();
+        set_disk_fault({});
+        harness.open();
+    }
+    void TearDown() override {
+        set_disk_fault({});
+        harness.close();
+    }
+
+    /// Until the ledger has recovered; the test's own time-out is the bound.
+    void wait_until_ok() {
+        while (!harness.ledger().health().ok) {
+            std::this_thread::sleep_for(std::chrono::milliseconds{1});
+        }
+    }
+
+    LedgerHarness harness;
+};
+
+TEST_F(LedgerOnAFailingDisk, GrantsNothingWhicheverWriteOrSyncFails) {
+    const auto one = harness.grant(harness.first());
+    take_disk_operations();
+    harness.grant(harness.next(one));
+    const int operations = take_disk_operations();
+    ASSERT_GT(operations, 1);
+    auto shown = harness.grant(harness.first());
+    for (int after = 0; after < operations; ++after) {
+        SCOPED_TRACE("operation " + std::to_string(after));
+        const auto before = harness.usage().at(0);
+        set_disk_fault({after, false, false});
+        const auto refused = harness.reserve(harness.next(shown));
+        if (!disk_fault_struck()) {
+            break;  // this payment needed fewer operations
+        }
+        EXPECT_EQ(code_of(refused), ErrorCode::ledger_unavailable);
+        EXPECT_TRUE(refused.error().retryable);
+        wait_until_ok();
+        EXPECT_EQ(harness.usage().at(0).ev_total, before.ev_total);
+        shown = harness.grant(harness.next(shown));
+        EXPECT_EQ(harness.usage().at(0).payments, before.payments + 1);
+    }
+}
+
+TEST_F(LedgerOnAFailingDisk, ReportsAFullDiskAndRecovers) {
+    const auto one = harness.grant(harness.first());
+    set_disk_fault({0, true, true});
+    EXPECT_EQ(code_of(harness.reserve(harness.next(one))), ErrorCode::disk_full);
+    const auto health = harness.ledger().health();
+    EXPECT_FALSE(health.ok);
+    ASSERT_TRUE(health.problem);
+    EXPECT_EQ(health.problem->code, ErrorCode::disk_full);
+    EXPECT_EQ(code_of(harness.reserve(harness.next(one))), ErrorCode::disk_full);
+    set_disk_fault({});
+    wait_until_ok();
+    EXPECT_FALSE(harness.ledger().health().problem);
+    EXPECT_TRUE(harness.ledger().health().reserve_file);
+    EXPECT_EQ(harness.grant(harness.next(one)).id, one.id + 1);
+}
+
+TEST_F(LedgerOnAFailingDisk, GivesUpTheReserveToWriteTheLastNotes) {
+    harness.grant(harness.first());
+    ASSERT_TRUE(std::filesystem::exists(harness.path() + ".reserve"));
+    set_disk_fault({0, false, true});  // the note that follows succeeds
+    EXPECT_EQ(code_of(harness.reserve(harness.first())), ErrorCode::disk_full);
+    wait_until_ok();
+    harness.close();
+    EXPECT_EQ(harness.sql("SELECT count(*) FROM audit WHERE kind = 'disk_full'"), 1);
+    EXPECT_TRUE(std::filesystem::exists(harness.path() + ".reserve"));
+}
+
+TEST_F(LedgerOnAFailingDisk, FailsEveryRequestOfTheGroup) {
+    set_disk_fault({0, true, false});
+    std::atomic<int> refused{0};
+    {
+        std::vector<std::jthread> callers;
+        for (int caller = 0; caller < 16; ++caller) {
+            callers.emplace_back([&] { refused += harness.reserve(harness.first()) ? 0 : 1; });
+        }
+    }
+    EXPECT_EQ(refused, 16);
+    set_disk_fault({});
+    wait_until_ok();
+    EXPECT_EQ(harness.grant(harness.first()).first_nonce, 1U);
+}
+
+TEST_F(LedgerOnAFailingDisk, KeepsLazyNotesUntilItRecovers) {
+    const auto one = harness.grant(harness.first());
+    set_disk_fault({0, true, true});
+    harness.ledger().void_grant(one.id);
+    while (harness.ledger().health().ok) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+    set_disk_fault({});
+    wait_until_ok();
+    harness.close();
+    EXPECT_EQ(harness.sql("SELECT count(*) FROM grants WHERE status = 2"), 1);
+}
+
+TEST_F(LedgerOnAFailingDisk, StopsCleanlyWhileTheDiskFails) {
+    set_disk_fault({0, true, false});
+    EXPECT_EQ(code_of(harness.reserve(harness.first())), ErrorCode::ledger_unavailable);
+    harness.close();
+    set_disk_fault({});
+    harness.open();
+    EXPECT_EQ(harness.grant(harness.first()).first_nonce, 1U);
+}
+
+TEST(LedgerWithoutRoom, StartsAndRefusesUntilTheReserveFits) {
+    LedgerHarness harness;
+    harness.open();
+    const auto one = harness.grant(harness.first());
+    harness.options.reserve_bytes = 1ULL << 60U;
+    harness.open();
+    EXPECT_FALSE(harness.ledger().health().reserve_file);
+    EXPECT_EQ(code_of(harness.reserve(harness.next(one))), ErrorCode::disk_full);
+    EXPECT_EQ(code_of(harness.reserve(harness.first())), ErrorCode::disk_full);
+}
+
+/// A real file system of 4 MB, where mounting is allowed.
+class LedgerOnATinyDisk : public testing::Test {
+protected:
+    void SetUp() override {
+        if (mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=4m") != 0) {
+            GTEST_SKIP() << "mounting is not allowed here";
+        }
+        mounted = true;
+        harness.options.path = (folder / "ledger.db").string();
+        harness.options.reserve_bytes = 1U << 20U;
+        harness.open();
+    }
+    void TearDown() override {
+        harness.close();
+        if (mounted) {
+            umount(folder.path().c_str());
+        }
+    }
+
+    /// Takes every byte that is left.
+    void fill_up() {
+        std::ofstream filler{folder / "filler", std::ios::binary | std::ios::app};
+        const std::string block(4096, 'x');
+        while (filler.write(block.data(), static_cast<std::streamsize>(block.size())).flush()) {
+        }
+    }
+
+    TempDir folder;
+    bool mounted = false;
+    LedgerHarness harness;
+};
+
+TEST_F(LedgerOnATinyDisk, RefusesWhenFullAndGoesOnWhenThereIsRoom) {
+    auto shown = harness.grant(harness.first());
+    for (;;) {
+        fill_up();
+        const auto outcome = harness.reserve(harness.next(shown));
+        if (!outcome) {
+            EXPECT_EQ(outcome.error().code, ErrorCode::disk_full) << outcome.error().message;
+            break;
+        }
+        shown = outcome->grant;
+    }
+    std::filesystem::remove(folder / "filler");
+    while (!harness.ledger().health().ok) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+    const auto after = harness.grant(harness.next(shown));
+    EXPECT_EQ(after.id, shown.id + 1);
+    EXPECT_EQ(after.first_nonce, shown.first_nonce + 1);
+    EXPECT_TRUE(std::filesystem::exists(harness.path() + ".reserve"));
+}
+
+}  // namespace
+}  // namespace farebox::test

@@ -1,0 +1,114 @@
+// Sessions that go-livepeer began with one of our keys.
+#include "tests/ledger/ledger_harness.hpp"
+
+namespace farebox::test {
+namespace {
+
+class LedgerTakeOver : public testing::TestWithParam<Backend> {
+protected:
+    void SetUp() override {
+        harness.open();
+        state.state_id = "0a1b2c3d";
+        state.pm_session_id = "0x" + std::string(64, '7');
+        state.last_update = protocol::Timestamp{kStartNanos - 60 * kSecond};
+        state.orchestrator = address_of(3);
+        state.sender_nonce = 40;
+        state.balance = protocol::Rational{5};
+        state.initial_price_per_unit = 5;
+        state.initial_pixels_per_unit = 1;
+    }
+
+    signer::ReserveRequest show(const std::string& client = "local", std::uint8_t key = 9) {
+        Ask ask;
+        ask.client = client;
+        ask.terms.rand_hash = 0x77;
+        auto request = harness.first(ask);
+        request.presented =
+            signer::PresentedState{signer::encode_session_state(state), std::string(65, 's'), state, address_of(key)};
+        return request;
+    }
+
+    LedgerHarness harness{GetParam()};
+    signer::SessionState state;
+};
+
+INSTANTIATE_TEST_SUITE_P(Backends, LedgerTakeOver, testing::Values(kSqlite), testing::PrintToStringParamName());
+
+TEST_P(LedgerTakeOver, ContinuesWithTheNoncesOfTheState) {
+    const auto one = harness.grant(show());
+    EXPECT_EQ(one.first_nonce, 41U);
+    EXPECT_EQ(one.key, address_of(9));
+    Ask ask;
+    ask.terms.rand_hash = 0x77;
+    EXPECT_EQ(harness.grant(harness.next(one, ask)).first_nonce, 42U);
+}
+
+TEST_P(LedgerTakeOver, ReplaysForTheSameState) {
+    const auto one = harness.grant(show());
+    const auto again = harness.reserve(show());
+    ASSERT_TRUE(again);
+    EXPECT_TRUE(again->replayed);
+    EXPECT_EQ(again->grant.state, one.state);
+}
+
+TEST_P(LedgerTakeOver, BelongsToTheClientThatShowsItFirst) {
+    harness.grant(show("local"));
+    EXPECT_EQ(code_of(harness.reserve(show("other"))), ErrorCode::state_foreign);
+}
+
+TEST_P(LedgerTakeOver, BelongsToThatClientThoughItsFirstRequestWasRefused) {
+    auto refused = show("local");
+    refused.plan = [](const auto&, auto) { return make_error(ErrorCode::price_exceeded, "too dear"); };
+    EXPECT_EQ(code_of(harness.reserve(refused)), ErrorCode::price_exceeded);
+    harness.open();
+    EXPECT_EQ(code_of(harness.reserve(show("other"))), ErrorCode::state_foreign);
+}
+
+TEST_P(LedgerTakeOver, RefusesAnotherStateOfATakenOverSession) {
+    harness.grant(show());
+    state.sender_nonce = 39;
+    EXPECT_EQ(code_of(harness.reserve(show())), ErrorCode::state_superseded);
+}
+
+TEST_P(LedgerTakeOver, TellsSessionsOfTwoKeysApart) {
+    const auto one = harness.grant(show("local", 9));
+    Ask ask;
+    ask.terms.rand_hash = 0x77;
+    state.sender_nonce = 50;
+    const auto two = harness.grant(show("local", 10));
+    EXPECT_EQ(two.key, address_of(10));
+    EXPECT_EQ(harness.grant(harness.next(one, ask)).key, address_of(9));
+    EXPECT_EQ(harness.grant(harness.next(two, ask)).key, address_of(10));
+}
+
+TEST_P(LedgerTakeOver, RefusesAStateWithoutLastUpdate) {
+    state.last_update.reset();
+    EXPECT_EQ(code_of(harness.reserve(show())), ErrorCode::state_unknown);
+}
+
+TEST_P(LedgerTakeOver, AcceptsAnAgeOfThirtyMinutesAndNoMore) {
+    state.last_update = protocol::Timestamp{kStartNanos - 1800 * kSecond - 1};
+    EXPECT_EQ(code_of(harness.reserve(show())), ErrorCode::state_unknown);
+    state.last_update = protocol::Timestamp{kStartNanos - 1800 * kSecond};
+    EXPECT_TRUE(harness.reserve(show()));
+}
+
+TEST_P(LedgerTakeOver, AcceptsFiveSecondsAheadAndNoMore) {
+    state.last_update = protocol::Timestamp{kStartNanos + 5 * kSecond + 1};
+    EXPECT_EQ(code_of(harness.reserve(show())), ErrorCode::state_unknown);
+    state.last_update = protocol::Timestamp{kStartNanos + 5 * kSecond};
+    EXPECT_TRUE(harness.reserve(show()));
+}
+
+TEST_P(LedgerTakeOver, RefusesANegativeBalance) {
+    state.balance = protocol::Rational{-1};
+    EXPECT_EQ(code_of(harness.reserve(show())), ErrorCode::state_unknown);
+}
+
+TEST_P(LedgerTakeOver, RefusesABalanceAboveThePaymentCap) {
+    state.balance = protocol::Rational{1'000'001};
+    EXPECT_EQ(code_of(harness.reserve(show())), ErrorCode::state_unknown);
+}
+
+}  // namespace
+}  // namespace farebox::test
