@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "farebox/result.hpp"
+#include "net/peer.hpp"
+#include "signer/ledger/limits.hpp"
+
+namespace farebox::signer {
+
+/// A configured caller: by which credentials it is recognised, and what it may spend.
+struct Client {
+    std::string name;
+    std::vector<std::uint32_t> uids;           ///< Kernel credentials of callers on the Unix socket.
+    std::vector<std::uint32_t> gids;           ///< Their primary group.
+    bool loopback = false;                     ///< Callers of the loopback TCP listener.
+    std::vector<std::string> allowed_origins;  ///< Browser origins, e.g. "http://localhost:3000".
+    ClientLimits limits;
+};
+
+/// What access decides on; plain data, replaced as a whole by a reload.
+struct AccessPolicy {
+    std::vector<Client> clients;
+    /// Host names accepted over TCP (no port) beside localhost, 127.0.0.1 and [::1].
+    std::vector<std::string> allowed_hosts;
+};
+
+/// The user id a user namespace shows for everybody it does not know: it identifies nobody.
+inline constexpr std::uint32_t kOverflowUid = 65534;
+
+/**
+ * @brief Who is calling: the first client with the peer's uid, else its gid; over TCP the first with `loopback`.
+ * @return A client of @p policy (valid as long as it), or ErrorCode::unauthenticated. There is no default client.
+ */
+Result<const Client*> identify(const AccessPolicy& policy, const net::Peer& peer);
+
+}  // namespace farebox::signer

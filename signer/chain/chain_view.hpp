@@ -1,0 +1,82 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "farebox/bytes.hpp"
+#include "farebox/wei.hpp"
+#include "protocol/timestamp.hpp"
+
+namespace farebox::signer {
+
+/// What the TicketBroker says about one of our keys (RS D.11 getSenderInfo).
+struct SenderFunds {
+    Wei deposit;
+    Wei reserve;                      ///< fundsRemaining
+    std::int64_t withdraw_round = 0;  ///< 0: not unlocking.
+    friend bool operator==(const SenderFunds&, const SenderFunds&) = default;
+};
+
+/// Everything signing needs to know about the chain, at one moment. Immutable once published.
+struct ChainSnapshot {
+    std::int64_t l1_block = 0;
+    std::int64_t last_initialized_round = 0;
+    std::int64_t hash_round = 0;  ///< The round `round_block_hash` belongs to: the last one, or the one before it.
+    BlockHash round_block_hash;
+    std::map<Address, SenderFunds> senders;
+    protocol::Timestamp as_of;  ///< When the poll that read it began.
+};
+
+/// What may be done on a snapshot of this age.
+enum class ChainAge : std::uint8_t {
+    none,   ///< Never polled: refuse everything.
+    fresh,  ///< Everything.
+    soft,   ///< Running sessions only.
+    stale,  ///< Refuse everything.
+};
+
+/// One key's view of the chain now.
+struct ChainReading {
+    ChainAge age = ChainAge::none;
+    std::int64_t l1_block = 0;  ///< Extrapolated (12 s per block, rounded up) when the snapshot is not fresh.
+    std::int64_t last_initialized_round = 0;
+    bool known_key = false;              ///< False: the funds below are zero because the key was not polled.
+    SenderFunds funds;                   ///< When not fresh, the deposit is less the EV granted since the snapshot.
+    std::chrono::milliseconds since{0};  ///< Age of the snapshot.
+};
+
+struct ChainAgeLimits {
+    std::chrono::milliseconds soft_age{60'000};
+    std::chrono::milliseconds max_age{600'000};
+};
+
+/// The published snapshot and the EV granted since. Thread-safe; readers never wait for a poll.
+class ChainView {
+public:
+    explicit ChainView(ChainAgeLimits limits) : limits_{limits} {}
+
+    /// Replaces the snapshot and forgets the EV granted before it.
+    void publish(std::shared_ptr<const ChainSnapshot> snapshot);
+    /// Counts EV granted by @p key, so that an ageing snapshot's deposit shrinks.
+    void note_granted(const Address& key, const Wei& charge);
+    [[nodiscard]] ChainReading read(const Address& key, protocol::Timestamp now) const;
+    /// The age alone, for readiness.
+    [[nodiscard]] ChainAge age(protocol::Timestamp now) const;
+    /// May be null before the first poll.
+    [[nodiscard]] std::shared_ptr<const ChainSnapshot> snapshot() const;
+
+private:
+    [[nodiscard]] std::chrono::milliseconds since(protocol::Timestamp now) const;
+    [[nodiscard]] ChainAge age_of(std::chrono::milliseconds since) const noexcept;
+
+    const ChainAgeLimits limits_;
+    mutable std::mutex mutex_;
+    std::shared_ptr<const ChainSnapshot> snapshot_;
+    std::map<Address, Wei> granted_;
+};
+
+}  // namespace farebox::signer

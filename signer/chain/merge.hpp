@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "signer/chain/chain_view.hpp"
+
+namespace farebox::signer {
+
+struct MergedSnapshot {
+    ChainSnapshot snapshot;
+    std::vector<std::string> disagreements;  ///< What the endpoints disagree on beyond being a few blocks apart.
+};
+
+/// One view out of what several endpoints said (at least one). Where they differ, the value that allows less: the later
+/// block and round, the smaller deposit and reserve, the earlier withdraw round, the older as-of.
+[[nodiscard]] MergedSnapshot merge_conservatively(const std::vector<ChainSnapshot>& snapshots);
+
+}  // namespace farebox::signer

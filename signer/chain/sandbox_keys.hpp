@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "farebox/bytes.hpp"
+#include "farebox/result.hpp"
+
+namespace farebox::signer {
+
+/// The file beside a keystore in which `init --sandbox` notes the keys it made there.
+[[nodiscard]] std::string sandbox_marker_path(const std::string& keystore);
+
+/// `chain.mode = "fixed"` invents a deposit, so it is only for keys that never held one: every key must be noted in the
+/// marker. @return invalid_argument otherwise.
+[[nodiscard]] Result<void> check_sandbox_keys(const std::string& keystore, const std::vector<Address>& keys);
+
+}  // namespace farebox::signer

@@ -1,0 +1,133 @@
+#include "signer/config/capability_prices.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "farebox/wei.hpp"
+
+namespace farebox::signer::config {
+namespace {
+
+using Json = nlohmann::json;
+
+struct PipelineRow {
+    std::string_view pipeline;
+    std::uint32_t capability;
+};
+/// The AI pipelines of RS H.7: the only ones that have models.
+constexpr std::array<PipelineRow, 11> kPipelines{{{"text-to-image", 27},
+                                                  {"image-to-image", 28},
+                                                  {"image-to-video", 29},
+                                                  {"upscale", 30},
+                                                  {"audio-to-text", 31},
+                                                  {"segment-anything-2", 32},
+                                                  {"llm", 33},
+                                                  {"image-to-text", 34},
+                                                  {"live-video-to-video", 35},
+                                                  {"text-to-speech", 36},
+                                                  {"byoc", 37}}};
+
+Error bad_entry(std::size_t index, const std::string& what) {
+    return make_error(ErrorCode::invalid_argument, "capabilities_prices[" + std::to_string(index) + "]: " + what);
+}
+
+/// A positive whole number, whatever its JSON spelling as an integer; nothing else is exact.
+std::optional<std::int64_t> positive(const Json& entry, const char* key) {
+    const auto found = entry.find(key);
+    if (found == entry.end() || !found->is_number_integer()) {
+        return std::nullopt;
+    }
+    if (found->is_number_unsigned() &&
+        found->get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
+        return std::nullopt;
+    }
+    const auto number = found->get<std::int64_t>();
+    return number > 0 ? std::optional{number} : std::nullopt;
+}
+
+std::string lower(std::string text) {
+    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
+}
+
+std::string text_or(const Json& entry, const char* key, const std::string& fallback) {
+    const auto found = entry.find(key);
+    if (found == entry.end()) {
+        return fallback;
+    }
+    return found->is_string() ? found->get<std::string>() : std::string{"\x01"};
+}
+
+Result<std::int64_t> in_wei(std::int64_t price, const std::string& currency, std::size_t index) {
+    if (currency.empty() || currency == "wei") {
+        return price;
+    }
+    if (currency == "eth" && price <= 9) {
+        return price * 1'000'000'000'000'000'000LL;
+    }
+    return bad_entry(index, "currency must be wei (or whole eth up to 9)");
+}
+
+Result<CapabilityPriceConfig> parse_entry(const Json& entry, std::size_t index) {
+    if (!entry.is_object()) {
+        return bad_entry(index, "is not an object");
+    }
+    static const std::set<std::string> known{"pipeline", "model_id", "price_per_unit", "pixels_per_unit", "currency"};
+    for (const auto& [key, value] : entry.items()) {
+        if (!known.contains(key)) {
+            return bad_entry(index, "unknown key \"" + key + "\"");
+        }
+    }
+    const auto pipeline = lower(text_or(entry, "pipeline", ""));
+    const auto row = std::ranges::find(kPipelines, pipeline, &PipelineRow::pipeline);
+    if (row == kPipelines.end()) {
+        return bad_entry(index, "pipeline is missing or unknown (e.g. \"text-to-image\")");
+    }
+    const auto price = positive(entry, "price_per_unit");
+    const auto pixels = entry.contains("pixels_per_unit") ? positive(entry, "pixels_per_unit") : std::optional{1L};
+    if (!price || !pixels) {
+        return bad_entry(index, "price_per_unit and pixels_per_unit must be whole numbers above zero, without quotes");
+    }
+    const auto wei = in_wei(*price, lower(text_or(entry, "currency", "")), index);
+    if (!wei) {
+        return wei.error();
+    }
+    auto model = text_or(entry, "model_id", "default");
+    if (model == "\x01") {
+        return bad_entry(index, "model_id must be a string");
+    }
+    return CapabilityPriceConfig{row->capability, model.empty() ? "default" : std::move(model), *wei, *pixels};
+}
+
+}  // namespace
+
+Result<std::vector<CapabilityPriceConfig>> parse_capability_prices(std::string_view json) {
+    const auto document = Json::parse(json, nullptr, false);
+    if (!document.is_object() || document.size() != 1 || !document.contains("capabilities_prices") ||
+        !document["capabilities_prices"].is_array()) {
+        return make_error(ErrorCode::invalid_argument,
+                          "is not {\"capabilities_prices\": [ … ]} in JSON, go-livepeer's -maxPricePerCapability");
+    }
+    std::vector<CapabilityPriceConfig> prices;
+    std::set<std::pair<std::uint32_t, std::string>> seen;
+    for (const auto& entry : document["capabilities_prices"]) {
+        auto price = parse_entry(entry, prices.size());
+        if (!price) {
+            return std::move(price).error();
+        }
+        if (!seen.emplace(price->capability, price->model_id).second) {
+            return bad_entry(prices.size(), "a second price for the same pipeline and model");
+        }
+        prices.push_back(*std::move(price));
+    }
+    return prices;
+}
+
+}  // namespace farebox::signer::config

@@ -1,0 +1,67 @@
+#include "signer/config/check.hpp"
+
+namespace farebox::signer::config {
+namespace {
+
+constexpr std::size_t kMaxSocketPath = 107;  // sun_path without its terminator
+
+/// Collects problems, each led by where the key was set.
+class Problems {
+public:
+    explicit Problems(const Loaded& loaded) : loaded_{loaded} {}
+    void when(bool wrong, const std::string& key, const std::string& message) {
+        if (wrong) {
+            const auto source = loaded_.sources.find(key);
+            const auto where = source == loaded_.sources.end() ? Source{} : source->second;
+            list_.push_back(where.to_text() + ": " + key + " " + message);
+        }
+    }
+    [[nodiscard]] std::vector<std::string> take() { return std::move(list_); }
+
+private:
+    const Loaded& loaded_;
+    std::vector<std::string> list_;
+};
+
+void check_chain(const ChainConfig& chain, Problems& problems) {
+    problems.when(chain.mode == ChainMode::rpc && chain.rpc.empty(), "chain.rpc",
+                  "names no JSON-RPC endpoint: write rpc = [\"https://…\"] (or rpc_file) under [chain]");
+    problems.when(chain.rpc.size() > 8, "chain.rpc", "names more than 8 endpoints");
+    problems.when(chain.poll_interval >= chain.soft_age, "chain.poll_interval", "must be shorter than soft_age");
+    problems.when(chain.soft_age >= chain.max_age, "chain.soft_age", "must be shorter than max_age");
+}
+
+void check_sockets(const ApiConfig& api, Problems& problems) {
+    problems.when(api.unix_socket.empty() && api.tcp.empty(), "api.unix",
+                  "and api.tcp are both off: nobody could call");
+    problems.when(api.unix_socket.size() > kMaxSocketPath, "api.unix",
+                  "is longer than the 107 bytes a socket path may have: " + api.unix_socket);
+    problems.when(api.admin_socket.size() > kMaxSocketPath, "admin.unix",
+                  "is longer than the 107 bytes a socket path may have: " + api.admin_socket);
+    problems.when(api.admin_socket == api.unix_socket, "admin.unix", "and api.unix are the same path");
+}
+
+void check_tickets(const TicketsConfig& tickets, Problems& problems) {
+    problems.when(tickets.max_ticket_ev.is_zero(), "tickets.max_ticket_ev", "of zero allows no ticket");
+    problems.when(tickets.max_payment_ev < tickets.max_ticket_ev, "tickets.max_payment_ev",
+                  "is below max_ticket_ev, so that no payment could hold a ticket");
+    problems.when(tickets.max_face_value < tickets.max_ticket_ev, "tickets.max_face_value",
+                  "is below max_ticket_ev, but a ticket is never worth more than its face value");
+}
+
+}  // namespace
+
+std::vector<std::string> check_whole(const Loaded& loaded) {
+    const Config& config = loaded.config;
+    Problems problems{loaded};
+    problems.when(config.keystore.path.empty(), "keystore.path",
+                  "is not set: run `farebox-signer init`, or write path = \"keys\" under [keystore]");
+    problems.when(!config.keystore.path.empty() && config.keystore.password_file.empty(), "keystore.password_file",
+                  "is not set: write password_file = \"password\" under [keystore]");
+    check_chain(config.chain, problems);
+    check_sockets(config.api, problems);
+    check_tickets(config.tickets, problems);
+    return problems.take();
+}
+
+}  // namespace farebox::signer::config

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "signer/config/config.hpp"
+#include "signer/config/value.hpp"
+
+namespace farebox::signer::config {
+
+/// The `[[client]]` tables of a file. Problems are added to @p problems, each with its file and line.
+[[nodiscard]] std::vector<ClientConfig> read_clients(const Value& tables, std::vector<std::string>& problems);
+
+/// Without any `[[client]]`: "local", for the uid that started the signer, root and loopback, with modest limits.
+[[nodiscard]] ClientConfig default_client(std::uint32_t starter_uid);
+
+/// limits = … of a client in TOML's spelling.
+[[nodiscard]] std::string format_limits(const LimitsConfig& limits);
+
+}  // namespace farebox::signer::config

@@ -1,0 +1,174 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "farebox/bytes.hpp"
+#include "farebox/wei.hpp"
+#include "protocol/timestamp.hpp"
+
+/// What the configuration says, after parsing: plain values, every path absolute, every amount exact.
+/// Reading and checking are in signer/config/load.hpp; nothing else looks at TOML, flags or the environment.
+namespace farebox::signer {
+
+/// What a missing piece of process hardening means.
+enum class HardeningMode : std::uint8_t { best_effort, required };
+
+/// [keystore]
+struct KeystoreConfig {
+    std::string path;               ///< A V3 file or a directory of them.
+    std::string password_file;      ///< Its first line is the password of every key.
+    std::optional<Address> active;  ///< The key of new sessions; optional with a single key.
+};
+
+/// [api]
+struct ApiConfig {
+    std::string unix_socket;                 ///< Absolute path; empty: no Unix socket.
+    std::string tcp;                         ///< "127.0.0.1:8935"; empty: off. Loopback only.
+    std::string admin_socket;                ///< Absolute path of the operator's socket.
+    std::vector<std::string> allowed_hosts;  ///< Host headers accepted over TCP beside the listening address.
+    std::uint32_t threads = 2;               ///< 1 to 64.
+    std::uint32_t max_connections = 1024;
+    std::uint32_t max_body_bytes = 1U << 20U;
+    std::chrono::milliseconds drain_timeout{10'000};  ///< How long SIGTERM waits for what is in flight.
+};
+
+/// Where chain facts come from.
+enum class ChainMode : std::uint8_t {
+    rpc,    ///< JSON-RPC.
+    fixed,  ///< Constants; only for keystores made by `init --sandbox`.
+};
+
+/// [chain]
+struct ChainConfig {
+    ChainMode mode = ChainMode::rpc;
+    std::vector<std::string> rpc;
+    std::string rpc_file;  ///< More RPC URLs, one per line: for URLs that contain a key.
+    Address controller;    ///< The Livepeer Controller; default Arbitrum One's.
+    Address price_feed;    ///< Chainlink ETH/USD.
+    std::uint64_t chain_id = 42161;
+    std::chrono::milliseconds poll_interval{5'000};
+    std::chrono::milliseconds soft_age{60'000};       ///< Older: running sessions only.
+    std::chrono::milliseconds max_age{600'000};       ///< Older: nothing is signed.
+    Wei fixed_deposit{1'000'000'000'000'000'000ULL};  ///< mode = "fixed" only, as are the next two.
+    Wei fixed_reserve{1'000'000'000'000'000'000ULL};
+    std::int64_t fixed_round = 1;
+};
+
+/// [ledger]
+struct LedgerConfig {
+    std::string path;  ///< From url = "sqlite:PATH"; absolute.
+    std::uint32_t audit_retention_days = 90;
+    std::uint32_t session_retention_days = 7;
+    std::uint64_t reserve_bytes = 1U << 20U;  ///< Size of the reserve file kept for shutdown and alerts.
+};
+
+/// A price ceiling for one unit kind: an amount of wei per unit, or the word "unlimited".
+struct CeilingConfig {
+    bool unlimited = false;
+    Wei amount;  ///< Meaningless when unlimited.
+    friend bool operator==(const CeilingConfig&, const CeilingConfig&) = default;
+};
+
+/// Ceilings per unit kind. An absent one means: this unit is refused (481).
+struct MaxPriceConfig {
+    std::optional<CeilingConfig> seconds;             ///< `live`: per second.
+    std::optional<CeilingConfig> pixel_seconds_720p;  ///< `lv2v`: key "720p-pixel-seconds".
+    std::optional<CeilingConfig> fixed;               ///< `fixed`: per request.
+    std::optional<CeilingConfig> pixels;              ///< empty type with inPixels: per pixel.
+    friend bool operator==(const MaxPriceConfig&, const MaxPriceConfig&) = default;
+};
+
+/// One row of go-livepeer's prices JSON (RS C.6): a ceiling in wei, price_per_unit / pixels_per_unit, both positive.
+struct CapabilityPriceConfig {
+    std::uint32_t capability = 0;  ///< Capability id (RS H.7).
+    std::string model_id;          ///< "default": every model without its own row.
+    std::int64_t price_per_unit = 0;
+    std::int64_t pixels_per_unit = 1;
+    friend bool operator==(const CapabilityPriceConfig&, const CapabilityPriceConfig&) = default;
+};
+
+/// [pricing]
+struct PricingConfig {
+    MaxPriceConfig max_price;
+    std::string max_price_per_capability;  ///< Path of the JSON file; empty: none.
+    std::vector<CapabilityPriceConfig> capability_prices;
+};
+
+/// How `live` seconds are rounded (design: Money).
+enum class RoundingMode : std::uint8_t { automatic, exact, reference };
+
+/// [billing]
+struct BillingConfig {
+    RoundingMode rounding = RoundingMode::automatic;
+};
+
+/// [migration]
+struct MigrationConfig {
+    std::optional<protocol::Timestamp> until;  ///< States signed by go-livepeer are taken over until then; absent: off.
+};
+
+/// [tickets]
+struct TicketsConfig {
+    Wei max_ticket_ev{3'000'000'000'000ULL};
+    Wei max_payment_ev{20'000'000'000'000ULL};
+    Wei max_face_value{30'000'000'000'000'000ULL};
+    std::uint32_t deposit_multiplier = 1;
+};
+
+/// limits = { … } of one client. An absent limit does not exist; `unlimited` says that absence is meant.
+struct LimitsConfig {
+    bool unlimited = false;  ///< The operator wrote the word "unlimited" instead of ev_per_day.
+    std::optional<Wei> ev_per_minute;
+    std::optional<Wei> ev_per_hour;
+    std::optional<Wei> ev_per_day;
+    std::optional<Wei> ev_total;
+    std::optional<Wei> risk_per_day;
+    std::optional<std::uint32_t> payments_per_second;
+    std::optional<std::uint32_t> live_sessions;
+    friend bool operator==(const LimitsConfig&, const LimitsConfig&) = default;
+};
+
+/// One [[client]]: who it is (any of the credentials matches) and what it may spend.
+struct ClientConfig {
+    std::string name;
+    std::vector<std::uint32_t> uid;
+    std::vector<std::uint32_t> gid;
+    bool loopback = false;                     ///< Callers of the loopback TCP listener.
+    std::vector<std::string> allowed_origins;  ///< Browser origins; empty: any `Origin` is refused.
+    LimitsConfig limits;
+    friend bool operator==(const ClientConfig&, const ClientConfig&) = default;
+};
+
+/// [operations]
+struct OperationsConfig {
+    std::string listen = "127.0.0.1:9464";
+};
+
+enum class LogLevel : std::uint8_t { debug, info, warn, error };
+
+/// [log]
+struct LogConfig {
+    LogLevel level = LogLevel::info;
+};
+
+/// The whole file. `[[client]]` is never empty: without any, the client "local" exists.
+struct Config {
+    HardeningMode hardening = HardeningMode::best_effort;
+    KeystoreConfig keystore;
+    ApiConfig api;
+    OperationsConfig operations;
+    ChainConfig chain;
+    LedgerConfig ledger;
+    PricingConfig pricing;
+    BillingConfig billing;
+    MigrationConfig migration;
+    TicketsConfig tickets;
+    LogConfig log;
+    std::vector<ClientConfig> clients;
+};
+
+}  // namespace farebox::signer

@@ -1,0 +1,292 @@
+#include "signer/config/keys.hpp"
+
+#include <array>
+#include <utility>
+
+#include "protocol/address.hpp"
+#include "signer/config/parse.hpp"
+
+namespace farebox::signer::config {
+namespace {
+
+/// The place of a setting in the Config.
+template <class T>
+using Place = T& (*)(Config&);
+
+template <class T>
+const T& peek(Place<T> place, const Config& config) {
+    return place(const_cast<Config&>(config));  // NOLINT: the place only forms a reference
+}
+
+/// A key whose text is read by @p parse and shown by @p format.
+template <class T, class Parse, class Format>
+Key text_key(std::string_view name, Place<T> place, Parse parse, Format format, bool reloadable = false) {
+    return {name, Value::Kind::string,
+            [place, parse](Config& config, const Value& value) -> Result<void> {
+                auto parsed = parse(value.text);
+                if (!parsed) {
+                    return std::move(parsed).error();
+                }
+                place(config) = *std::move(parsed);
+                return {};
+            },
+            [place, format](const Config& config) { return quote(format(peek(place, config))); }, reloadable};
+}
+
+Key string_key(std::string_view name, Place<std::string> place) {
+    return text_key(
+        name, place, [](const std::string& text) { return Result<std::string>{text}; },
+        [](const std::string& text) { return text; });
+}
+
+Key amount_key(std::string_view name, Place<Wei> place, bool reloadable = false) {
+    return text_key(
+        name, place, [](const std::string& text) { return Wei::parse_amount(text); },
+        [](const Wei& amount) { return amount.to_amount(); }, reloadable);
+}
+
+Key duration_key(std::string_view name, Place<std::chrono::milliseconds> place) {
+    return text_key(name, place, parse_duration, format_duration);
+}
+
+Key address_key(std::string_view name, Place<Address> place) {
+    return text_key(
+        name, place, [](const std::string& text) { return protocol::parse_checksummed_address(text); },
+        [](const Address& address) { return protocol::to_checksum(address); });
+}
+
+Key listen_key(std::string_view name, Place<std::string> place, bool may_be_off) {
+    return text_key(
+        name, place,
+        [may_be_off](const std::string& text) -> Result<std::string> {
+            if (may_be_off && (text.empty() || text == "off")) {
+                return std::string{};
+            }
+            if (auto checked = check_loopback(text); !checked) {
+                return std::move(checked).error();
+            }
+            return text;
+        },
+        [](const std::string& text) { return text.empty() ? std::string{"off"} : text; });
+}
+
+template <class T>
+Key number_key(std::string_view name, Place<T> place, T low, T high, bool reloadable = false) {
+    return {name, Value::Kind::integer,
+            [place, low, high](Config& config, const Value& value) -> Result<void> {
+                const auto number =
+                    parse_range(value, static_cast<std::uint64_t>(low), static_cast<std::uint64_t>(high));
+                if (!number) {
+                    return number.error();
+                }
+                place(config) = static_cast<T>(*number);
+                return {};
+            },
+            [place](const Config& config) { return std::to_string(peek(place, config)); }, reloadable};
+}
+
+/// A key whose value is one of the words, in the order of the enumerators.
+template <class T, std::size_t N>
+Key word_key(std::string_view name, Place<T> place, std::array<std::string_view, N> words, bool reloadable = false) {
+    return text_key(
+        name, place,
+        [words](const std::string& text) -> Result<T> {
+            std::string listed;
+            for (std::size_t i = 0; i < N; ++i) {
+                if (words[i] == text) {
+                    return static_cast<T>(i);
+                }
+                listed += (i == 0 ? "\"" : ", \"") + std::string{words[i]} + "\"";
+            }
+            return make_error(ErrorCode::invalid_argument, "\"" + text + "\" is not one of " + listed);
+        },
+        [words](const T& value) { return std::string{words.at(static_cast<std::size_t>(value))}; }, reloadable);
+}
+
+Key strings_key(std::string_view name, Place<std::vector<std::string>> place, Result<void> (*check)(std::string_view),
+                std::string (*shown)(std::string_view)) {
+    return {name, Value::Kind::list,
+            [place, check](Config& config, const Value& value) -> Result<void> {
+                auto strings = parse_strings(value);
+                if (!strings) {
+                    return std::move(strings).error();
+                }
+                for (const auto& text : *strings) {
+                    if (auto checked = check(text); !checked) {
+                        return checked;
+                    }
+                }
+                place(config) = *std::move(strings);
+                return {};
+            },
+            [place, shown](const Config& config) {
+                std::string list = "[";
+                for (const auto& text : peek(place, config)) {
+                    list += (list.size() > 1 ? ", " : "") + quote(shown(text));
+                }
+                return list + "]";
+            }};
+}
+
+Key active_key() {
+    return text_key<std::optional<Address>>(
+        "keystore.active", [](Config& c) -> std::optional<Address>& { return c.keystore.active; },
+        [](const std::string& text) -> Result<std::optional<Address>> {
+            const auto address = protocol::parse_checksummed_address(text);
+            if (!address) {
+                return address.error();
+            }
+            return std::optional<Address>{*address};
+        },
+        [](const std::optional<Address>& address) {
+            return address ? protocol::to_checksum(*address) : std::string{};
+        });
+}
+
+Key max_price_key() {
+    return {"pricing.max_price", Value::Kind::table,
+            [](Config& config, const Value& value) -> Result<void> {
+                const auto prices = parse_max_price(value);
+                if (!prices) {
+                    return prices.error();
+                }
+                config.pricing.max_price = *prices;
+                return {};
+            },
+            [](const Config& config) { return format_max_price(config.pricing.max_price); }, true};
+}
+
+Key until_key() {
+    return {"migration.until", Value::Kind::datetime,
+            [](Config& config, const Value& value) -> Result<void> {
+                config.migration.until = protocol::Timestamp{value.integer};
+                return {};
+            },
+            [](const Config& config) {
+                return config.migration.until ? protocol::format_rfc3339(*config.migration.until)
+                                              : std::string{"\"off\""};
+            }};
+}
+
+Result<void> check_host(std::string_view host) {
+    if (host.empty() || host.find_first_of("/ @") != std::string_view::npos) {
+        return make_error(ErrorCode::invalid_argument, "\"" + std::string{host} + "\" is not a host name");
+    }
+    return {};
+}
+
+std::vector<Key> process_keys() {
+    return {
+        word_key<HardeningMode>(
+            "hardening", [](Config& c) -> HardeningMode& { return c.hardening; },
+            std::array<std::string_view, 2>{"best-effort", "required"}),
+        word_key<LogLevel>(
+            "log.level", [](Config& c) -> LogLevel& { return c.log.level; },
+            std::array<std::string_view, 4>{"debug", "info", "warn", "error"}, true),
+        string_key("keystore.path", [](Config& c) -> std::string& { return c.keystore.path; }),
+        string_key("keystore.password_file", [](Config& c) -> std::string& { return c.keystore.password_file; }),
+        active_key(),
+        string_key("api.unix", [](Config& c) -> std::string& { return c.api.unix_socket; }),
+        listen_key(
+            "api.tcp", [](Config& c) -> std::string& { return c.api.tcp; }, true),
+        strings_key(
+            "api.allowed_hosts", [](Config& c) -> std::vector<std::string>& { return c.api.allowed_hosts; }, check_host,
+            [](std::string_view text) { return std::string{text}; }),
+        number_key<std::uint32_t>(
+            "api.threads", [](Config& c) -> std::uint32_t& { return c.api.threads; }, 1, 64),
+        number_key<std::uint32_t>(
+            "api.max_connections", [](Config& c) -> std::uint32_t& { return c.api.max_connections; }, 1, 65'536),
+        number_key<std::uint32_t>(
+            "api.max_body_bytes", [](Config& c) -> std::uint32_t& { return c.api.max_body_bytes; }, 4'096, 16U << 20U),
+        duration_key("api.drain_timeout", [](Config& c) -> std::chrono::milliseconds& { return c.api.drain_timeout; }),
+        string_key("admin.unix", [](Config& c) -> std::string& { return c.api.admin_socket; }),
+        listen_key(
+            "operations.listen", [](Config& c) -> std::string& { return c.operations.listen; }, false),
+    };
+}
+
+std::vector<Key> chain_keys() {
+    return {
+        word_key<ChainMode>(
+            "chain.mode", [](Config& c) -> ChainMode& { return c.chain.mode; },
+            std::array<std::string_view, 2>{"rpc", "fixed"}),
+        strings_key(
+            "chain.rpc", [](Config& c) -> std::vector<std::string>& { return c.chain.rpc; }, check_rpc_url, redact_url),
+        string_key("chain.rpc_file", [](Config& c) -> std::string& { return c.chain.rpc_file; }),
+        address_key("chain.controller", [](Config& c) -> Address& { return c.chain.controller; }),
+        address_key("chain.price_feed", [](Config& c) -> Address& { return c.chain.price_feed; }),
+        number_key<std::uint64_t>(
+            "chain.chain_id", [](Config& c) -> std::uint64_t& { return c.chain.chain_id; }, 1, 1ULL << 53U),
+        duration_key("chain.poll_interval",
+                     [](Config& c) -> std::chrono::milliseconds& { return c.chain.poll_interval; }),
+        duration_key("chain.soft_age", [](Config& c) -> std::chrono::milliseconds& { return c.chain.soft_age; }),
+        duration_key("chain.max_age", [](Config& c) -> std::chrono::milliseconds& { return c.chain.max_age; }),
+        amount_key("chain.fixed_deposit", [](Config& c) -> Wei& { return c.chain.fixed_deposit; }),
+        amount_key("chain.fixed_reserve", [](Config& c) -> Wei& { return c.chain.fixed_reserve; }),
+        number_key<std::int64_t>(
+            "chain.fixed_round", [](Config& c) -> std::int64_t& { return c.chain.fixed_round; }, 1, 1LL << 53U),
+    };
+}
+
+std::vector<Key> money_keys() {
+    return {
+        text_key(
+            "ledger.url", +[](Config& c) -> std::string& { return c.ledger.path; }, parse_ledger_url,
+            [](const std::string& path) { return "sqlite:" + path; }),
+        number_key<std::uint32_t>(
+            "ledger.audit_retention_days", [](Config& c) -> std::uint32_t& { return c.ledger.audit_retention_days; }, 1,
+            3'650),
+        number_key<std::uint32_t>(
+            "ledger.session_retention_days",
+            [](Config& c) -> std::uint32_t& { return c.ledger.session_retention_days; }, 1, 365),
+        number_key<std::uint64_t>(
+            "ledger.reserve_bytes", [](Config& c) -> std::uint64_t& { return c.ledger.reserve_bytes; }, 65'536,
+            1ULL << 30U),
+        max_price_key(),
+        string_key("pricing.max_price_per_capability",
+                   [](Config& c) -> std::string& { return c.pricing.max_price_per_capability; }),
+        word_key<RoundingMode>(
+            "billing.rounding", [](Config& c) -> RoundingMode& { return c.billing.rounding; },
+            std::array<std::string_view, 3>{"auto", "exact", "reference"}),
+        until_key(),
+        amount_key("tickets.max_ticket_ev", [](Config& c) -> Wei& { return c.tickets.max_ticket_ev; }),
+        amount_key(
+            "tickets.max_payment_ev", [](Config& c) -> Wei& { return c.tickets.max_payment_ev; }, true),
+        amount_key("tickets.max_face_value", [](Config& c) -> Wei& { return c.tickets.max_face_value; }),
+        number_key<std::uint32_t>(
+            "tickets.deposit_multiplier", [](Config& c) -> std::uint32_t& { return c.tickets.deposit_multiplier; }, 1,
+            1'000'000, true),
+    };
+}
+
+}  // namespace
+
+const std::vector<Key>& keys() {
+    static const std::vector<Key> all = [] {
+        auto list = process_keys();
+        for (auto part : {chain_keys(), money_keys()}) {
+            std::move(part.begin(), part.end(), std::back_inserter(list));
+        }
+        return list;
+    }();
+    return all;
+}
+
+const Key* find_key(std::string_view name) {
+    for (const auto& key : keys()) {
+        if (key.name == name) {
+            return &key;
+        }
+    }
+    return nullptr;
+}
+
+std::string variable_name(const Key& key) {
+    std::string name = "FAREBOX_SIGNER_";
+    for (const char c : key.name) {
+        name += c == '.' ? '_' : (c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
+    }
+    return name;
+}
+
+}  // namespace farebox::signer::config

@@ -1,0 +1,87 @@
+#include "signer/config/print.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "signer/config/clients.hpp"
+#include "signer/config/keys.hpp"
+#include "signer/config/parse.hpp"
+
+namespace farebox::signer::config {
+namespace {
+
+Source source_of(const Loaded& loaded, const std::string& key) {
+    const auto found = loaded.sources.find(key);
+    return found == loaded.sources.end() ? Source{} : found->second;
+}
+
+std::string ids(const std::vector<std::uint32_t>& list) {
+    std::string text = "[";
+    for (const auto id : list) {
+        text += (text.size() > 1 ? ", " : "") + std::to_string(id);
+    }
+    return text + "]";
+}
+
+std::string print_client(const ClientConfig& client, const Source& source) {
+    std::string text = "\n[[client]]  # " + source.to_text() + "\nname = " + quote(client.name) + "\n";
+    if (!client.uid.empty()) {
+        text += "uid = " + ids(client.uid) + "\n";
+    }
+    if (!client.gid.empty()) {
+        text += "gid = " + ids(client.gid) + "\n";
+    }
+    text += std::string{"loopback = "} + (client.loopback ? "true" : "false") + "\n";
+    if (!client.allowed_origins.empty()) {
+        std::string origins;
+        for (const auto& origin : client.allowed_origins) {
+            origins += (origins.empty() ? "" : ", ") + quote(origin);
+        }
+        text += "allowed_origins = [" + origins + "]\n";
+    }
+    return text + "limits = " + format_limits(client.limits) + "\n";
+}
+
+}  // namespace
+
+std::string print_toml(const Loaded& loaded) {
+    std::string text;
+    std::string section;
+    for (const auto& key : keys()) {
+        const auto dot = key.name.find('.');
+        const auto name = dot == std::string_view::npos ? key.name : key.name.substr(dot + 1);
+        const std::string of{dot == std::string_view::npos ? std::string_view{} : key.name.substr(0, dot)};
+        if (of != section) {
+            text += "\n[" + of + "]\n";
+            section = of;
+        }
+        text += std::string{name} + " = " + key.show(loaded.config) + "  # " +
+                source_of(loaded, std::string{key.name}).to_text() + "\n";
+    }
+    for (const auto& client : loaded.config.clients) {
+        text += print_client(client, source_of(loaded, "client"));
+    }
+    return text;
+}
+
+std::string print_json(const Loaded& loaded) {
+    nlohmann::ordered_json settings = nlohmann::ordered_json::object();
+    for (const auto& key : keys()) {
+        const std::string name{key.name};
+        settings[name] = {{"value", key.show(loaded.config)}, {"source", source_of(loaded, name).to_text()}};
+    }
+    nlohmann::ordered_json clients = nlohmann::ordered_json::array();
+    for (const auto& client : loaded.config.clients) {
+        clients.push_back({{"name", client.name},
+                           {"uid", client.uid},
+                           {"gid", client.gid},
+                           {"loopback", client.loopback},
+                           {"limits", format_limits(client.limits)}});
+    }
+    nlohmann::ordered_json document;
+    document["file"] = loaded.file;
+    document["settings"] = std::move(settings);
+    document["clients"] = std::move(clients);
+    return document.dump(2);
+}
+
+}  // namespace farebox::signer::config

@@ -1,0 +1,82 @@
+#include "signer/http/api_error.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "signer/payment/json_text.hpp"
+
+namespace farebox::signer {
+namespace {
+
+void append_member(std::string& out, std::string_view key, std::string_view value) {
+    append_json_key(out, key);
+    append_json_string(out, value);
+    out += ',';
+}
+
+/// Whole seconds, at least one: "come back at once" helps nobody.
+std::string retry_after_seconds(const Error& error) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(error.retry_after).count();
+    return std::to_string(std::max<std::int64_t>(1, seconds));
+}
+
+net::Response respond(int status, const Error& error) {
+    net::Response response = net::json_response(status, "{\"error\":" + error_object(error) + "}\n");
+    if (status == 429 || status == 503) {
+        response.headers.set("Retry-After", retry_after_seconds(error));
+    }
+    return response;
+}
+
+ErrorCode transport_code(int status) noexcept {
+    switch (status) {
+        case 408:
+            return ErrorCode::timeout;
+        case 413:
+        case 431:
+            return ErrorCode::too_large;
+        case 503:
+            return ErrorCode::overloaded;
+        case 500:
+            return ErrorCode::internal;
+        default:
+            return ErrorCode::invalid_argument;
+    }
+}
+
+}  // namespace
+
+std::string error_object(const Error& error) {
+    std::string out = "{";
+    append_member(out, "message", error.message);
+    append_member(out, "code", to_string(error.code));
+    append_member(out, "hint", error.hint);
+    append_member(out, "request_id", error.request_id);
+    append_json_key(out, "retryable");
+    out += error.retryable ? "true," : "false,";
+    append_json_key(out, "details");
+    out += '{';
+    for (const auto& [key, value] : error.details) {
+        if (out.back() != '{') {
+            out += ',';
+        }
+        append_json_string(out, key);
+        out += ':';
+        append_json_string(out, value);
+    }
+    out += "}}";
+    return out;
+}
+
+net::Response error_response(const Error& error) {
+    return respond(error_code_row(error.code).http_status, error);
+}
+
+net::Response transport_error(int status, std::string_view what, std::string request_id) {
+    Error error = make_error(transport_code(status), std::string{what});
+    error.request_id = std::move(request_id);
+    return respond(status, error);
+}
+
+}  // namespace farebox::signer

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "farebox/error.hpp"
+#include "net/http_message.hpp"
+
+namespace farebox::signer {
+
+/// `{"message","code","hint","request_id","retryable","details"}`: the one shape of an error, as an object.
+[[nodiscard]] std::string error_object(const Error& error);
+
+/// `{"error":{…}}` and a newline, with the status of the error's code. 429 and 503 carry Retry-After.
+[[nodiscard]] net::Response error_response(const Error& error);
+
+/// The same shape for what the HTTP server refuses before a request exists (400, 408, 413, 431, 500, 503).
+[[nodiscard]] net::Response transport_error(int status, std::string_view what, std::string request_id);
+
+}  // namespace farebox::signer

@@ -1,0 +1,178 @@
+#include "signer/http/payment_call.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+#include "protocol/address.hpp"
+#include "signer/payment/fingerprint.hpp"
+#include "vault/verify.hpp"
+
+namespace farebox::signer {
+namespace {
+
+using protocol::Timestamp;
+
+Hash32 sha256(std::string_view bytes) {
+    Hash32 hash;
+    if (EVP_Digest(bytes.data(), bytes.size(), hash.data.data(), nullptr, EVP_sha256(), nullptr) != 1) {
+        throw std::runtime_error{"SHA-256 is not available"};
+    }
+    return hash;
+}
+
+Rounding choose_rounding(RoundingPolicy policy, bool farebox_version) noexcept {
+    if (policy == RoundingPolicy::automatic) {
+        return farebox_version ? Rounding::exact : Rounding::reference;
+    }
+    return policy == RoundingPolicy::exact ? Rounding::exact : Rounding::reference;
+}
+
+/// The key of ours that signed the presented state as go-livepeer does, while take-over is on.
+std::optional<Address> find_legacy_signer(const ServiceParts& parts, const ServicePolicy& policy,
+                                          const PaymentRequest& request) {
+    if (!request.has_state() || !policy.takeover_until || parts.clock() > *policy.takeover_until) {
+        return std::nullopt;
+    }
+    const auto signer = vault::recover_personal_signer(request.state, request.state_sig);
+    if (!signer || std::find(policy.keys.begin(), policy.keys.end(), *signer) == policy.keys.end()) {
+        return std::nullopt;
+    }
+    return *signer;
+}
+
+Result<void> check_sender(const PaymentCall& call, const Address& key) {
+    if (!call.expected_sender || *call.expected_sender == key) {
+        return {};
+    }
+    Error error = make_error(ErrorCode::sender_mismatch, "the quote was made for another sender",
+                             "ask the orchestrator for a quote for the address in details.sender");
+    error.details.emplace_back("sender", protocol::to_checksum(key));
+    return error;
+}
+
+Error chain_stale(std::string message) {
+    Error error = make_error(ErrorCode::chain_stale, std::move(message),
+                             "check the signer's [chain] rpc endpoints; running sessions may go on for a while");
+    error.retry_after = std::chrono::seconds{5};
+    return error;
+}
+
+/// The chain as the session's key sees it, or why it is too old to go by.
+Result<ChainFacts> read_chain(const ChainView& chain, const BillingBase& base, Timestamp now) {
+    const ChainReading reading = chain.read(base.key, now);
+    if (reading.age == ChainAge::none || reading.age == ChainAge::stale) {
+        return chain_stale("the signer's view of the chain is too old to sign");
+    }
+    if (reading.age == ChainAge::soft && !base.previous) {
+        return chain_stale("the signer's view of the chain is too old for new sessions");
+    }
+    const auto snapshot = chain.snapshot();
+    if (!reading.known_key || !snapshot) {
+        return chain_stale("the signing key's deposit has not been read yet");
+    }
+    const auto unsigned_of = [](std::int64_t value) {
+        return static_cast<std::uint64_t>(std::max<std::int64_t>(0, value));
+    };
+    ChainFacts facts;
+    facts.sender.latest_l1_block = unsigned_of(reading.l1_block);
+    facts.sender.last_initialized_round = unsigned_of(reading.last_initialized_round);
+    facts.sender.deposit = reading.funds.deposit;
+    facts.sender.reserve = reading.funds.reserve;
+    facts.sender.withdraw_round = unsigned_of(reading.funds.withdraw_round);
+    facts.latest = {snapshot->hash_round, snapshot->round_block_hash};
+    return facts;
+}
+
+/// Runs on the ledger's thread, which no exception may reach.
+Result<PaymentPlan> plan(const PaymentCall& call, const ChainView& chain, const BillingBase& base, Timestamp now) {
+    try {
+        if (auto same = check_sender(call, base.key); !same) {
+            return std::move(same).error();
+        }
+        const auto facts = read_chain(chain, base, now);
+        if (!facts) {
+            return facts.error();
+        }
+        return plan_payment(call.checked, base, call.service.policy->rules, *facts, call.options, now);
+    } catch (const std::exception& problem) {
+        return make_error(ErrorCode::internal, std::string{"planning failed: "} + problem.what());
+    }
+}
+
+/// Deposit plus reserve of the active key, as far as the chain is known.
+std::optional<Wei> key_funds(const ChainReading& reading) {
+    if (!reading.known_key) {
+        return std::nullopt;
+    }
+    const auto sum = reading.funds.deposit.checked_add(reading.funds.reserve);
+    return sum ? std::optional{*sum} : std::nullopt;
+}
+
+Wei whole_wei(const protocol::Rational& amount) {
+    return Wei{amount.floor().to_uint256().value_or(kMaxUint256)};
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const PaymentCall>> prepare_payment(const ServiceParts& parts, ServiceCall service,
+                                                           std::string_view body) {
+    auto request = parse_payment_request(body);
+    if (!request) {
+        return std::move(request).error();
+    }
+    auto call = std::make_shared<PaymentCall>();
+    if (!request->sender.empty()) {
+        const auto sender = protocol::parse_address(request->sender);
+        if (!sender) {
+            return make_error(ErrorCode::invalid_argument, "sender is not an address");
+        }
+        call->expected_sender = *sender;
+    }
+    call->legacy_signer = find_legacy_signer(parts, *service.policy, *request);
+    auto checked = check_request(*std::move(request));
+    if (!checked) {
+        return std::move(checked).error();
+    }
+    call->checked = *std::move(checked);
+    call->options.rounding = choose_rounding(service.policy->rounding, service.farebox_version);
+    call->options.empty_payments = service.farebox_version;
+    call->options.new_state_id = parts.random_id();
+    call->options.new_manifest_id = parts.random_id();
+    call->service = std::move(service);
+    return std::shared_ptr<const PaymentCall>{std::move(call)};
+}
+
+ReserveRequest reserve_request(const ServiceParts& parts, std::shared_ptr<const PaymentCall> call) {
+    const ServicePolicy& policy = *call->service.policy;
+    const PaymentRequest& request = call->checked.request;
+    const Timestamp now = parts.clock();
+    const ChainReading reading = parts.chain.read(policy.active_key, now);
+
+    ReserveRequest reserve;
+    reserve.client = call->service.client->name;
+    reserve.key = policy.active_key;
+    if (call->checked.state) {
+        reserve.presented = PresentedState{request.state, request.state_sig, *call->checked.state, call->legacy_signer};
+    }
+    reserve.fingerprint = sha256(fingerprint_material(call->checked, reserve.client));
+    reserve.manifest_is_auth_session =
+        !request.manifest_id.empty() && request.manifest_id == call->checked.quote.auth_token->session_id;
+    if (!request.has_state()) {
+        reserve.idempotency_key = call->service.idempotency_key;
+    }
+    reserve.limits = call->service.client->limits;
+    reserve.key_funds = key_funds(reading);
+    reserve.takeover_balance_limit = whole_wei(policy.rules.max_payment_ev);
+    reserve.replay_refusal =
+        expired(call->checked, static_cast<std::uint64_t>(std::max<std::int64_t>(0, reading.l1_block)), now);
+    reserve.plan = [call, &chain = parts.chain](const BillingBase& base, Timestamp ledger_now) {
+        return plan(*call, chain, base, ledger_now);
+    };
+    return reserve;
+}
+
+}  // namespace farebox::signer

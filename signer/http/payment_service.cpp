@@ -1,0 +1,223 @@
+#include "signer/http/payment_service.hpp"
+
+#include <utility>
+
+#include "net/await_callback.hpp"
+#include "net/endpoint.hpp"
+#include "protocol/address.hpp"
+#include "protocol/hex.hpp"
+#include "signer/http/api_error.hpp"
+#include "signer/http/payment_call.hpp"
+#include "signer/payment/json_text.hpp"
+#include "signer/payment/response.hpp"
+#include "vault/vault.hpp"
+
+namespace farebox::signer {
+namespace {
+
+namespace asio = boost::asio;
+
+using Signatures = Result<vault::PaymentSignatures>;
+
+/// Only a web address is repeated to the client: the quote is the client's own claim.
+bool is_web_url(std::string_view text) {
+    const auto url = net::Url::parse(text);
+    return url && url->endpoint.scheme != net::Scheme::unix_socket;
+}
+
+ServiceAnswer refuse(Error error, const std::string& request_id) {
+    error.request_id = request_id;
+    ServiceAnswer answer;
+    answer.response = error_response(error);
+    answer.error = std::move(error);
+    return answer;
+}
+
+/// A refusal of a request whose quote is known: 480 names the orchestrator to fetch a fresh one from.
+ServiceAnswer refuse(Error error, const PaymentCall& call) {
+    ServiceAnswer answer = refuse(std::move(error), call.service.request_id);
+    const std::string& transcoder = call.checked.quote.transcoder;
+    if (answer.response.status == 480 && is_web_url(transcoder)) {
+        answer.response.headers.add("Livepeer-Orchestrator-Url", transcoder);
+    }
+    return answer;
+}
+
+Error paused() {
+    return make_error(ErrorCode::paused, "the signer is paused by its operator");
+}
+
+/// Refusals by rule, as opposed to "later" (5xx), "refresh" and "nothing due".
+bool is_denial(int status) noexcept {
+    return status >= 400 && status < 500 && status != 480 && status != 482;
+}
+
+vault::PaymentOrder order_for(const Grant& grant) {
+    vault::PaymentOrder order;
+    order.key = grant.key;
+    order.recipient = grant.recipient;
+    order.face_value = grant.face_value;
+    order.win_prob = grant.win_prob;
+    order.rand_hash = grant.recipient_rand_hash;
+    order.creation_round = grant.creation_round;
+    order.creation_round_block_hash = grant.creation_round_block_hash;
+    order.first_nonce = grant.first_nonce;
+    order.count = grant.count;
+    order.ledger_sequence = static_cast<std::uint64_t>(grant.id);
+    if (!grant.credentials) {
+        order.manifest_id = grant.manifest_id;
+    }
+    return order;
+}
+
+SignedPayment signed_payment(const Grant& grant, const vault::PaymentSignatures& signatures,
+                             const Signature& credentials) {
+    return {.sender = grant.key,
+            .creation_round = grant.creation_round,
+            .creation_round_block_hash = grant.creation_round_block_hash,
+            .first_nonce = grant.first_nonce,
+            .tickets = signatures.tickets,
+            .manifest_id = grant.manifest_id,
+            .credentials = credentials,
+            .state = grant.state,
+            .state_sig = grant.state_sig};
+}
+
+PaymentEvent payment_event(const PaymentCall& call, const Grant& grant, const PaymentPlan& plan) {
+    PaymentEvent event;
+    event.state_id = plan.next_state.state_id;
+    event.sequence_number = plan.next_state.sequence_number;
+    event.grant_id = grant.id;
+    event.type = plan.next_state.type;
+    event.app = plan.next_state.app;
+    event.manifest_id = grant.manifest_id;
+    if (is_web_url(call.checked.quote.transcoder)) {
+        event.orchestrator_url = call.checked.quote.transcoder;
+    }
+    event.orchestrator = call.checked.orchestrator;
+    event.recipient = grant.recipient;
+    event.key = grant.key;
+    event.tickets = grant.count;
+    event.charge = grant.charge;
+    event.face_value = grant.face_value;
+    event.fee = plan.fee.to_fixed(0);
+    event.balance = plan.next_state.balance.to_fixed(0);
+    event.billable_seconds = plan.billable_seconds;
+    return event;
+}
+
+/// 200 with the payment; or, without tickets, the 482 that carries one (Farebox-Version).
+ServiceAnswer deliver(const PaymentCall& call, const ReserveOutcome& outcome,
+                      const vault::PaymentSignatures& signatures) {
+    const Grant& grant = outcome.grant;
+    const Signature& credentials = grant.credentials ? *grant.credentials : signatures.credentials.value();
+    const SignedPayment payment = signed_payment(grant, signatures, credentials);
+    ServiceAnswer answer;
+    answer.replayed = outcome.replayed;
+    if (outcome.plan) {
+        answer.payment = payment_event(call, grant, *outcome.plan);
+    }
+    if (grant.count > 0) {
+        answer.response = net::json_response(200, payment_body(call.checked, payment));
+        return answer;
+    }
+    Error error = make_error(ErrorCode::no_tickets, "no tickets", "the balance covers this; use the payment and state");
+    error.request_id = call.service.request_id;
+    answer.response = net::json_response(
+        482, "{\"error\":" + error_object(error) + "," + payment_members(call.checked, payment) + "}\n");
+    answer.error = std::move(error);
+    return answer;
+}
+
+asio::awaitable<Signatures> sign(vault::Vault& vault, vault::PaymentOrder order) {
+    if (order.count == 0 && !order.manifest_id) {
+        co_return vault::PaymentSignatures{};  // Everything in this answer was signed before.
+    }
+    auto start = [&vault, &order](std::function<void(Signatures)> done) {
+        vault.sign_payment(std::move(order), std::move(done));
+    };
+    co_return co_await net::await_callback<Signatures>(start);
+}
+
+asio::awaitable<Result<ReserveOutcome>> reserve(Ledger& ledger, ReserveRequest request) {
+    auto start = [&ledger, &request](std::function<void(Result<ReserveOutcome>)> done) {
+        ledger.reserve(std::move(request), std::move(done));
+    };
+    co_return co_await net::await_callback<Result<ReserveOutcome>>(start);
+}
+
+}  // namespace
+
+asio::awaitable<ServiceAnswer> PaymentService::generate_payment(ServiceCall call, std::string body) {
+    const std::string request_id = call.request_id;
+    const std::string client = call.client->name;
+    ServiceAnswer answer;
+    if (call.policy->paused) {
+        answer = refuse(paused(), request_id);
+    } else if (auto prepared = prepare_payment(parts_, std::move(call), body); !prepared) {
+        answer = refuse(std::move(prepared).error(), request_id);
+    } else {
+        answer = co_await grant_and_sign(*std::move(prepared));
+    }
+    if (answer.error && is_denial(answer.response.status)) {
+        parts_.ledger.record_denial(client, answer.error->code);
+    }
+    co_return answer;
+}
+
+asio::awaitable<ServiceAnswer> PaymentService::grant_and_sign(std::shared_ptr<const PaymentCall> call) {
+    auto outcome = co_await reserve(parts_.ledger, reserve_request(parts_, call));
+    if (!outcome) {
+        co_return refuse(std::move(outcome).error(), *call);
+    }
+    const Grant& grant = outcome->grant;
+    if (!outcome->replayed) {
+        parts_.chain.note_granted(grant.key, grant.charge);
+    }
+    const auto signatures = co_await sign(parts_.vault, order_for(grant));
+    if (!signatures) {
+        // An explicit refusal signed nothing, so the promise can be taken back; otherwise nobody knows. A replay's
+        // tickets may be out already.
+        if (signatures.error().code != ErrorCode::vault_unavailable && !outcome->replayed) {
+            parts_.ledger.void_grant(grant.id);
+        }
+        co_return refuse(signatures.error(), *call);
+    }
+    parts_.ledger.record_signed(grant.id, signatures->credentials);
+    co_return deliver(*call, *outcome, *signatures);
+}
+
+Result<Signature> PaymentService::address_proof(const Address& key) {
+    const std::lock_guard lock{proofs_mutex_};
+    if (const auto known = proofs_.find(key); known != proofs_.end()) {
+        return known->second;
+    }
+    auto proof = parts_.vault.prove_address(key);
+    if (proof) {
+        proofs_.emplace(key, *proof);
+    }
+    return proof;
+}
+
+ServiceAnswer PaymentService::sign_orchestrator_info(const ServiceCall& call) {
+    if (call.policy->paused) {
+        return refuse(paused(), call.request_id);
+    }
+    const Address& key = call.policy->active_key;
+    auto proof = address_proof(key);
+    if (!proof) {
+        return refuse(std::move(proof).error(), call.request_id);
+    }
+    std::string body = "{";
+    append_json_key(body, "address");
+    append_json_string(body, protocol::to_checksum(key));
+    body += ',';
+    append_json_key(body, "signature");
+    append_json_string(body, protocol::to_hex_0x(proof->span()));
+    body += "}\n";
+    ServiceAnswer answer;
+    answer.response = net::json_response(200, std::move(body));
+    return answer;
+}
+
+}  // namespace farebox::signer

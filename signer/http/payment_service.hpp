@@ -1,0 +1,96 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "farebox/bytes.hpp"
+#include "net/http_message.hpp"
+#include "protocol/timestamp.hpp"
+#include "signer/access/access_policy.hpp"
+#include "signer/chain/chain_view.hpp"
+#include "signer/http/request_event.hpp"
+#include "signer/ledger/ledger.hpp"
+#include "signer/payment/planner.hpp"
+
+namespace farebox::vault {
+class Vault;
+}
+
+namespace farebox::signer {
+
+struct PaymentCall;
+
+/// [billing] rounding.
+enum class RoundingPolicy : std::uint8_t {
+    automatic,  ///< Exact for Farebox-Version callers, else the reference's.
+    exact,
+    reference,
+};
+
+/// Everything the configuration decides for a request. Immutable; a reload publishes a new one.
+struct ServicePolicy {
+    AccessPolicy access;
+    PaymentRules rules;
+    RoundingPolicy rounding = RoundingPolicy::automatic;
+    std::optional<protocol::Timestamp> takeover_until;  ///< [migration] until; absent: off.
+    Address active_key;                                 ///< Signs new sessions.
+    std::vector<Address> keys;                          ///< All of ours, the active one included.
+    bool paused = false;                                ///< Everything that signs is refused (503 paused).
+};
+
+/// What the service stands on. The references outlive it; tests put in their own clock, chain and ids.
+struct ServiceParts {
+    Ledger& ledger;
+    vault::Vault& vault;
+    ChainView& chain;
+    std::function<std::shared_ptr<const ServicePolicy>()> policy;
+    std::function<protocol::Timestamp()> clock;
+    std::function<std::string()> random_id;  ///< 128 random bits as 32 hex digits; never the same twice.
+};
+
+/// One authenticated call.
+struct ServiceCall {
+    std::shared_ptr<const ServicePolicy> policy;
+    const Client* client = nullptr;  ///< Of that policy.
+    std::string request_id;
+    std::string idempotency_key;   ///< Empty: none.
+    bool farebox_version = false;  ///< Farebox-Version: 1.
+};
+
+/// What a route answers, and what is told about it.
+struct ServiceAnswer {
+    net::Response response;
+    std::optional<Error> error;  ///< The refusal behind the response.
+    bool replayed = false;
+    std::optional<PaymentEvent> payment;
+};
+
+/// The signer's two operations, from parsed HTTP to a response: check, reserve in the ledger, sign in the vault,
+/// answer. Thread-safe. Its coroutines may run on any executor and come back to it after each wait.
+class PaymentService {
+public:
+    explicit PaymentService(ServiceParts parts) : parts_{std::move(parts)} {}
+
+    [[nodiscard]] const ServiceParts& parts() const noexcept { return parts_; }
+
+    /// POST /generate-live-payment.
+    boost::asio::awaitable<ServiceAnswer> generate_payment(ServiceCall call, std::string body);
+    /// POST /sign-orchestrator-info: the active key's address and its proof.
+    ServiceAnswer sign_orchestrator_info(const ServiceCall& call);
+
+private:
+    boost::asio::awaitable<ServiceAnswer> grant_and_sign(std::shared_ptr<const PaymentCall> call);
+    Result<Signature> address_proof(const Address& key);
+
+    const ServiceParts parts_;
+    std::mutex proofs_mutex_;
+    std::map<Address, Signature> proofs_;  ///< They never change, so each is signed once.
+};
+
+}  // namespace farebox::signer

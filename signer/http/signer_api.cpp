@@ -1,0 +1,224 @@
+#include "signer/http/signer_api.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <string_view>
+#include <utility>
+
+#include "signer/access/browser_guard.hpp"
+#include "signer/http/api_error.hpp"
+#include "signer/payment/checked_request.hpp"
+
+namespace farebox::signer {
+namespace {
+
+namespace asio = boost::asio;
+
+enum class Route : std::uint8_t { payment, orchestrator_info, health, unknown };
+
+Route route_of(std::string_view path) noexcept {
+    if (path == "/generate-live-payment") {
+        return Route::payment;
+    }
+    if (path == "/sign-orchestrator-info") {
+        return Route::orchestrator_info;
+    }
+    return path == "/healthz" ? Route::health : Route::unknown;
+}
+
+std::string_view name_of(Route route) noexcept {
+    switch (route) {
+        case Route::payment:
+            return "generate-live-payment";
+        case Route::orchestrator_info:
+            return "sign-orchestrator-info";
+        case Route::health:
+            return "healthz";
+        case Route::unknown:
+            break;
+    }
+    return "other";
+}
+
+/// 1 to 128 visible ASCII characters.
+bool is_idempotency_key(std::string_view text) noexcept {
+    constexpr std::size_t kMaxLength = 128;
+    return !text.empty() && text.size() <= kMaxLength &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+/// Fills what the optional headers say.
+Result<void> read_headers(const net::Headers& headers, ServiceCall& call) {
+    for (const std::string_view name : {"Farebox-Version", "Idempotency-Key"}) {
+        if (headers.count(name) > 1) {
+            return make_error(ErrorCode::invalid_argument, std::string{name} + " is given twice");
+        }
+    }
+    if (const auto version = headers.find("Farebox-Version")) {
+        if (*version != "1") {
+            return make_error(ErrorCode::invalid_argument, "this signer speaks Farebox-Version 1");
+        }
+        call.farebox_version = true;
+    }
+    if (const auto key = headers.find("Idempotency-Key")) {
+        if (!is_idempotency_key(*key)) {
+            return make_error(ErrorCode::invalid_argument, "Idempotency-Key must be 1 to 128 visible ASCII characters");
+        }
+        call.idempotency_key = *key;
+    }
+    return {};
+}
+
+std::string instance_of(const net::Headers& headers) {
+    const std::string_view instance = headers.get("x-farebox-instance");
+    return is_manifest_id(instance) ? std::string{instance} : std::string{};
+}
+
+ServiceAnswer refused(Error error, std::string request_id) {
+    error.request_id = std::move(request_id);
+    ServiceAnswer answer;
+    answer.response = error_response(error);
+    answer.error = std::move(error);
+    return answer;
+}
+
+/// 404 and 405 look as the reference's router makes them: clients have met nothing else.
+ServiceAnswer plain(net::Response response, ErrorCode code) {
+    ServiceAnswer answer;
+    answer.error = make_error(code, response.body.substr(0, response.body.find('\n')));
+    answer.response = std::move(response);
+    return answer;
+}
+
+}  // namespace
+
+/// What is known of a request from its head alone.
+struct SignerApi::Screened {
+    Route route = Route::unknown;
+    ServiceCall call;
+    std::optional<ServiceAnswer> answer;  ///< Final; the body does not matter.
+};
+
+SignerApi::Screened SignerApi::check(const net::ServerRequest& request, std::string request_id) {
+    Screened screened;
+    screened.route = route_of(request.path());
+    screened.call.request_id = std::move(request_id);
+    if (screened.route == Route::health) {
+        screened.answer.emplace();
+        return screened;
+    }
+    if (screened.route == Route::unknown) {
+        screened.answer = plain(net::text_response(404, "404 page not found"), ErrorCode::not_found);
+        return screened;
+    }
+    if (request.method != "POST") {
+        screened.answer = plain(net::method_not_allowed("POST"), ErrorCode::method_not_allowed);
+        return screened;
+    }
+    if (auto admitted = admit(request, screened.call); !admitted) {
+        screened.answer = refused(std::move(admitted).error(), screened.call.request_id);
+    }
+    return screened;
+}
+
+Result<void> SignerApi::admit(const net::ServerRequest& request, ServiceCall& call) const {
+    call.policy = service_.parts().policy();
+    const auto client = identify(call.policy->access, request.peer);
+    if (!client) {
+        return client.error();
+    }
+    call.client = *client;
+    if (auto passed = check_browser(call.policy->access, **client, request.peer, request.headers); !passed) {
+        return passed;
+    }
+    return read_headers(request.headers, call);
+}
+
+asio::awaitable<ServiceAnswer> SignerApi::run(const net::ServerRequest& request, Screened screened) {
+    if (screened.answer) {
+        co_return *std::move(screened.answer);
+    }
+    if (screened.route == Route::orchestrator_info) {
+        co_return service_.sign_orchestrator_info(screened.call);
+    }
+    co_return co_await service_.generate_payment(std::move(screened.call), request.body);
+}
+
+net::Response SignerApi::finish(const net::ServerRequest& request, const Screened& screened, ServiceAnswer answer,
+                                double seconds) const {
+    if (events_) {
+        RequestEvent event;
+        event.route = name_of(screened.route);
+        event.request_id = screened.call.request_id;
+        event.client = screened.call.client != nullptr ? screened.call.client->name : std::string{};
+        event.instance = instance_of(request.headers);
+        event.status = answer.response.status;
+        event.seconds = seconds;
+        event.replayed = answer.replayed;
+        if (answer.error) {
+            event.code = answer.error->code;
+            event.message = answer.error->message;
+        }
+        event.payment = std::move(answer.payment);
+        events_(event);
+    }
+    answer.response.headers.set("X-Request-Id", screened.call.request_id);
+    return std::move(answer.response);
+}
+
+asio::awaitable<net::Response> SignerApi::answer(const net::ServerRequest& request) {
+    const auto started = std::chrono::steady_clock::now();
+    const auto elapsed = [&] {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    };
+    Screened screened;
+    ServiceAnswer result;
+    try {
+        screened = check(request, service_.parts().random_id());
+        result = co_await run(request, screened);
+    } catch (const std::exception& problem) {
+        // The text may be anything; it goes to the log by its request id, never to the client.
+        result = refused(make_error(ErrorCode::internal, "internal error", "look for the request id in the log"),
+                         screened.call.request_id);
+        result.error->message = problem.what();
+    }
+    co_return finish(request, screened, std::move(result), elapsed());
+}
+
+std::optional<net::Response> SignerApi::screen(const net::ServerRequest& request) {
+    try {
+        Screened screened = check(request, service_.parts().random_id());
+        if (!screened.answer) {
+            return std::nullopt;
+        }
+        ServiceAnswer answer = *std::move(screened.answer);
+        return finish(request, screened, std::move(answer), 0);
+    } catch (const std::exception&) {
+        return std::nullopt;  // answer() meets it again and says so
+    }
+}
+
+net::ServerOptions SignerApi::options_for(net::ServerLimits limits) {
+    net::ServerOptions options;
+    options.limits = limits;
+    options.handler = [this](net::ServerRequest& request, net::ResponseWriter& writer) {
+        return serve(request, writer);
+    };
+    options.early = [this](const net::ServerRequest& request) {
+        net::EarlyDecision decision;
+        decision.response = screen(request);
+        return decision;
+    };
+    options.error_response = [this](int status, std::string_view what) {
+        return transport_error(status, what, service_.parts().random_id());
+    };
+    return options;
+}
+
+asio::awaitable<void> SignerApi::serve(net::ServerRequest& request, net::ResponseWriter& writer) {
+    net::Response response = co_await answer(request);
+    writer.send(std::move(response));
+}
+
+}  // namespace farebox::signer

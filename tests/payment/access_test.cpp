@@ -1,0 +1,199 @@
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "signer/access/access_policy.hpp"
+#include "signer/access/browser_guard.hpp"
+#include "signer/http/api_error.hpp"
+#include "tests/payment/service_harness.hpp"
+
+namespace farebox::signer {
+namespace {
+
+using net::Peer;
+using test::code_of;
+using test::post;
+
+Client client(std::string name) {
+    Client result;
+    result.name = std::move(name);
+    return result;
+}
+
+AccessPolicy policy() {
+    Client by_uid = client("by-uid");
+    by_uid.uids = {1000, kOverflowUid};
+    Client by_gid = client("by-gid");
+    by_gid.gids = {50, kOverflowUid};
+    Client by_loopback = client("by-loopback");
+    by_loopback.loopback = true;
+    return {{by_gid, by_uid, by_loopback}, {"signer.lan"}};
+}
+
+std::string name_of(const Peer& peer) {
+    const AccessPolicy access = policy();
+    const auto found = identify(access, peer);
+    return found ? (*found)->name : std::string{to_string(found.error().code)};
+}
+
+Peer local(std::uint32_t uid, std::uint32_t gid) {
+    Peer peer;
+    peer.kind = Peer::Kind::unix_socket;
+    peer.uid = uid;
+    peer.gid = gid;
+    return peer;
+}
+
+Peer tcp(bool loopback) {
+    Peer peer;
+    peer.loopback = loopback;
+    return peer;
+}
+
+TEST(Access, KnowsCallersByUidThenByGid) {
+    EXPECT_EQ(name_of(local(1000, 1000)), "by-uid");
+    EXPECT_EQ(name_of(local(1001, 50)), "by-gid");
+    EXPECT_EQ(name_of(local(1000, 50)), "by-uid");
+}
+
+TEST(Access, KnowsNobodyByDefault) {
+    EXPECT_EQ(name_of(local(1001, 1001)), "unauthenticated");
+    EXPECT_EQ(name_of(local(0, 0)), "unauthenticated");
+    EXPECT_EQ(name_of(tcp(false)), "unauthenticated");
+}
+
+TEST(Access, NeverTrustsTheOverflowUid) {
+    EXPECT_EQ(name_of(local(kOverflowUid, 50)), "unauthenticated");
+    EXPECT_EQ(name_of(local(0xffffffff, 50)), "unauthenticated");
+    EXPECT_EQ(name_of(local(1001, kOverflowUid)), "unauthenticated");  // an unmapped group is anybody's
+    EXPECT_EQ(name_of(local(1000, kOverflowUid)), "by-uid");
+}
+
+TEST(Access, KnowsLoopbackCallersOnTcpOnly) {
+    EXPECT_EQ(name_of(tcp(true)), "by-loopback");
+    Peer peer = local(1001, 1001);
+    peer.loopback = true;
+    EXPECT_EQ(name_of(peer), "unauthenticated");
+}
+
+bool passes(const net::Headers& headers, const Client& caller = client("a"), const Peer& peer = tcp(true)) {
+    return static_cast<bool>(check_browser(policy(), caller, peer, headers));
+}
+
+TEST(BrowserGuard, NeedsAKnownHostOverTcp) {
+    EXPECT_TRUE(passes({{"Host", "localhost:8935"}}));
+    EXPECT_TRUE(passes({{"Host", "127.0.0.1"}}));
+    EXPECT_TRUE(passes({{"Host", "[::1]:8935"}}));
+    EXPECT_TRUE(passes({{"Host", "Signer.Lan:1"}}));
+    EXPECT_FALSE(passes({{"Host", "evil.example:8935"}}));
+    EXPECT_FALSE(passes({{"Host", "127.0.0.1.evil.example"}}));
+    EXPECT_FALSE(passes({}));
+    EXPECT_TRUE(passes({}, client("a"), local(1000, 1000)));
+}
+
+TEST(BrowserGuard, RefusesEveryOriginNotAllowed) {
+    Client caller = client("a");
+    EXPECT_FALSE(passes({{"Host", "localhost"}, {"Origin", "http://localhost:3000"}}, caller));
+    EXPECT_FALSE(passes({{"Origin", "null"}}, caller, local(1000, 1000)));
+    caller.allowed_origins = {"http://localhost:3000"};
+    EXPECT_TRUE(passes({{"Host", "localhost"}, {"Origin", "http://localhost:3000"}}, caller));
+    EXPECT_FALSE(passes({{"Host", "localhost"}, {"Origin", "http://localhost:3001"}}, caller));
+}
+
+TEST(BrowserGuard, RefusesWhatIsSaidTwice) {
+    Client caller = client("a");
+    caller.allowed_origins = {"http://localhost:3000"};
+    EXPECT_FALSE(passes({{"Host", "localhost"}, {"Host", "evil.example"}}));
+    EXPECT_FALSE(passes({{"Host", "localhost"}, {"Origin", "http://localhost:3000"}, {"Origin", "http://evil.example"}},
+                        caller));
+    EXPECT_FALSE(passes({{"Host", "localhost"}, {"Sec-Fetch-Site", "none"}, {"Sec-Fetch-Site", "cross-site"}}));
+}
+
+TEST(BrowserGuard, RefusesOtherSites) {
+    EXPECT_FALSE(passes({{"Host", "localhost"}, {"Sec-Fetch-Site", "cross-site"}}));
+    EXPECT_FALSE(passes({{"Host", "localhost"}, {"Sec-Fetch-Site", "same-site"}}));
+    EXPECT_TRUE(passes({{"Host", "localhost"}, {"Sec-Fetch-Site", "none"}}));
+}
+
+TEST(ErrorShape, HasItsMembersInOrder) {
+    Error error = make_error(ErrorCode::rate_limited, "a <b>", "slow down");
+    error.request_id = "id";
+    error.retry_after = std::chrono::milliseconds{1500};
+    error.details = {{"limit", "5"}, {"window", "1 s"}};
+    const net::Response response = error_response(error);
+    EXPECT_EQ(response.status, 429);
+    EXPECT_EQ(response.headers.get("Retry-After"), "2");
+    EXPECT_EQ(response.body,
+              R"({"error":{"message":"a \u003cb\u003e","code":"rate_limited","hint":"slow down","request_id":"id",)"
+              R"("retryable":true,"details":{"limit":"5","window":"1 s"}}})"
+              "\n");
+}
+
+TEST(ErrorShape, CoversWhatNeverBecameARequest) {
+    for (const auto& [status, code] :
+         {std::pair{413, "too_large"}, std::pair{431, "too_large"}, std::pair{408, "timeout"},
+          std::pair{503, "overloaded"}, std::pair{400, "invalid_argument"}}) {
+        const net::Response response = transport_error(status, "why", "id");
+        EXPECT_EQ(response.status, status);
+        EXPECT_EQ(code_of(response), code);
+    }
+}
+
+class Routes : public testing::Test {
+protected:
+    test::ServiceHarness signer_;
+};
+
+TEST_F(Routes, AnswerHealthWithoutACaller) {
+    net::ServerRequest request;
+    request.target = "/healthz";
+    const net::Response response = signer_.answer(request);
+    EXPECT_EQ(response.status, 200);
+    EXPECT_TRUE(response.body.empty());
+}
+
+TEST_F(Routes, RefuseOtherMethodsAndPathsAsTheReferenceDoes) {
+    net::ServerRequest request = post("/generate-live-payment");
+    request.method = "GET";
+    const net::Response wrong_method = signer_.answer(request);
+    EXPECT_EQ(wrong_method.status, 405);
+    EXPECT_EQ(wrong_method.headers.get("Allow"), "POST");
+    EXPECT_EQ(wrong_method.body, "Method Not Allowed\n");
+    const net::Response unknown = signer_.answer(post("/generate-live-payment/"));
+    EXPECT_EQ(unknown.status, 404);
+    EXPECT_EQ(unknown.body, "404 page not found\n");
+}
+
+TEST_F(Routes, AreClosedToUnknownCallers) {
+    for (const char* path : {"/generate-live-payment", "/sign-orchestrator-info"}) {
+        net::ServerRequest request = post(path);
+        request.peer.uid = request.peer.gid = 77;
+        EXPECT_EQ(code_of(signer_.answer(request)), "unauthenticated");
+    }
+}
+
+TEST_F(Routes, CheckTheOptionalHeaders) {
+    net::ServerRequest request = post("/generate-live-payment");
+    request.headers.add("Farebox-Version", "2");
+    EXPECT_EQ(code_of(signer_.answer(request)), "invalid_argument");
+    request = post("/generate-live-payment");
+    request.headers.add("Idempotency-Key", std::string(129, 'k'));
+    EXPECT_EQ(code_of(signer_.answer(request)), "invalid_argument");
+}
+
+TEST_F(Routes, RefuseAHeaderThatIsSaidTwice) {
+    for (const char* name : {"Idempotency-Key", "Farebox-Version"}) {
+        net::ServerRequest request = post("/generate-live-payment");
+        request.headers.add(name, "1");
+        request.headers.add(name, "1");
+        EXPECT_EQ(test::message_of(signer_.answer(request)), std::string{name} + " is given twice");
+    }
+}
+
+TEST_F(Routes, NameTheRequest) {
+    const net::Response response = signer_.pay("{}");
+    EXPECT_EQ(response.headers.get("X-Request-Id"), test::json_of(response)["error"]["request_id"].get<std::string>());
+}
+
+}  // namespace
+}  // namespace farebox::signer

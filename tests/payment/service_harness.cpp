@@ -1,0 +1,196 @@
+#include "tests/payment/service_harness.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <future>
+#include <stdexcept>
+#include <utility>
+
+#include "keystore/keyring.hpp"
+#include "protocol/base64.hpp"
+#include "protocol/byte_view.hpp"
+#include "signer/http/random_id.hpp"
+#include "signer/ledger/sqlite_ledger.hpp"
+#include "vault/in_process_vault.hpp"
+
+namespace farebox::signer::test {
+namespace {
+
+namespace asio = boost::asio;
+
+std::unique_ptr<vault::Vault> make_vault(std::string_view private_key) {
+    keystore::Keyring keys;
+    if (!keys.add(*keystore::PrivateKey::from_bytes(protocol::as_bytes(private_key)))) {
+        throw std::runtime_error{"the test key is refused"};
+    }
+    return vault::make_in_process_vault(std::move(keys), {Wei{kMaxUint256}, Wei{kMaxUint256}});
+}
+
+}  // namespace
+
+/// The vault, unless the test wants it to fail.
+class ServiceHarness::Gate final : public vault::Vault {
+public:
+    explicit Gate(ServiceHarness& harness) : harness_{harness} {}
+    Result<vault::Hello> hello() override { return harness_.vault_->hello(); }
+    Result<Signature> prove_address(const Address& key) override { return harness_.vault_->prove_address(key); }
+    void sign_payment(vault::PaymentOrder order, std::function<void(Result<vault::PaymentSignatures>)> done) override {
+        if (harness_.vault_error_) {
+            done(*harness_.vault_error_);
+            return;
+        }
+        harness_.vault_->sign_payment(std::move(order), std::move(done));
+    }
+
+private:
+    ServiceHarness& harness_;
+};
+
+net::ServerRequest post(std::string target, std::string body) {
+    net::ServerRequest request;
+    request.method = "POST";
+    request.target = std::move(target);
+    request.body = std::move(body);
+    request.peer.kind = net::Peer::Kind::unix_socket;
+    request.peer.uid = request.peer.gid = 1000;
+    return request;
+}
+
+ServiceHarness::ServiceHarness(std::string_view private_key)
+    : vault_{make_vault(private_key)}, gate_{std::make_unique<Gate>(*this)} {
+    Client local;
+    local.name = "local";
+    local.uids = {1000};
+    local.loopback = true;
+    policy_.access.clients = {local};
+    policy_.rules = make_rules();
+    policy_.active_key = vault_->hello()->keys.at(0).address;
+    policy_.keys = {policy_.active_key};
+
+    const ChainFacts chain = make_chain();
+    snapshot_.l1_block = static_cast<std::int64_t>(chain.sender.latest_l1_block);
+    snapshot_.last_initialized_round = static_cast<std::int64_t>(chain.sender.last_initialized_round);
+    snapshot_.hash_round = chain.latest.round;
+    snapshot_.round_block_hash = chain.latest.block_hash;
+    snapshot_.senders[policy_.active_key] = {chain.sender.deposit, chain.sender.reserve, 0};
+    snapshot_.as_of = kNow;
+    publish();
+    open();
+}
+
+ServiceHarness::~ServiceHarness() {
+    api_.reset();
+    ledger_.reset();  // its thread uses the clock and wakes the context
+}
+
+void ServiceHarness::open() {
+    LedgerOptions options;
+    options.path = (folder_ / "ledger.db").string();
+    options.reserve_bytes = 0;
+    options.wall_clock = [this] { return protocol::Timestamp{now_}; };
+    options.monotonic_nanos = [this] { return now_.load(); };
+    auto ledger = make_sqlite_ledger(std::move(options));
+    if (!ledger) {
+        throw std::runtime_error{"the ledger does not open: " + ledger.error().message};
+    }
+    ledger_ = *std::move(ledger);
+    ServiceParts parts{.ledger = *ledger_,
+                       .vault = *gate_,
+                       .chain = chain_,
+                       .policy = [this] { return std::make_shared<const ServicePolicy>(policy_); },
+                       .clock = [this] { return protocol::Timestamp{now_}; },
+                       .random_id = random_id};
+    api_ =
+        std::make_unique<SignerApi>(std::move(parts), [this](const RequestEvent& event) { events_.push_back(event); });
+}
+
+void ServiceHarness::restart() {
+    api_.reset();
+    ledger_.reset();
+    open();
+}
+
+std::vector<net::Response> ServiceHarness::answer_together(const std::vector<net::ServerRequest>& requests) {
+    std::vector<std::optional<net::Response>> answers(requests.size());
+    std::size_t missing = requests.size();
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        asio::co_spawn(context_, api_->answer(requests[i]), [&, i](std::exception_ptr problem, net::Response response) {
+            if (problem) {
+                std::rethrow_exception(problem);
+            }
+            answers[i] = std::move(response);
+            --missing;
+        });
+    }
+    context_.restart();
+    const auto busy = asio::make_work_guard(context_);
+    while (missing > 0) {
+        context_.run_one();
+    }
+    std::vector<net::Response> responses;
+    for (auto& answer : answers) {
+        responses.push_back(*std::move(answer));
+    }
+    return responses;
+}
+
+net::Response ServiceHarness::answer(const net::ServerRequest& request) {
+    return std::move(answer_together({request}).front());
+}
+
+net::Response ServiceHarness::pay(std::string body) {
+    return answer(post("/generate-live-payment", std::move(body)));
+}
+
+void ServiceHarness::set_time(protocol::Timestamp now) {
+    now_ = now.unix_nanos;
+    snapshot_.as_of = now;
+    publish();
+}
+
+void ServiceHarness::set_block(std::int64_t l1_block) {
+    snapshot_.l1_block = l1_block;
+    publish();
+}
+
+void ServiceHarness::publish() {
+    chain_.publish(std::make_shared<const ChainSnapshot>(snapshot_));
+}
+
+ClientUsage ServiceHarness::usage() {
+    std::promise<Result<std::vector<ClientUsage>>> promise;
+    auto future = promise.get_future();
+    ledger_->usage([&](Result<std::vector<ClientUsage>> usage) { promise.set_value(std::move(usage)); });
+    auto all = future.get();
+    if (!all) {
+        throw std::runtime_error{all.error().message};
+    }
+    for (ClientUsage& usage : *all) {
+        if (usage.client == "local") {
+            return usage;
+        }
+    }
+    return {};
+}
+
+nlohmann::json json_of(const net::Response& response) {
+    return nlohmann::json::parse(response.body);
+}
+
+std::string code_of(const net::Response& response) {
+    const auto body = nlohmann::json::parse(response.body, nullptr, false);
+    return body.is_object() && body.contains("error") ? body["error"]["code"].get<std::string>() : std::string{};
+}
+
+std::string message_of(const net::Response& response) {
+    const auto body = nlohmann::json::parse(response.body, nullptr, false);
+    return body.is_object() && body.contains("error") ? body["error"]["message"].get<std::string>() : std::string{};
+}
+
+void continue_from(PaymentRequest& request, const net::Response& response) {
+    const nlohmann::json state = json_of(response).at("state");
+    request.state = *protocol::base64_decode(state.at("State").get<std::string>());
+    request.state_sig = *protocol::base64_decode(state.at("Sig").get<std::string>());
+}
+
+}  // namespace farebox::signer::test

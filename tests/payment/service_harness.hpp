@@ -1,0 +1,87 @@
+#pragma once
+
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/http_server.hpp"
+#include "signer/chain/chain_view.hpp"
+#include "signer/http/signer_api.hpp"
+#include "signer/ledger/ledger.hpp"
+#include "tests/payment/quote.hpp"
+#include "tests/support/process.hpp"
+#include "vault/vault.hpp"
+
+namespace farebox::signer::test {
+
+/// A request over the Unix socket from uid 1000, which is the client "local".
+[[nodiscard]] net::ServerRequest post(std::string target, std::string body = {});
+
+/// One whole signer without sockets: API, SQLite ledger in a temporary folder, in-process vault, and a clock and a
+/// chain that the test sets. Requests run on the calling thread.
+class ServiceHarness {
+public:
+    ServiceHarness() : ServiceHarness(std::string(32, 'F')) {}
+    /// With another private key than the 32 bytes of 0x46.
+    explicit ServiceHarness(std::string_view private_key);
+    ~ServiceHarness();
+    ServiceHarness(const ServiceHarness&) = delete;
+    ServiceHarness& operator=(const ServiceHarness&) = delete;
+
+    /// Answers one request.
+    net::Response answer(const net::ServerRequest& request);
+    /// Starts all requests before any is answered.
+    std::vector<net::Response> answer_together(const std::vector<net::ServerRequest>& requests);
+    /// POST /generate-live-payment.
+    net::Response pay(std::string body);
+    net::Response pay(const PaymentRequest& request) { return pay(body_of(request)); }
+
+    /// Time of every clock in it.
+    void set_time(protocol::Timestamp now);
+    void set_block(std::int64_t l1_block);
+    /// Publishes `snapshot_` as it is now.
+    void publish();
+    /// Ledger closed and opened again, as after a restart.
+    void restart();
+
+    /// What "local" has spent.
+    [[nodiscard]] ClientUsage usage();
+    /// Grants ever made; 0 means no nonce and no money.
+    [[nodiscard]] std::int64_t grants() { return ledger_->health().sequence; }
+
+    ServicePolicy policy_;
+    ChainSnapshot snapshot_;
+    std::vector<RequestEvent> events_;
+    std::unique_ptr<Ledger> ledger_;
+    std::unique_ptr<vault::Vault> vault_;
+    /// What the vault answers instead of signing, if set.
+    std::optional<Error> vault_error_;
+
+private:
+    class Gate;
+
+    void open();
+
+    farebox::test::TempDir folder_;
+    boost::asio::io_context context_;
+    std::atomic<std::int64_t> now_{kNow.unix_nanos};
+    ChainView chain_{ChainAgeLimits{}};
+    std::unique_ptr<vault::Vault> gate_;
+    std::unique_ptr<SignerApi> api_;
+};
+
+/// The body of a response as JSON.
+[[nodiscard]] nlohmann::json json_of(const net::Response& response);
+/// "code" of an error body; empty where there is none.
+[[nodiscard]] std::string code_of(const net::Response& response);
+[[nodiscard]] std::string message_of(const net::Response& response);
+
+/// Puts the state of a 200 (or of a 482 with a payment) into the request.
+void continue_from(PaymentRequest& request, const net::Response& response);
+
+}  // namespace farebox::signer::test
