@@ -1,0 +1,67 @@
+#include "signer/admin/admin_api.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "net/await_callback.hpp"
+#include "signer/http/api_error.hpp"
+
+namespace farebox::signer {
+namespace {
+
+struct Route {
+    std::string_view path;
+    std::string_view method;
+};
+constexpr std::array<Route, 4> kRoutes{
+    {{"/status", "GET"}, {"/usage", "GET"}, {"/reload", "POST"}, {"/state-key/rotate", "POST"}}};
+
+}  // namespace
+
+boost::asio::awaitable<Result<std::string>> AdminApi::run(std::string_view path) {
+    using Text = Result<std::string>;
+    if (path == "/usage") {
+        const auto start = [this](std::function<void(Text)> done) { actions_.usage(std::move(done)); };
+        co_return co_await net::await_callback<Text>(start);
+    }
+    if (path == "/state-key/rotate") {
+        const auto start = [this](std::function<void(Text)> done) { actions_.rotate_state_key(std::move(done)); };
+        co_return co_await net::await_callback<Text>(start);
+    }
+    if (path == "/reload") {
+        co_return actions_.reload();
+    }
+    co_return actions_.status();
+}
+
+boost::asio::awaitable<net::Response> AdminApi::answer(const net::ServerRequest& request) {
+    const auto& peer = request.peer;
+    if (peer.kind != net::Peer::Kind::unix_socket || (peer.uid != 0 && peer.uid != own_uid_)) {
+        co_return error_response(make_error(ErrorCode::forbidden, "only root and the signer's own user may do this",
+                                            "run the command as that user"));
+    }
+    const auto route = std::ranges::find(kRoutes, request.path(), &Route::path);
+    if (route == kRoutes.end()) {
+        co_return error_response(make_error(ErrorCode::not_found, "no such admin route"));
+    }
+    if (route->method != request.method) {
+        co_return net::method_not_allowed(route->method);
+    }
+    const auto answered = co_await run(route->path);
+    co_return answered ? net::json_response(200, *answered + "\n") : error_response(answered.error());
+}
+
+net::ServerOptions AdminApi::server_options() {
+    net::ServerOptions options;
+    options.limits.max_connections = 32;
+    options.limits.body_bytes = 4'096;
+    options.handler = [this](net::ServerRequest& request, net::ResponseWriter& writer) -> boost::asio::awaitable<void> {
+        auto response = co_await answer(request);
+        writer.send(std::move(response));
+    };
+    options.error_response = [](int status, std::string_view what) { return transport_error(status, what, {}); };
+    return options;
+}
+
+}  // namespace farebox::signer

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <string>
+
+#include "farebox/result.hpp"
+#include "net/http_server.hpp"
+
+namespace farebox::signer {
+
+/// What the operator can ask a running signer for. Answers are JSON. Called on the server's thread.
+struct AdminActions {
+    std::function<std::string()> status;
+    std::function<void(std::function<void(Result<std::string>)>)> usage;
+    std::function<Result<std::string>()> reload;
+    std::function<void(std::function<void(Result<std::string>)>)> rotate_state_key;
+};
+
+/// GET /status, GET /usage, POST /reload, POST /state-key/rotate on the admin socket. Only root and the signer's own
+/// user are served, whatever the socket's mode.
+class AdminApi {
+public:
+    AdminApi(AdminActions actions, std::uint32_t own_uid) : actions_{std::move(actions)}, own_uid_{own_uid} {}
+
+    /// Handler and error shape for an HttpServer.
+    [[nodiscard]] net::ServerOptions server_options();
+    /// Answers one request.
+    boost::asio::awaitable<net::Response> answer(const net::ServerRequest& request);
+
+private:
+    boost::asio::awaitable<Result<std::string>> run(std::string_view path);
+
+    AdminActions actions_;
+    std::uint32_t own_uid_;
+};
+
+}  // namespace farebox::signer

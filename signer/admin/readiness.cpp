@@ -1,0 +1,105 @@
+#include "signer/admin/readiness.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "protocol/address.hpp"
+
+namespace farebox::signer {
+namespace {
+
+std::string joined(const std::vector<std::string>& parts) {
+    std::string text;
+    for (const auto& part : parts) {
+        text += (text.empty() ? "" : "; ") + part;
+    }
+    return text;
+}
+
+std::string with_hint(const Error& error) {
+    return error.hint.empty() ? error.message : error.message + ": " + error.hint;
+}
+
+std::string seconds(std::chrono::milliseconds age) {
+    return std::to_string(age.count() / 1'000) + " s";
+}
+
+ReadinessCheck judge_chain(const ReadinessFacts& facts) {
+    const auto why = facts.endpoint_errors.empty() ? std::string{} : " (" + joined(facts.endpoint_errors) + ")";
+    switch (facts.chain.age) {
+        case ChainAge::fresh:
+            return {"chain", true, "read " + seconds(facts.chain.since) + " ago" + why};
+        case ChainAge::soft:
+            return {"chain", false, "last read " + seconds(facts.chain.since) + " ago: new sessions are refused" + why};
+        case ChainAge::stale:
+            return {"chain", false, "last read " + seconds(facts.chain.since) + " ago: nothing is signed" + why};
+        case ChainAge::none:
+            break;
+    }
+    return {"chain", false, "not read yet" + (why.empty() ? ": waiting for the first answer of chain.rpc" : why)};
+}
+
+ReadinessCheck judge_key(const ReadinessFacts& facts) {
+    const auto key = protocol::to_checksum(facts.active_key);
+    const auto& funds = facts.chain.funds;
+    if (!facts.chain.known_key) {
+        return {"key", false, "the funds of " + key + " are not known yet"};
+    }
+    if (funds.withdraw_round != 0) {
+        return {"key", false,
+                "the deposit of " + key + " is unlocking (withdraw round " + std::to_string(funds.withdraw_round) +
+                    "): cancel the unlock, or switch keystore.active"};
+    }
+    if (funds.deposit.is_zero() || funds.reserve.is_zero()) {
+        const auto* what = funds.deposit.is_zero() ? "deposit" : "reserve";
+        return {"key", false,
+                "the TicketBroker holds no " + std::string{what} + " of " + key +
+                    ": fund it with fundDepositAndReserveFor"};
+    }
+    return {"key", true,
+            key + " has a deposit of " + funds.deposit.to_amount() + " and a reserve of " + funds.reserve.to_amount()};
+}
+
+ReadinessCheck judge_ledger(const ReadinessFacts& facts) {
+    if (!facts.ledger_ok) {
+        return {"ledger", false, facts.ledger_problem ? with_hint(*facts.ledger_problem) : "does not take payments"};
+    }
+    return {"ledger", true, facts.ledger_reserve_file ? "takes payments" : "takes payments; no reserve file is kept"};
+}
+
+ReadinessCheck judge_hardening(const ReadinessFacts& facts) {
+    if (facts.hardening_missing.empty()) {
+        return {"hardening", true, "every measure applies"};
+    }
+    return {"hardening", !facts.hardening_required, "missing: " + joined(facts.hardening_missing)};
+}
+
+}  // namespace
+
+bool Readiness::ready() const noexcept {
+    return std::ranges::all_of(checks, [](const ReadinessCheck& check) { return check.ok; });
+}
+
+std::string Readiness::to_json() const {
+    nlohmann::ordered_json document;
+    document["ready"] = ready();
+    document["checks"] = nlohmann::ordered_json::array();
+    for (const auto& check : checks) {
+        document["checks"].push_back({{"name", check.name}, {"ok", check.ok}, {"detail", check.detail}});
+    }
+    return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+Readiness judge_readiness(const ReadinessFacts& facts) {
+    Readiness readiness;
+    readiness.checks.push_back({"running", !facts.stopping, facts.stopping ? "shutting down" : "serving"});
+    readiness.checks.push_back(facts.vault_problem ? ReadinessCheck{"vault", false, with_hint(*facts.vault_problem)}
+                                                   : ReadinessCheck{"vault", true, "answers"});
+    readiness.checks.push_back(judge_ledger(facts));
+    readiness.checks.push_back(judge_chain(facts));
+    readiness.checks.push_back(judge_key(facts));
+    readiness.checks.push_back(judge_hardening(facts));
+    return readiness;
+}
+
+}  // namespace farebox::signer

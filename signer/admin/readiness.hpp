@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "farebox/bytes.hpp"
+#include "farebox/error.hpp"
+#include "signer/chain/chain_view.hpp"
+
+namespace farebox::signer {
+
+/// One thing that has to be right before a payment can be made.
+struct ReadinessCheck {
+    std::string name;    ///< "chain", "key", "vault", "ledger", "hardening", "running".
+    bool ok = false;     ///< False: not ready.
+    std::string detail;  ///< What is so; when not ok also what to do.
+};
+
+struct Readiness {
+    std::vector<ReadinessCheck> checks;
+    [[nodiscard]] bool ready() const noexcept;
+    /// {"ready":…,"checks":[{"name","ok","detail"}]}
+    [[nodiscard]] std::string to_json() const;
+};
+
+/// What readiness is judged by; collected by the daemon, judged here without any I/O.
+struct ReadinessFacts {
+    bool stopping = false;
+    Address active_key;
+    ChainReading chain;                        ///< Of the active key.
+    std::vector<std::string> endpoint_errors;  ///< Of endpoints that do not answer.
+    std::size_t endpoints = 0;
+    std::optional<Error> vault_problem;
+    bool ledger_ok = false;
+    std::optional<Error> ledger_problem;
+    bool ledger_reserve_file = true;
+    bool hardening_required = false;
+    std::vector<std::string> hardening_missing;  ///< "name: why"
+};
+
+[[nodiscard]] Readiness judge_readiness(const ReadinessFacts& facts);
+
+}  // namespace farebox::signer

@@ -1,0 +1,73 @@
+#include "signer/commands/admin_client.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "net/block_on.hpp"
+#include "net/http_client.hpp"
+#include "net/io_pool.hpp"
+#include "signer/config/load.hpp"
+
+namespace farebox::signer::commands {
+namespace {
+
+/// The signer's error as it was sent, or a general one.
+Error error_of(const net::Response& response) {
+    const auto document = nlohmann::json::parse(response.body, nullptr, false);
+    const auto fallback =
+        make_error(ErrorCode::internal, "the signer answered status " + std::to_string(response.status));
+    if (!document.is_object() || !document.contains("error") || !document["error"].is_object()) {
+        return fallback;
+    }
+    const auto& error = document["error"];
+    const auto text = [&error](const char* key) {
+        return error.contains(key) && error[key].is_string() ? error[key].get<std::string>() : std::string{};
+    };
+    const auto row = std::ranges::find_if(
+        kErrorCodes, [code = text("code")](const ErrorCodeRow& candidate) { return candidate.name == code; });
+    return make_error(row == kErrorCodes.end() ? ErrorCode::internal : row->code, text("message"), text("hint"));
+}
+
+boost::asio::awaitable<Result<net::Response>> exchange(boost::asio::io_context& context, net::Url url,
+                                                       net::Request request, net::Deadline deadline) {
+    net::HttpClient client{context};
+    auto response = co_await client.send(std::move(url), std::move(request), deadline);
+    co_return response;
+}
+
+}  // namespace
+
+Result<std::string> find_admin_socket(const AdminOptions& options) {
+    if (!options.socket.empty()) {
+        return options.socket;
+    }
+    auto loaded = config::load(config::request_of_process(options.config.file, options.config.overrides));
+    if (!loaded) {
+        return std::move(loaded).error();
+    }
+    return loaded->config.api.admin_socket;
+}
+
+Result<std::string> call_admin(const std::string& socket, const std::string& method, const std::string& path,
+                               std::chrono::milliseconds timeout) {
+    auto url = net::Url::parse("unix:" + socket);
+    if (!url) {
+        return std::move(url).error();
+    }
+    net::Request request;
+    request.method = method;
+    request.target = path;
+    net::IoPool pool{1};
+    const auto response =
+        net::block_on(pool.at(0), exchange(pool.at(0), *std::move(url), std::move(request), net::deadline_in(timeout)));
+    if (!response) {
+        return make_error(response.error().code, "no signer answers on " + socket + ": " + response.error().message,
+                          "start it with `farebox-signer serve`, or name its socket with --admin");
+    }
+    if (response->status != 200) {
+        return error_of(*response);
+    }
+    return response->body;
+}
+
+}  // namespace farebox::signer::commands

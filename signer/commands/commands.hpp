@@ -1,0 +1,57 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "signer/commands/outcome.hpp"
+
+/// One function per command. Each prints its result and returns the exit code.
+namespace farebox::signer::commands {
+
+/// Which configuration a command works with.
+struct ConfigOptions {
+    std::string file;                    ///< --config
+    std::vector<std::string> overrides;  ///< --set SECTION.KEY=VALUE
+    Output output = Output::text;
+};
+
+/// How to reach a running signer.
+struct AdminOptions {
+    ConfigOptions config;
+    std::string socket;  ///< --admin; empty: the configuration's.
+    std::chrono::milliseconds timeout{5'000};
+};
+
+enum class Profile : std::uint8_t {
+    sidecar,  ///< Beside one application, same user.
+    shared,   ///< For several applications of one machine.
+};
+
+struct InitOptions {
+    std::string directory = ".";
+    Profile profile = Profile::sidecar;
+    bool sandbox = false;
+    std::string import_key;       ///< A V3 file or 64 hex digits to take over; empty: make a key.
+    std::string import_password;  ///< The password file of that V3 file.
+    std::string rpc;              ///< Empty: the profile's default.
+    std::string controller;
+    std::optional<std::uint64_t> chain_id;
+    bool force = false;
+    Output output = Output::text;
+};
+
+int run_init(const InitOptions& options);
+int run_serve(const ConfigOptions& options);
+int run_config_check(const ConfigOptions& options);
+int run_config_print(const ConfigOptions& options);
+int run_usage(const AdminOptions& options);
+int run_health(const AdminOptions& options);
+/// Waits until the signer is ready; when the timeout passes it says why it is not.
+int run_wait(const AdminOptions& options);
+int run_reload(const AdminOptions& options);
+int run_version(Output output);
+
+}  // namespace farebox::signer::commands

@@ -1,0 +1,58 @@
+#include <nlohmann/json.hpp>
+
+#include "protocol/address.hpp"
+#include "signer/commands/commands.hpp"
+#include "signer/config/active_key.hpp"
+#include "signer/config/load.hpp"
+#include "signer/config/print.hpp"
+#include "vault/key_tool.hpp"
+
+namespace farebox::signer::commands {
+namespace {
+
+Result<config::Loaded> load(const ConfigOptions& options) {
+    return config::load(config::request_of_process(options.file, options.overrides));
+}
+
+/// The key that would pay, by what the keystore's files say.
+Result<Address> find_active_key(const KeystoreConfig& keystore) {
+    const auto files = vault::list_keys(keystore.path);
+    if (!files) {
+        return files.error();
+    }
+    std::vector<Address> keys;
+    for (const auto& file : *files) {
+        keys.push_back(file.address);
+    }
+    return config::choose_active_key(keys, keystore);
+}
+
+}  // namespace
+
+int run_config_check(const ConfigOptions& options) {
+    const auto loaded = load(options);
+    if (!loaded) {
+        return fail(loaded.error(), options.output, kExitUsage);
+    }
+    const auto key = find_active_key(loaded->config.keystore);
+    if (!key) {
+        return fail(key.error(), options.output, kExitUsage);
+    }
+    if (options.output == Output::json) {
+        return succeed(
+            nlohmann::ordered_json{{"ok", true}, {"file", loaded->file}, {"active_key", protocol::to_checksum(*key)}}
+                .dump());
+    }
+    return succeed((loaded->file.empty() ? "the environment" : loaded->file) + ": ok, paying with " +
+                   protocol::to_checksum(*key));
+}
+
+int run_config_print(const ConfigOptions& options) {
+    const auto loaded = load(options);
+    if (!loaded) {
+        return fail(loaded.error(), options.output, kExitUsage);
+    }
+    return succeed(options.output == Output::json ? config::print_json(*loaded) : config::print_toml(*loaded));
+}
+
+}  // namespace farebox::signer::commands

@@ -1,0 +1,58 @@
+#include "signer/commands/config_template.hpp"
+
+#include "signer/config/parse.hpp"
+
+namespace farebox::signer::commands {
+namespace {
+
+std::string api_section(const TemplateValues& values) {
+    std::string text = "[api]\n";
+    if (values.sandbox) {
+        text += "unix = \"signer.sock\"\n";
+    } else if (values.shared) {
+        text += "unix = \"/run/farebox/signer.sock\"\n";
+    } else {
+        text +=
+            "# unix = \"signer.sock\"         # default: in /run/farebox, $XDG_RUNTIME_DIR/farebox or "
+            "/tmp/farebox-UID\n";
+    }
+    return text + "# tcp = \"127.0.0.1:8935\"      # also for local clients that cannot use a Unix socket\n";
+}
+
+std::string chain_section(const TemplateValues& values) {
+    std::string text = "[chain]\nrpc = [" + config::quote(values.rpc) + "]\n";
+    if (!values.controller.empty()) {
+        text += "controller = " + config::quote(values.controller) + "\n";
+    }
+    text += "chain_id = " + std::to_string(values.chain_id) + "\n";
+    return values.sandbox ? text + "poll_interval = \"1s\"\n" : text;
+}
+
+std::string client_section(const TemplateValues& values) {
+    std::string text =
+        "[[client]]\nname = \"local\"\nuid = [" + std::to_string(values.uid) + (values.uid == 0 ? "" : ", 0") + "]\n";
+    text += values.shared ? "# one [[client]] per application, each with its own uid or gid and limits\n"
+                          : "loopback = true\n";
+    return text +
+           "limits = { ev_per_hour = \"0.01 eth\", ev_per_day = \"0.05 eth\", risk_per_day = \"0.25 eth\", "
+           "payments_per_second = 200 }\n";
+}
+
+}  // namespace
+
+std::string config_template(const TemplateValues& values) {
+    return "# farebox-signer. Relative paths are relative to this file; every setting: farebox-signer config print\n"
+           "hardening = \"best-effort\"\n\n"
+           "[keystore]\npath = \"keys\"\npassword_file = \"password\"\n\n" +
+           api_section(values) + "\n" + chain_section(values) +
+           "\n[ledger]\nurl = \"sqlite:ledger.db\"\n\n"
+           "# The highest price per unit; a unit without an entry is refused.\n"
+           "[pricing]\n"
+           "max_price = { seconds = \"1500 gwei\", \"720p-pixel-seconds\" = \"5000 wei\", fixed = \"15000 gwei\", "
+           "pixels = \"5000 wei\" }\n\n"
+           "[tickets]\nmax_ticket_ev = \"3000 gwei\"\nmax_payment_ev = \"20000 gwei\"\nmax_face_value = \"0.03 eth\"\n"
+           "deposit_multiplier = " +
+           (values.shared ? "4" : "1") + "\n\n" + client_section(values);
+}
+
+}  // namespace farebox::signer::commands

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace farebox::signer::commands {
+
+/// What a new configuration says.
+struct TemplateValues {
+    bool sandbox = false;
+    bool shared = false;
+    std::string rpc;
+    std::string controller;  ///< Empty: Arbitrum One's, the default.
+    std::uint64_t chain_id = 42161;
+    std::uint32_t uid = 0;
+};
+
+/// The text of farebox-signer.toml, with comments for the person who edits it.
+[[nodiscard]] std::string config_template(const TemplateValues& values);
+
+}  // namespace farebox::signer::commands

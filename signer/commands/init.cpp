@@ -1,0 +1,175 @@
+#include <unistd.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "protocol/address.hpp"
+#include "protocol/keccak.hpp"
+#include "signer/chain/sandbox_keys.hpp"
+#include "signer/commands/commands.hpp"
+#include "signer/commands/config_template.hpp"
+#include "signer/commands/safe_file.hpp"
+#include "signer/config/parse.hpp"
+#include "vault/key_tool.hpp"
+
+namespace farebox::signer::commands {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::uint64_t kArbitrumOne = 42161;
+constexpr std::uint64_t kSandboxChain = 1337;
+constexpr const char* kArbitrumRpc = "https://arb1.arbitrum.io/rpc";
+constexpr const char* kSandboxRpc = "http://127.0.0.1:8545";
+constexpr const char* kArbitrumTicketBroker = "0xa8bB618B1520E284046F3dFc448851A1Ff26e41B";
+
+/// Where farebox-sandbox's chain has its Controller: the same address at every start, the end of this text's hash.
+std::string sandbox_controller() {
+    const auto hash = protocol::keccak256("farebox sandbox contract Controller");
+    Address address;
+    std::copy(hash.data.end() - Address::kSize, hash.data.end(), address.data.begin());
+    return protocol::to_checksum(address);
+}
+
+/// The files of one configuration.
+struct Places {
+    fs::path folder;
+    fs::path config;
+    fs::path keys;
+    fs::path password;
+};
+
+Places places_of(const InitOptions& options) {
+    const auto folder = fs::absolute(options.directory).lexically_normal();
+    return {folder, folder / "farebox-signer.toml", folder / "keys", folder / "password"};
+}
+
+/// The key that is there already, a new one, or the imported one.
+Result<Address> settle_key(const InitOptions& options, const Places& places) {
+    const auto strength = options.sandbox ? vault::KeyStrength::light : vault::KeyStrength::standard;
+    std::error_code ignored;
+    if (!fs::exists(places.password, ignored)) {
+        if (auto made = vault::create_password_file(places.password); !made) {
+            return std::move(made).error();
+        }
+    }
+    if (!options.import_key.empty()) {
+        const auto imported =
+            vault::import_key({options.import_key, options.import_password}, places.keys, places.password, strength);
+        return imported ? Result<Address>{imported->address} : Result<Address>{imported.error()};
+    }
+    const bool has_keys = fs::exists(places.keys, ignored) && !fs::is_empty(places.keys, ignored);
+    if (has_keys) {
+        const auto keys = vault::list_keys(places.keys);
+        if (!keys || keys->empty()) {
+            return keys ? make_error(ErrorCode::invalid_argument, places.keys.string() + " holds no key")
+                        : keys.error();
+        }
+        return keys->front().address;
+    }
+    const auto made = vault::create_key(places.keys, places.password, strength);
+    return made ? Result<Address>{made->address} : Result<Address>{made.error()};
+}
+
+TemplateValues values_of(const InitOptions& options) {
+    TemplateValues values;
+    values.sandbox = options.sandbox;
+    values.shared = options.profile == Profile::shared;
+    values.rpc = !options.rpc.empty() ? options.rpc : (options.sandbox ? kSandboxRpc : kArbitrumRpc);
+    values.controller = options.controller;
+    if (values.controller.empty() && options.sandbox) {
+        values.controller = sandbox_controller();
+    }
+    values.chain_id = options.chain_id.value_or(options.sandbox ? kSandboxChain : kArbitrumOne);
+    values.uid = ::geteuid();
+    return values;
+}
+
+Result<void> check(const InitOptions& options, const Places& places) {
+    std::error_code ignored;
+    if (fs::exists(places.config, ignored) && !options.force) {
+        return make_error(ErrorCode::invalid_argument, places.config.string() + " exists already",
+                          "use another --dir, or --force to replace the configuration (keys are kept)");
+    }
+    if (!options.rpc.empty()) {
+        if (auto url = config::check_rpc_url(options.rpc); !url) {
+            return url;
+        }
+    }
+    if (!options.controller.empty()) {
+        if (auto address = protocol::parse_checksummed_address(options.controller); !address) {
+            return make_error(ErrorCode::invalid_argument, "--controller: " + address.error().message);
+        }
+    }
+    return {};
+}
+
+/// Everything init writes, in an order in which a failure leaves nothing that looks complete: the configuration last.
+Result<Address> write_all(const InitOptions& options, const Places& places) {
+    if (auto made = make_private_folder(places.folder.string()); !made) {
+        return std::move(made).error();
+    }
+    if (auto made = make_private_folder(places.keys.string()); !made) {
+        return std::move(made).error();
+    }
+    const auto key = settle_key(options, places);
+    if (!key) {
+        return key;
+    }
+    if (options.sandbox) {
+        const auto marker = sandbox_marker_path(places.keys.string());
+        if (auto marked = write_private_file(marker, protocol::to_checksum(*key) + "\n", true); !marked) {
+            return std::move(marked).error();
+        }
+    }
+    const auto text = config_template(values_of(options));
+    if (auto written = write_private_file(places.config.string(), text, options.force); !written) {
+        return std::move(written).error();
+    }
+    return key;
+}
+
+std::string fund_text(const InitOptions& options, const std::string& address) {
+    if (options.sandbox) {
+        return "farebox-sandbox funds this key by itself; start it, then:\n";
+    }
+    return "Fund it on Arbitrum One: call fundDepositAndReserveFor(" + address +
+           ", deposit, reserve) on the TicketBroker\n  " + kArbitrumTicketBroker +
+           "\nwith deposit + reserve as the value, for example 0.05 ETH + 0.03 ETH, from any wallet. Then:\n";
+}
+
+int report(const InitOptions& options, const Places& places, const Address& key) {
+    const auto address = protocol::to_checksum(key);
+    if (options.output == Output::json) {
+        nlohmann::ordered_json document{{"address", address},
+                                        {"config", places.config.string()},
+                                        {"keystore", places.keys.string()},
+                                        {"password_file", places.password.string()},
+                                        {"sandbox", options.sandbox}};
+        if (!options.sandbox) {
+            document["fund"] = {{"contract", kArbitrumTicketBroker},
+                                {"function", "fundDepositAndReserveFor(address,uint256,uint256)"},
+                                {"address", address}};
+        }
+        return succeed(document.dump());
+    }
+    return succeed("Key            " + address + "\nKeystore       " + places.keys.string() + "\nPassword file  " +
+                   places.password.string() + "  (keep a copy: without it the key is lost)\nConfiguration  " +
+                   places.config.string() + "\n\n" + fund_text(options, address) + "  farebox-signer serve --config " +
+                   places.config.string());
+}
+
+}  // namespace
+
+int run_init(const InitOptions& options) {
+    const auto places = places_of(options);
+    if (const auto good = check(options, places); !good) {
+        return fail(good.error(), options.output, kExitUsage);
+    }
+    const auto key = write_all(options, places);
+    if (!key) {
+        return fail(key.error(), options.output);
+    }
+    return report(options, places, *key);
+}
+
+}  // namespace farebox::signer::commands

@@ -1,0 +1,33 @@
+#include "signer/commands/outcome.hpp"
+
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+namespace farebox::signer::commands {
+
+int fail(const Error& error, Output output, int exit_code) {
+    if (output == Output::json) {
+        nlohmann::ordered_json document;
+        document["error"] = {{"message", error.message},
+                             {"code", std::string{to_string(error.code)}},
+                             {"hint", error.hint},
+                             {"retryable", error.retryable}};
+        std::cout << document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
+    } else {
+        std::cerr << "farebox-signer: " << error.message << "\n";
+        if (!error.hint.empty()) {
+            std::cerr << "  -> " << error.hint << "\n";
+        }
+        std::cerr.flush();
+    }
+    return exit_code;
+}
+
+int succeed(const std::string& text) {
+    std::cout << text << (text.ends_with('\n') ? "" : "\n");
+    std::cout.flush();
+    return kExitOk;
+}
+
+}  // namespace farebox::signer::commands

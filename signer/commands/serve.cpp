@@ -1,0 +1,68 @@
+#include <signal.h>
+
+#include <string>
+
+#include "signer/commands/commands.hpp"
+#include "signer/config/load.hpp"
+#include "signer/daemon/daemon.hpp"
+#include "vault/hardening.hpp"
+
+namespace farebox::signer::commands {
+namespace {
+
+/// SIGTERM, SIGINT and SIGHUP, blocked in every thread from here on so that only sigwait() gets them.
+sigset_t block_signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
+        sigaddset(&set, number);
+    }
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    ::signal(SIGPIPE, SIG_IGN);
+    return set;
+}
+
+/// From now on SIGTERM and SIGINT end the process at once, as for any program that handles neither.
+void let_signals_kill() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+void serve_until_signal(Daemon& daemon, const sigset_t& signals) {
+    for (;;) {
+        int number = 0;
+        sigwait(&signals, &number);
+        if (number != SIGHUP) {
+            daemon.log().info("stopping", {{"signal", number == SIGINT ? "SIGINT" : "SIGTERM"}});
+            return;
+        }
+        // The outcome is in the log; whoever sent the signal sees it there.
+        static_cast<void>(static_cast<bool>(daemon.reload()));
+    }
+}
+
+}  // namespace
+
+int run_serve(const ConfigOptions& options) {
+    auto hardening = vault::harden_process();
+    const auto signals = block_signals();
+    auto request = config::request_of_process(options.file, options.overrides);
+    auto loaded = config::load(request);
+    if (!loaded) {
+        return fail(loaded.error(), options.output, kExitUsage);
+    }
+    Daemon daemon{std::move(request), *std::move(loaded), std::move(hardening)};
+    if (const auto started = daemon.start(); !started) {
+        return fail(started.error(), options.output,
+                    started.error().code == ErrorCode::invalid_argument ? kExitUsage : kExitFailed);
+    }
+    serve_until_signal(daemon, signals);
+    let_signals_kill();
+    daemon.stop();
+    return kExitOk;
+}
+
+}  // namespace farebox::signer::commands

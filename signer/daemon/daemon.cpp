@@ -1,0 +1,276 @@
+#include "signer/daemon/daemon.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "protocol/address.hpp"
+#include "signer/chain/sandbox_keys.hpp"
+#include "signer/config/active_key.hpp"
+#include "signer/daemon/reload.hpp"
+#include "signer/daemon/sockets.hpp"
+#include "signer/http/random_id.hpp"
+#include "signer/ledger/sqlite_ledger.hpp"
+#include "vault/key_tool.hpp"
+
+namespace farebox::signer {
+namespace {
+
+constexpr std::chrono::hours kForEver{24 * 365 * 100};
+constexpr std::chrono::milliseconds kAdminGrace{1'000};
+
+protocol::Timestamp wall_clock() {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::nanoseconds>(since).count()};
+}
+
+/// Constants never age.
+ChainAgeLimits age_limits(const ChainConfig& chain) {
+    return chain.mode == ChainMode::fixed ? ChainAgeLimits{kForEver, kForEver}
+                                          : ChainAgeLimits{chain.soft_age, chain.max_age};
+}
+
+ChainSnapshot fixed_snapshot(const ChainConfig& chain, const std::vector<Address>& keys) {
+    ChainSnapshot snapshot;
+    snapshot.l1_block = 1;
+    snapshot.last_initialized_round = chain.fixed_round;
+    snapshot.hash_round = chain.fixed_round;
+    snapshot.as_of = wall_clock();
+    for (const auto& key : keys) {
+        snapshot.senders.emplace(key, SenderFunds{chain.fixed_deposit, chain.fixed_reserve, 0});
+    }
+    return snapshot;
+}
+
+}  // namespace
+
+Daemon::Daemon(config::LoadRequest request, config::Loaded loaded, vault::HardeningReport hardening)
+    : request_{std::move(request)},
+      hardening_{std::move(hardening)},
+      loaded_{std::move(loaded)},
+      log_{loaded_.config.log.level},
+      chain_{age_limits(loaded_.config.chain)} {}
+
+Daemon::~Daemon() {
+    stop();
+}
+
+Result<void> Daemon::start() {
+    for (const auto step :
+         {&Daemon::check_hardening, &Daemon::open_vault, &Daemon::open_ledger, &Daemon::start_chain}) {
+        if (auto done = (this->*step)(); !done) {
+            return done;
+        }
+    }
+    build_services();
+    if (auto done = listen(); !done) {
+        return done;
+    }
+    ledger_->audit({"signer_started", {}, "version " FAREBOX_VERSION ", key " + protocol::to_checksum(keys_.active)});
+    for (const auto& where : listening_) {
+        log_.info("listening", {{"at", where}});
+    }
+    log_.info("started", {{"version", FAREBOX_VERSION},
+                          {"config", loaded_.file},
+                          {"key", protocol::to_checksum(keys_.active)},
+                          {"pid", std::to_string(::getpid())}});
+    notify_service_manager(request_.environment, "READY=1");
+    return {};
+}
+
+Result<void> Daemon::check_hardening() {
+    for (const auto& measure : hardening_.measures) {
+        if (measure.applied) {
+            continue;
+        }
+        if (loaded_.config.hardening == HardeningMode::required) {
+            return make_error(ErrorCode::invalid_argument,
+                              "hardening is required, and " + measure.name + " cannot be had: " + measure.detail,
+                              "allow it to this process, or set hardening = \"best-effort\"");
+        }
+        log_.warn("hardening_missing", {{"measure", measure.name}, {"detail", measure.detail}});
+    }
+    return {};
+}
+
+Result<void> Daemon::open_vault() {
+    const auto& settings = loaded_.config;
+    auto vault = vault::make_vault({settings.keystore.path,
+                                    settings.keystore.password_file,
+                                    {settings.tickets.max_ticket_ev, settings.tickets.max_face_value}});
+    if (!vault) {
+        return std::move(vault).error();
+    }
+    vault_ = *std::move(vault);
+    const auto hello = vault_->hello();
+    if (!hello) {
+        return hello.error();
+    }
+    for (const auto& key : hello->keys) {
+        keys_.all.push_back(key.address);
+    }
+    const auto active = config::choose_active_key(keys_.all, settings.keystore);
+    if (!active) {
+        return active.error();
+    }
+    keys_.active = *active;
+    return {};
+}
+
+Result<void> Daemon::open_ledger() {
+    const auto& config = loaded_.config.ledger;
+    LedgerOptions options;
+    options.path = config.path;
+    options.reserve_bytes = config.reserve_bytes;
+    options.retention.sessions = std::chrono::hours{24 * config.session_retention_days};
+    options.retention.audit = std::chrono::hours{24 * config.audit_retention_days};
+    options.log = [this](std::string_view message) { log_.warn("ledger", {{"message", std::string{message}}}); };
+    auto ledger = make_sqlite_ledger(std::move(options));
+    if (!ledger) {
+        return std::move(ledger).error();
+    }
+    ledger_ = *std::move(ledger);
+    return {};
+}
+
+Result<void> Daemon::start_chain() {
+    const auto& config = loaded_.config;
+    pool_ = std::make_unique<net::IoPool>(config.api.threads);
+    if (config.chain.mode == ChainMode::fixed) {
+        if (auto checked = check_sandbox_keys(config.keystore.path, keys_.all); !checked) {
+            return checked;
+        }
+        chain_.publish(std::make_shared<const ChainSnapshot>(fixed_snapshot(config.chain, keys_.all)));
+        return {};
+    }
+    ChainPollerOptions options;
+    options.urls = config.chain.rpc;
+    options.question = {config.chain.chain_id, config.chain.controller, keys_.all};
+    options.interval = config.chain.poll_interval;
+    options.clock = wall_clock;
+    options.log = [this](bool problem, const std::string& what) {
+        log_.write(problem ? LogLevel::warn : LogLevel::info, "chain", {{"message", what}});
+    };
+    poller_ = std::make_unique<ChainPoller>(pool_->at(0), chain_, std::move(options));
+    return poller_->start();
+}
+
+void Daemon::build_services() {
+    policy_ = make_policy(loaded_.config, keys_);
+    ServiceParts parts{*ledger_, *vault_, chain_, [this] { return policy(); }, wall_clock, random_id};
+    api_ = std::make_unique<SignerApi>(std::move(parts), [this](const RequestEvent& event) { on_request(event); });
+    AdminActions actions;
+    actions.status = [this] { return status_json(); };
+    actions.usage = [this](auto done) { usage_json(std::move(done)); };
+    actions.reload = [this]() -> Result<std::string> {
+        auto done = reload();
+        return done ? Result<std::string>{R"({"message":)" + json_quote(*done) + "}"} : done;
+    };
+    actions.rotate_state_key = [this](auto done) { rotate_state_key(std::move(done)); };
+    admin_ = std::make_unique<AdminApi>(std::move(actions), ::geteuid());
+    operations_ = std::make_unique<OperationsApi>([this] { return readiness(); }, [this] { return metrics_text(); });
+}
+
+Result<void> Daemon::listen_on(net::HttpServer& server, net::ListenSpec spec) {
+    const auto name = spec.name;
+    const auto endpoint = server.listen(std::move(spec));
+    if (!endpoint) {
+        return endpoint.error();
+    }
+    listening_.push_back(name + " " + endpoint->to_string());
+    return {};
+}
+
+Result<void> Daemon::listen_api(const std::vector<net::ListenSpec>& inherited) {
+    const auto& api = loaded_.config.api;
+    auto specs = inherited;
+    if (specs.empty() && !api.unix_socket.empty()) {
+        if (auto folder = prepare_socket_folder(api.unix_socket); !folder) {
+            return folder;
+        }
+        specs.push_back({net::UnixAddress{api.unix_socket, 0660}, std::nullopt, "api"});
+    }
+    if (!api.tcp.empty()) {
+        specs.push_back({to_tcp_address(api.tcp), std::nullopt, "api"});
+    }
+    for (auto& spec : specs) {
+        if (auto done = listen_on(*api_server_, std::move(spec)); !done) {
+            return done;
+        }
+    }
+    return {};
+}
+
+Result<void> Daemon::listen() {
+    const auto& config = loaded_.config;
+    std::vector<net::ListenSpec> inherited;
+    for (const auto& socket : inherited_sockets(request_.environment)) {
+        inherited.push_back({net::InheritedSocket{socket.fd}, std::nullopt, socket.name});
+    }
+    net::ServerLimits limits;
+    limits.max_connections = config.api.max_connections;
+    limits.body_bytes = config.api.max_body_bytes;
+    api_server_ = std::make_unique<net::HttpServer>(*pool_, api_->options_for(limits));
+    admin_server_ = std::make_unique<net::HttpServer>(*pool_, admin_->server_options());
+    operations_server_ = std::make_unique<net::HttpServer>(*pool_, operations_->server_options());
+
+    // The API last: whoever can connect to it finds everything else in place.
+    if (auto done =
+            listen_on(*operations_server_, {to_tcp_address(config.operations.listen), std::nullopt, "operations"});
+        !done) {
+        return done;
+    }
+    if (auto folder = prepare_socket_folder(config.api.admin_socket); !folder) {
+        return folder;
+    }
+    if (auto done = listen_on(*admin_server_, {net::UnixAddress{config.api.admin_socket, 0600}, std::nullopt, "admin"});
+        !done) {
+        return done;
+    }
+    return listen_api(inherited);
+}
+
+Result<std::string> Daemon::reload() {
+    auto next = config::load(request_);
+    if (!next) {
+        log_.error("reload_refused", {{"message", next.error().message}});
+        auto error = std::move(next).error();
+        error.hint = "the old configuration stays in effect; " + error.hint;
+        return error;
+    }
+    const std::scoped_lock lock{config_mutex_};
+    auto plan = plan_reload(loaded_.config, next->config);
+    auto summary = describe(plan);
+    loaded_.config = std::move(plan.config);
+    policy_ = make_policy(loaded_.config, keys_);
+    log_.set_level(loaded_.config.log.level);
+    ledger_->audit({"config_reloaded", {}, summary});
+    log_.info("reloaded", {{"summary", summary}});
+    return summary;
+}
+
+bool Daemon::stop() {
+    if (!pool_ || stopping_.exchange(true)) {
+        return true;
+    }
+    notify_service_manager(request_.environment, "STOPPING=1");
+    bool complete = true;
+    if (api_server_) {
+        complete = api_server_->stop(loaded_.config.api.drain_timeout);
+    }
+    for (auto* server : {admin_server_.get(), operations_server_.get()}) {
+        if (server != nullptr) {
+            server->stop(kAdminGrace);
+        }
+    }
+    poller_.reset();
+    // The threads end before the ledger does: its last completions then find executors that nobody runs.
+    pool_->stop();
+    if (ledger_) {
+        ledger_->audit({"signer_stopped", {}, complete ? "everything in flight was finished" : "requests were cut"});
+    }
+    ledger_.reset();
+    log_.info("stopped", {{"complete", complete ? "true" : "false"}});
+    return complete;
+}
+
+}  // namespace farebox::signer

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "farebox/result.hpp"
+#include "net/http_server.hpp"
+#include "net/io_pool.hpp"
+#include "signer/admin/admin_api.hpp"
+#include "signer/admin/operations_api.hpp"
+#include "signer/chain/chain_poller.hpp"
+#include "signer/chain/chain_view.hpp"
+#include "signer/config/load.hpp"
+#include "signer/daemon/policy.hpp"
+#include "signer/http/signer_api.hpp"
+#include "signer/ledger/ledger.hpp"
+#include "signer/log/logger.hpp"
+#include "signer/metrics/metrics.hpp"
+#include "vault/hardening.hpp"
+#include "vault/vault.hpp"
+
+namespace farebox::signer {
+
+/// The running signer: builds every part in the order of their needs, joins them, and takes them down in reverse.
+class Daemon {
+public:
+    Daemon(config::LoadRequest request, config::Loaded loaded, vault::HardeningReport hardening);
+    Daemon(const Daemon&) = delete;
+    Daemon& operator=(const Daemon&) = delete;
+    ~Daemon();
+
+    /// Opens vault and ledger, starts polling, listens. On an error nothing listens.
+    Result<void> start();
+    /// Reads the configuration again and applies what may change while running.
+    /// @return A sentence about what changed; an error leaves everything as it was.
+    Result<std::string> reload();
+    /// Lets what is in flight finish, then closes everything. @return False when something had to be cut.
+    bool stop();
+
+    [[nodiscard]] Logger& log() noexcept { return log_; }
+
+private:
+    Result<void> open_vault();
+    Result<void> open_ledger();
+    Result<void> start_chain();
+    Result<void> check_hardening();
+    void build_services();
+    Result<void> listen();
+    Result<void> listen_api(const std::vector<net::ListenSpec>& inherited);
+    Result<void> listen_on(net::HttpServer& server, net::ListenSpec spec);
+
+    void on_request(const RequestEvent& event);
+    [[nodiscard]] Config current() const;
+    [[nodiscard]] std::shared_ptr<const ServicePolicy> policy() const;
+    [[nodiscard]] Readiness readiness();
+    [[nodiscard]] std::string metrics_text();
+    [[nodiscard]] std::string status_json();
+    void usage_json(std::function<void(Result<std::string>)> done);
+    void rotate_state_key(std::function<void(Result<std::string>)> done);
+
+    const config::LoadRequest request_;
+    const vault::HardeningReport hardening_;
+    mutable std::mutex config_mutex_;
+    config::Loaded loaded_;
+    std::shared_ptr<const ServicePolicy> policy_;
+    Logger log_;
+    Metrics metrics_;
+    std::atomic<bool> stopping_{false};
+    std::vector<std::string> listening_;
+
+    OwnKeys keys_;
+    ChainView chain_;
+    std::unique_ptr<net::IoPool> pool_;
+    std::unique_ptr<vault::Vault> vault_;
+    std::unique_ptr<Ledger> ledger_;
+    std::unique_ptr<ChainPoller> poller_;
+    std::unique_ptr<SignerApi> api_;
+    std::unique_ptr<AdminApi> admin_;
+    std::unique_ptr<OperationsApi> operations_;
+    std::unique_ptr<net::HttpServer> api_server_;
+    std::unique_ptr<net::HttpServer> admin_server_;
+    std::unique_ptr<net::HttpServer> operations_server_;
+};
+
+}  // namespace farebox::signer

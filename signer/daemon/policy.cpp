@@ -1,0 +1,80 @@
+#include "signer/daemon/policy.hpp"
+
+#include <optional>
+
+namespace farebox::signer {
+namespace {
+
+std::optional<UnitCeiling> to_ceiling(const std::optional<CeilingConfig>& config) {
+    if (!config) {
+        return std::nullopt;
+    }
+    return UnitCeiling{config->unlimited,
+                       config->unlimited ? protocol::Rational{} : protocol::Rational{config->amount}};
+}
+
+PriceCeilings to_ceilings(const PricingConfig& pricing) {
+    PriceCeilings ceilings;
+    ceilings.of(protocol::PaymentType::live) = to_ceiling(pricing.max_price.seconds);
+    ceilings.of(protocol::PaymentType::lv2v) = to_ceiling(pricing.max_price.pixel_seconds_720p);
+    ceilings.of(protocol::PaymentType::fixed) = to_ceiling(pricing.max_price.fixed);
+    ceilings.of(protocol::PaymentType::by_pixels) = to_ceiling(pricing.max_price.pixels);
+    for (const auto& price : pricing.capability_prices) {
+        ceilings.capabilities.push_back(
+            {price.capability, price.model_id, protocol::Rational{price.price_per_unit, price.pixels_per_unit}});
+    }
+    return ceilings;
+}
+
+ClientLimits to_limits(const LimitsConfig& config) {
+    ClientLimits limits;
+    limits.ev_per_minute = config.ev_per_minute;
+    limits.ev_per_hour = config.ev_per_hour;
+    limits.ev_per_day = config.ev_per_day;
+    limits.ev_total = config.ev_total;
+    limits.risk_per_day = config.risk_per_day;
+    limits.payments_per_second = config.payments_per_second;
+    limits.live_sessions = config.live_sessions;
+    return limits;
+}
+
+AccessPolicy to_access(const Config& config) {
+    AccessPolicy access;
+    access.allowed_hosts = config.api.allowed_hosts;
+    for (const auto& client : config.clients) {
+        access.clients.push_back(
+            {client.name, client.uid, client.gid, client.loopback, client.allowed_origins, to_limits(client.limits)});
+    }
+    return access;
+}
+
+RoundingPolicy to_rounding(RoundingMode mode) {
+    switch (mode) {
+        case RoundingMode::exact:
+            return RoundingPolicy::exact;
+        case RoundingMode::reference:
+            return RoundingPolicy::reference;
+        case RoundingMode::automatic:
+            break;
+    }
+    return RoundingPolicy::automatic;
+}
+
+}  // namespace
+
+std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const OwnKeys& keys) {
+    auto policy = std::make_shared<ServicePolicy>();
+    policy->access = to_access(config);
+    policy->rules.ceilings = to_ceilings(config.pricing);
+    policy->rules.max_ticket_ev = protocol::Rational{config.tickets.max_ticket_ev};
+    policy->rules.max_payment_ev = protocol::Rational{config.tickets.max_payment_ev};
+    policy->rules.max_face_value = config.tickets.max_face_value;
+    policy->rules.deposit_multiplier = config.tickets.deposit_multiplier;
+    policy->rounding = to_rounding(config.billing.rounding);
+    policy->takeover_until = config.migration.until;
+    policy->active_key = keys.active;
+    policy->keys = keys.all;
+    return policy;
+}
+
+}  // namespace farebox::signer

@@ -1,0 +1,177 @@
+#include <nlohmann/json.hpp>
+
+#include "protocol/address.hpp"
+#include "signer/daemon/daemon.hpp"
+
+// What the daemon says about itself: log lines, readiness, metrics, status, usage.
+namespace farebox::signer {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+LogLevel level_of(const RequestEvent& event) {
+    if (event.status >= 500) {
+        return LogLevel::warn;
+    }
+    return event.route == "healthz" ? LogLevel::debug : LogLevel::info;
+}
+
+protocol::Timestamp now() {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::nanoseconds>(since).count()};
+}
+
+Json optional_amount(const std::optional<Wei>& amount) {
+    return amount ? Json(amount->to_decimal()) : Json();
+}
+
+Json limits_json(const LimitsConfig& limits) {
+    return {{"unlimited", limits.unlimited},
+            {"ev_per_minute", optional_amount(limits.ev_per_minute)},
+            {"ev_per_hour", optional_amount(limits.ev_per_hour)},
+            {"ev_per_day", optional_amount(limits.ev_per_day)},
+            {"ev_total", optional_amount(limits.ev_total)},
+            {"risk_per_day", optional_amount(limits.risk_per_day)}};
+}
+
+Json usage_of(const ClientUsage& usage) {
+    return {{"name", usage.client},
+            {"ev_minute", usage.ev_minute.to_decimal()},
+            {"ev_hour", usage.ev_hour.to_decimal()},
+            {"ev_day", usage.ev_day.to_decimal()},
+            {"ev_total", usage.ev_total.to_decimal()},
+            {"risk_day", usage.risk_day.to_decimal()},
+            {"payments", usage.payments},
+            {"tickets", usage.tickets},
+            {"sessions", usage.sessions},
+            {"live_sessions", usage.live_sessions}};
+}
+
+/// Every configured client, those that never paid included, and whoever paid before it was removed.
+std::string usage_document(const std::vector<ClientUsage>& usage, const std::vector<ClientConfig>& clients) {
+    Json list = Json::array();
+    for (const auto& client : clients) {
+        ClientUsage found;
+        found.client = client.name;
+        for (const auto& row : usage) {
+            found = row.client == client.name ? row : found;
+        }
+        list.push_back(usage_of(found));
+        list.back()["limits"] = limits_json(client.limits);
+    }
+    for (const auto& row : usage) {
+        if (std::ranges::none_of(clients, [&](const ClientConfig& client) { return client.name == row.client; })) {
+            list.push_back(usage_of(row));
+            list.back()["limits"] = nullptr;
+        }
+    }
+    return Json{{"unit", "wei"}, {"clients", std::move(list)}}.dump();
+}
+
+}  // namespace
+
+Config Daemon::current() const {
+    const std::scoped_lock lock{config_mutex_};
+    return loaded_.config;
+}
+
+std::shared_ptr<const ServicePolicy> Daemon::policy() const {
+    const std::scoped_lock lock{config_mutex_};
+    return policy_;
+}
+
+void Daemon::on_request(const RequestEvent& event) {
+    const std::chrono::nanoseconds took{static_cast<std::int64_t>(event.seconds * 1e9)};
+    metrics_.request_done(event.route, event.status, event.code ? to_string(*event.code) : "ok", took);
+    if (event.payment) {
+        metrics_.payment_signed(event.client, event.payment->tickets, event.payment->charge);
+    }
+    if (event.code == ErrorCode::vault_unavailable) {
+        metrics_.grant_undelivered();
+    }
+    log_.write_object(level_of(event), request_log_line(event));
+}
+
+Readiness Daemon::readiness() {
+    ReadinessFacts facts;
+    facts.stopping = stopping_;
+    facts.active_key = keys_.active;
+    facts.chain = chain_.read(keys_.active, now());
+    for (const auto& endpoint : poller_ ? poller_->health() : std::vector<EndpointHealth>{}) {
+        if (!endpoint.error.empty()) {
+            facts.endpoint_errors.push_back(endpoint.url + ": " + endpoint.error);
+        }
+    }
+    if (const auto hello = vault_->hello(); !hello) {
+        facts.vault_problem = hello.error();
+    }
+    const auto ledger = ledger_->health();
+    facts.ledger_ok = ledger.ok;
+    facts.ledger_problem = ledger.problem;
+    facts.ledger_reserve_file = ledger.reserve_file;
+    facts.hardening_required = current().hardening == HardeningMode::required;
+    for (const auto& measure : hardening_.measures) {
+        if (!measure.applied) {
+            facts.hardening_missing.push_back(measure.name + ": " + measure.detail);
+        }
+    }
+    return judge_readiness(facts);
+}
+
+std::string Daemon::metrics_text() {
+    GaugeReadings readings;
+    if (const auto snapshot = chain_.snapshot()) {
+        readings.chain_age_seconds = static_cast<double>(protocol::nanos_between(snapshot->as_of, now())) / 1e9;
+        readings.l1_block = snapshot->l1_block;
+        readings.round = snapshot->last_initialized_round;
+        for (const auto& [key, funds] : snapshot->senders) {
+            readings.keys.push_back({protocol::to_checksum(key), funds.deposit, funds.reserve});
+        }
+    }
+    const auto ledger = ledger_->health();
+    readings.ledger_ok = ledger.ok;
+    readings.ledger_queued = ledger.queued;
+    readings.ledger_commits = ledger.commits;
+    readings.ledger_failed_commits = ledger.failed_commits;
+    readings.ledger_sequence = ledger.sequence;
+    readings.connections = api_server_ ? api_server_->connections() : 0;
+    readings.ready = readiness().ready();
+    return metrics_.render(readings);
+}
+
+std::string Daemon::status_json() {
+    auto document = Json::parse(readiness().to_json());
+    const auto ledger = ledger_->health();
+    document["version"] = FAREBOX_VERSION;
+    document["config"] = loaded_.file;
+    document["listening"] = listening_;
+    document["active_key"] = protocol::to_checksum(keys_.active);
+    document["keys"] = Json::array();
+    for (const auto& key : keys_.all) {
+        document["keys"].push_back(protocol::to_checksum(key));
+    }
+    document["ledger"] = {{"identity", ledger.identity}, {"sequence", ledger.sequence}, {"commits", ledger.commits}};
+    return document.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+void Daemon::usage_json(std::function<void(Result<std::string>)> done) {
+    ledger_->usage([this, done = std::move(done)](Result<std::vector<ClientUsage>> usage) {
+        done(usage ? Result<std::string>{usage_document(*usage, current().clients)}
+                   : Result<std::string>{usage.error()});
+    });
+}
+
+void Daemon::rotate_state_key(std::function<void(Result<std::string>)> done) {
+    ledger_->rotate_state_key([this, done = std::move(done)](Result<void> rotated) {
+        if (!rotated) {
+            done(rotated.error());
+            return;
+        }
+        ledger_->audit({"state_key_rotated", {}, "by the admin socket"});
+        log_.info("state_key_rotated");
+        done(std::string{
+            R"({"message":"new states are sealed with a fresh key; the one before stays valid for a day"})"});
+    });
+}
+
+}  // namespace farebox::signer

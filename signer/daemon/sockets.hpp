@@ -1,0 +1,29 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "farebox/result.hpp"
+#include "net/http_server.hpp"
+
+namespace farebox::signer {
+
+/// Makes the folder of a socket (0700; /run/farebox 0755) or checks the one that is there: owned by us or root, and
+/// nobody else may put files into it unless it is sticky, as /tmp is.
+[[nodiscard]] Result<void> prepare_socket_folder(const std::string& socket_path);
+
+/// "127.0.0.1:8935", "[::1]:0" as an address to listen on; the text was checked by the configuration.
+[[nodiscard]] net::TcpAddress to_tcp_address(const std::string& listen);
+
+/// Sockets that systemd opened for us (LISTEN_FDS for this pid), by name; a nameless one is "api".
+struct NamedSocket {
+    std::string name;
+    int fd = -1;
+};
+[[nodiscard]] std::vector<NamedSocket> inherited_sockets(const std::map<std::string, std::string>& environment);
+
+/// Tells the service manager ("READY=1", "STOPPING=1") if there is one ($NOTIFY_SOCKET).
+void notify_service_manager(const std::map<std::string, std::string>& environment, const std::string& message);
+
+}  // namespace farebox::signer

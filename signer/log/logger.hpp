@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "signer/config/config.hpp"
+
+namespace farebox::signer {
+
+/// One fact of an event. Values are text; numbers are written as they are.
+using LogField = std::pair<std::string_view, std::string>;
+
+/// Writes one JSON object per line to stderr: {"time":…,"level":…,"event":…, fields…}. Thread-safe.
+/// Callers never pass secrets: no key material, no passwords, no tokens, no request bodies.
+class Logger {
+public:
+    /// Lines go to @p sink instead of stderr where one is given (tests).
+    explicit Logger(LogLevel level, std::function<void(std::string_view line)> sink = {});
+    Logger(const Logger&) = delete;
+    Logger& operator=(const Logger&) = delete;
+    ~Logger();
+
+    void set_level(LogLevel level);
+    void write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
+    /// As write(), for an event that is a JSON object already: {"event":…}.
+    void write_object(LogLevel level, std::string_view object);
+    void info(std::string_view event, std::initializer_list<LogField> fields = {}) {
+        write(LogLevel::info, event, fields);
+    }
+    void warn(std::string_view event, std::initializer_list<LogField> fields = {}) {
+        write(LogLevel::warn, event, fields);
+    }
+    void error(std::string_view event, std::initializer_list<LogField> fields = {}) {
+        write(LogLevel::error, event, fields);
+    }
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// @p text as a JSON string with its quotes. Bytes that are no UTF-8 become U+FFFD, so that a line always parses.
+[[nodiscard]] std::string json_quote(std::string_view text);
+
+}  // namespace farebox::signer

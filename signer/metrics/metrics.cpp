@@ -1,0 +1,121 @@
+#include "signer/metrics/metrics.hpp"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include "protocol/uint256.hpp"
+
+namespace farebox::signer {
+namespace {
+
+const prometheus::Histogram::BucketBoundaries kSeconds{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01,
+                                                       0.025,  0.05,    0.1,    0.25,  0.5,    1,     5};
+
+/// Prometheus knows only doubles; money proper is in the ledger.
+double to_double(const Wei& wei) {
+    double value = 0;
+    const auto& limbs = wei.value().limbs;
+    for (auto limb = limbs.rbegin(); limb != limbs.rend(); ++limb) {
+        value = value * 18446744073709551616.0 + static_cast<double>(*limb);
+    }
+    return value;
+}
+
+prometheus::Gauge& gauge(prometheus::Registry& registry, const char* name, const char* help) {
+    return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
+}
+
+}  // namespace
+
+struct Metrics::State {
+    prometheus::Registry registry;
+    prometheus::Family<prometheus::Counter>& requests = prometheus::BuildCounter()
+                                                            .Name("farebox_signer_requests_total")
+                                                            .Help("Requests by route, HTTP status and error code")
+                                                            .Register(registry);
+    prometheus::Family<prometheus::Histogram>& seconds = prometheus::BuildHistogram()
+                                                             .Name("farebox_signer_request_seconds")
+                                                             .Help("Time from request to answer, by route")
+                                                             .Register(registry);
+    prometheus::Family<prometheus::Counter>& payments = prometheus::BuildCounter()
+                                                            .Name("farebox_signer_payments_total")
+                                                            .Help("Payments signed, by client")
+                                                            .Register(registry);
+    prometheus::Family<prometheus::Counter>& tickets = prometheus::BuildCounter()
+                                                           .Name("farebox_signer_tickets_total")
+                                                           .Help("Tickets signed, by client")
+                                                           .Register(registry);
+    prometheus::Family<prometheus::Counter>& ev = prometheus::BuildCounter()
+                                                      .Name("farebox_signer_ev_wei_total")
+                                                      .Help("Expected value of the tickets signed, in wei, by client")
+                                                      .Register(registry);
+    prometheus::Counter& undelivered = prometheus::BuildCounter()
+                                           .Name("farebox_signer_grants_undelivered_total")
+                                           .Help("Grants charged whose answer never left")
+                                           .Register(registry)
+                                           .Add({});
+    prometheus::Gauge& chain_age =
+        gauge(registry, "farebox_signer_chain_age_seconds", "Age of the chain view; -1: none yet");
+    prometheus::Gauge& l1_block = gauge(registry, "farebox_signer_l1_block", "Latest L1 block seen");
+    prometheus::Gauge& round = gauge(registry, "farebox_signer_round", "Last initialized Livepeer round");
+    prometheus::Gauge& ready = gauge(registry, "farebox_signer_ready", "1 when /readyz says ready");
+    prometheus::Gauge& ledger_ok = gauge(registry, "farebox_signer_ledger_ok", "1 when payments can be reserved");
+    prometheus::Gauge& queued = gauge(registry, "farebox_signer_ledger_queued", "Requests waiting for the next commit");
+    prometheus::Gauge& commits = gauge(registry, "farebox_signer_ledger_commits", "Commit groups since start");
+    prometheus::Gauge& failed =
+        gauge(registry, "farebox_signer_ledger_failed_commits", "Commit groups that failed since start");
+    prometheus::Gauge& sequence = gauge(registry, "farebox_signer_ledger_sequence", "Newest durable grant");
+    prometheus::Gauge& connections = gauge(registry, "farebox_signer_connections", "Open API connections");
+    prometheus::Family<prometheus::Gauge>& deposit = prometheus::BuildGauge()
+                                                         .Name("farebox_signer_deposit_wei")
+                                                         .Help("TicketBroker deposit, by key")
+                                                         .Register(registry);
+    prometheus::Family<prometheus::Gauge>& reserve = prometheus::BuildGauge()
+                                                         .Name("farebox_signer_reserve_wei")
+                                                         .Help("TicketBroker reserve, by key")
+                                                         .Register(registry);
+};
+
+Metrics::Metrics() : state_{std::make_unique<State>()} {}
+Metrics::~Metrics() = default;
+
+void Metrics::request_done(std::string_view route, int status, std::string_view code, std::chrono::nanoseconds took) {
+    state_->requests
+        .Add({{"route", std::string{route}}, {"status", std::to_string(status)}, {"code", std::string{code}}})
+        .Increment();
+    state_->seconds.Add({{"route", std::string{route}}}, kSeconds).Observe(std::chrono::duration<double>{took}.count());
+}
+
+void Metrics::payment_signed(const std::string& client, std::uint32_t tickets, const Wei& charge) {
+    state_->payments.Add({{"client", client}}).Increment();
+    state_->tickets.Add({{"client", client}}).Increment(static_cast<double>(tickets));
+    state_->ev.Add({{"client", client}}).Increment(to_double(charge));
+}
+
+void Metrics::grant_undelivered() {
+    state_->undelivered.Increment();
+}
+
+std::string Metrics::render(const GaugeReadings& readings) {
+    State& s = *state_;
+    s.chain_age.Set(readings.chain_age_seconds);
+    s.l1_block.Set(static_cast<double>(readings.l1_block));
+    s.round.Set(static_cast<double>(readings.round));
+    s.ready.Set(readings.ready ? 1 : 0);
+    s.ledger_ok.Set(readings.ledger_ok ? 1 : 0);
+    s.queued.Set(static_cast<double>(readings.ledger_queued));
+    s.commits.Set(static_cast<double>(readings.ledger_commits));
+    s.failed.Set(static_cast<double>(readings.ledger_failed_commits));
+    s.sequence.Set(static_cast<double>(readings.ledger_sequence));
+    s.connections.Set(static_cast<double>(readings.connections));
+    for (const auto& key : readings.keys) {
+        s.deposit.Add({{"key", key.address}}).Set(to_double(key.deposit));
+        s.reserve.Add({{"key", key.address}}).Set(to_double(key.reserve));
+    }
+    return prometheus::TextSerializer{}.Serialize(s.registry.Collect());
+}
+
+}  // namespace farebox::signer

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "farebox/wei.hpp"
+
+namespace farebox::signer {
+
+/// Values that are looked up when somebody scrapes.
+struct GaugeReadings {
+    struct Key {
+        std::string address;
+        Wei deposit;
+        Wei reserve;
+    };
+    double chain_age_seconds = -1;  ///< Below 0: never polled.
+    std::int64_t l1_block = 0;
+    std::int64_t round = 0;
+    std::vector<Key> keys;
+    bool ledger_ok = false;
+    bool ready = false;
+    std::uint64_t ledger_queued = 0;
+    std::uint64_t ledger_commits = 0;
+    std::uint64_t ledger_failed_commits = 0;
+    std::int64_t ledger_sequence = 0;
+    std::uint64_t connections = 0;
+};
+
+/// The Prometheus side of the daemon. Thread-safe. Client names come from the configuration, so labels stay few.
+class Metrics {
+public:
+    Metrics();
+    Metrics(const Metrics&) = delete;
+    Metrics& operator=(const Metrics&) = delete;
+    ~Metrics();
+
+    /// A request was answered. @p code is "ok" or an error code's name.
+    void request_done(std::string_view route, int status, std::string_view code, std::chrono::nanoseconds took);
+    /// A payment was signed and answered.
+    void payment_signed(const std::string& client, std::uint32_t tickets, const Wei& charge);
+    /// A grant was charged, but its answer never left (vault lost, client gone).
+    void grant_undelivered();
+
+    /// Everything, in Prometheus' text format.
+    [[nodiscard]] std::string render(const GaugeReadings& readings);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace farebox::signer

@@ -1,0 +1,221 @@
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "net/block_on.hpp"
+#include "net/http_client.hpp"
+#include "signer/chain/chain_poller.hpp"
+#include "tests/signer/scripted_chain.hpp"
+
+namespace farebox::signer::test {
+namespace {
+
+const Address kKey{{1, 2, 3}};
+
+ChainQuestion question() {
+    ChainQuestion question;
+    question.chain_id = 1337;
+    question.controller = Address{{0xaa}};
+    question.keys = {kKey};
+    question.timeout = std::chrono::seconds{10};
+    return question;
+}
+
+/// Reads one endpoint, several times if asked to.
+class ReaderOn {
+public:
+    explicit ReaderOn(const std::string& url, ChainQuestion asked = question())
+        : reader_{http_, *net::Url::parse(url), std::move(asked)} {}
+
+    Result<ChainSnapshot> read() { return net::block_on(pool_.at(0), reader_.read({5'000'000'000})); }
+
+private:
+    net::IoPool pool_{1};
+    net::HttpClient http_{pool_.at(0)};
+    ChainReader reader_;
+};
+
+TEST(ChainReader, ReadsFundsRoundHashAndL1Block) {
+    const ScriptedChain chain;
+    ReaderOn reader{chain.url()};
+    const auto snapshot = reader.read();
+    ASSERT_TRUE(snapshot) << snapshot.error().message;
+    EXPECT_EQ(snapshot->l1_block, 0x64);
+    EXPECT_EQ(snapshot->last_initialized_round, 7);
+    EXPECT_EQ(snapshot->hash_round, 7);
+    EXPECT_EQ(snapshot->round_block_hash.data[31], 0x77);
+    EXPECT_EQ(snapshot->senders.at(kKey), (SenderFunds{Wei{1'000ULL}, Wei{100ULL}, 0}));
+    EXPECT_EQ(snapshot->as_of.unix_nanos, 5'000'000'000);
+}
+
+TEST(ChainReader, TakesTheBlocksOwnNumberOnAnL1Chain) {
+    ScriptedChain chain;
+    chain.change([](auto& facts) { facts.block = R"({"number":"0x999"})"; });
+    ReaderOn reader{chain.url()};
+    const auto snapshot = reader.read();
+    ASSERT_TRUE(snapshot) << snapshot.error().message;
+    EXPECT_EQ(snapshot->l1_block, 0x999);
+}
+
+TEST(ChainReader, UsesTheRoundBeforeWhereTheHashIsZero) {
+    ScriptedChain chain;
+    chain.change([](auto& facts) { facts.hash_of_round = words({"0"}); });
+    ReaderOn reader{chain.url()};
+    const auto snapshot = reader.read();
+    ASSERT_TRUE(snapshot) << snapshot.error().message;
+    EXPECT_EQ(snapshot->hash_round, 6);
+    EXPECT_EQ(snapshot->round_block_hash.data[31], 0x66);
+}
+
+TEST(ChainReader, TakesAnAbsurdWithdrawRoundAsNever) {
+    ScriptedChain chain;
+    chain.change([](auto& facts) { facts.sender_info = words({"1", std::string(64, 'f'), "1", "0"}); });
+    ReaderOn reader{chain.url()};
+    const auto snapshot = reader.read();
+    ASSERT_TRUE(snapshot) << snapshot.error().message;
+    EXPECT_EQ(snapshot->senders.at(kKey).withdraw_round, std::numeric_limits<std::int64_t>::max());
+}
+
+TEST(ChainReader, RefusesAnotherChain) {
+    const ScriptedChain chain;
+    auto asked = question();
+    asked.chain_id = 42161;
+    ReaderOn reader{chain.url(), asked};
+    const auto snapshot = reader.read();
+    ASSERT_FALSE(snapshot);
+    EXPECT_EQ(snapshot.error().code, ErrorCode::protocol_error);
+}
+
+TEST(ChainReader, ReadsAgainAfterAFailure) {
+    ScriptedChain chain;
+    chain.change([](auto& facts) { facts.whole_answer = [] { return "unavailable"; }; });
+    ReaderOn reader{chain.url()};
+    ASSERT_FALSE(reader.read());
+    chain.change([](auto& facts) { facts.whole_answer = nullptr; });
+    EXPECT_TRUE(reader.read());
+}
+
+using Edit = std::function<void(ScriptedChain::Facts&)>;
+class HostileChain : public testing::TestWithParam<std::pair<const char*, Edit>> {};
+
+TEST_P(HostileChain, IsRefused) {
+    ScriptedChain chain;
+    chain.change(GetParam().second);
+    ReaderOn reader{chain.url()};
+    const auto snapshot = reader.read();
+    ASSERT_FALSE(snapshot) << GetParam().first;
+}
+INSTANTIATE_TEST_SUITE_P(
+    Answers, HostileChain,
+    testing::Values(
+        std::pair{"chain id is a number", Edit{[](auto& f) { f.chain_id = "1337"; }}},
+        std::pair{"no controller", Edit{[](auto& f) { f.broker = "\"0x\""; }}},
+        std::pair{"contract is zero", Edit{[](auto& f) { f.rounds = words({"0"}); }}},
+        std::pair{"contract is no address", Edit{[](auto& f) { f.broker = words({std::string(64, 'f')}); }}},
+        std::pair{"block is null", Edit{[](auto& f) { f.block = "null"; }}},
+        std::pair{"block has no number", Edit{[](auto& f) { f.block = "{}"; }}},
+        std::pair{"block number is text", Edit{[](auto& f) { f.block = R"({"l1BlockNumber":"soon"})"; }}},
+        std::pair{"block number is huge", Edit{[](auto& f) { f.block = R"({"l1BlockNumber":"0xffffffffffffffff"})"; }}},
+        std::pair{"block number is an integer", Edit{[](auto& f) { f.block = R"({"l1BlockNumber":100})"; }}},
+        std::pair{"round is huge", Edit{[](auto& f) { f.last_initialized_round = words({std::string(64, 'f')}); }}},
+        std::pair{"round is empty", Edit{[](auto& f) { f.last_initialized_round = "\"0x\""; }}},
+        std::pair{"funds are short", Edit{[](auto& f) { f.sender_info = words({"1", "0", "1"}); }}},
+        std::pair{"funds are long", Edit{[](auto& f) { f.sender_info = words({"1", "0", "1", "0", "0"}); }}},
+        std::pair{"funds are an object", Edit{[](auto& f) { f.sender_info = "{}"; }}},
+        std::pair{"hash is short", Edit{[](auto& f) { f.hash_of_round = "\"0x77\""; }}},
+        std::pair{"no JSON", Edit{[](auto& f) { f.whole_answer = [] { return "<html>"; }; }}},
+        std::pair{"deep JSON", Edit{[](auto& f) { f.whole_answer = [] { return std::string(200'000, '['); }; }}},
+        std::pair{"empty", Edit{[](auto& f) { f.whole_answer = [] { return ""; }; }}},
+        std::pair{"too few answers", Edit{[](auto& f) { f.whole_answer = [] { return "[]"; }; }}},
+        std::pair{"huge", Edit{[](auto& f) { f.whole_answer = [] { return std::string(3U << 20U, ' '); }; }}},
+        std::pair{"an error", Edit{[](auto& f) {
+                      f.whole_answer = [] {
+                          return R"({"jsonrpc":"2.0","id":null,"error":{"code":-1,"message":"no"}})";
+                      };
+                  }}}));
+
+/// A poller on its own thread; waits until the view says what the test expects.
+class PollerOn {
+public:
+    explicit PollerOn(std::vector<std::string> urls) : poller_{pool_.at(0), view_, options(std::move(urls))} {
+        if (!poller_.start()) {
+            ADD_FAILURE() << "the poller did not start";
+        }
+    }
+    template <class Condition>
+    bool eventually(Condition condition) {
+        for (int i = 0; i < 1'000; ++i) {
+            if (condition()) {
+                return true;
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds{10});
+        }
+        return false;
+    }
+    ChainView& view() { return view_; }
+    ChainPoller& poller() { return poller_; }
+
+private:
+    static ChainPollerOptions options(std::vector<std::string> urls) {
+        ChainPollerOptions options;
+        options.urls = std::move(urls);
+        options.question = question();
+        options.interval = std::chrono::milliseconds{5};
+        options.clock = [] { return protocol::Timestamp{7'000'000'000}; };
+        options.log = [](bool, const std::string&) {};
+        return options;
+    }
+    net::IoPool pool_{1};
+    ChainView view_{ChainAgeLimits{}};
+    ChainPoller poller_;
+};
+
+TEST(ChainPoller, PublishesAndKeepsPublishing) {
+    ScriptedChain chain;
+    PollerOn polling{{chain.url()}};
+    ASSERT_TRUE(polling.eventually([&] { return polling.view().snapshot() != nullptr; }));
+    chain.change([](auto& facts) { facts.block = R"({"number":"0x1","l1BlockNumber":"0x65"})"; });
+    EXPECT_TRUE(polling.eventually([&] { return polling.view().snapshot()->l1_block == 0x65; }));
+}
+
+TEST(ChainPoller, KeepsTheLastSnapshotWhenTheEndpointFails) {
+    ScriptedChain chain;
+    PollerOn polling{{chain.url()}};
+    ASSERT_TRUE(polling.eventually([&] { return polling.view().snapshot() != nullptr; }));
+    chain.change([](auto& facts) { facts.whole_answer = [] { return "unavailable"; }; });
+    ASSERT_TRUE(polling.eventually([&] { return !polling.poller().health().front().error.empty(); }));
+    EXPECT_EQ(polling.view().snapshot()->l1_block, 0x64);
+}
+
+TEST(ChainPoller, GoesOnWithTheEndpointsThatAnswer) {
+    const ScriptedChain good;
+    ScriptedChain bad;
+    bad.change([](auto& facts) { facts.chain_id = "\"0x1\""; });
+    PollerOn polling{{bad.url(), good.url()}};
+    ASSERT_TRUE(polling.eventually([&] { return polling.view().snapshot() != nullptr; }));
+    const auto health = polling.poller().health();
+    EXPECT_FALSE(health[0].error.empty());
+    EXPECT_TRUE(health[1].error.empty());
+}
+
+TEST(ChainPoller, BelievesTheEndpointThatShowsLessMoney) {
+    const ScriptedChain rich;
+    ScriptedChain poor;
+    poor.change([](auto& facts) { facts.sender_info = words({"1", "0", "64", "0"}); });
+    PollerOn polling{{rich.url(), poor.url()}};
+    ASSERT_TRUE(polling.eventually([&] { return polling.view().snapshot() != nullptr; }));
+    EXPECT_EQ(polling.view().snapshot()->senders.at(kKey).deposit, Wei{1ULL});
+}
+
+TEST(ChainPoller, AsksNothingMoreOnceStopped) {
+    ScriptedChain chain;
+    PollerOn polling{{chain.url()}};
+    ASSERT_TRUE(polling.eventually([&] { return chain.requests() > 0; }));
+    polling.poller().stop();
+    const auto asked = chain.requests();
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    EXPECT_EQ(chain.requests(), asked);
+}
+
+}  // namespace
+}  // namespace farebox::signer::test

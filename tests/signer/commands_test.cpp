@@ -1,0 +1,184 @@
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/process.hpp"
+
+namespace farebox::signer::test {
+namespace {
+
+namespace ft = farebox::test;
+using Json = nlohmann::json;
+
+ft::Finished signer(std::vector<std::string> arguments, const std::map<std::string, std::string>& environment = {}) {
+    arguments.insert(arguments.begin(), ft::program("farebox-signer"));
+    return ft::run(std::move(arguments), environment);
+}
+
+unsigned mode_of(const std::filesystem::path& path) {
+    struct stat status{};
+    return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 0777U : 0U;
+}
+
+/// A folder after `init --sandbox`.
+class SandboxFolder {
+public:
+    SandboxFolder() {
+        const auto made = signer({"init", "--sandbox", "--dir", dir(), "--output", "json"});
+        EXPECT_EQ(made.status, 0) << made.err << made.out;
+        said = Json::parse(made.out, nullptr, false);
+    }
+    [[nodiscard]] std::string dir() const { return (folder / "signer").string(); }
+    [[nodiscard]] std::string config() const { return dir() + "/farebox-signer.toml"; }
+
+    ft::TempDir folder;
+    Json said;
+};
+
+TEST(CommandLine, EveryCommandExplainsItself) {
+    for (const auto& command : std::vector<std::vector<std::string>>{{},
+                                                                     {"init"},
+                                                                     {"serve"},
+                                                                     {"config"},
+                                                                     {"config", "check"},
+                                                                     {"config", "print"},
+                                                                     {"usage"},
+                                                                     {"health"},
+                                                                     {"reload"},
+                                                                     {"wait"},
+                                                                     {"version"}}) {
+        auto arguments = command;
+        arguments.emplace_back("--help");
+        const auto help = signer(arguments);
+        EXPECT_EQ(help.status, 0) << help.err;
+        EXPECT_NE(help.out.find("Usage"), std::string::npos);
+    }
+}
+
+TEST(CommandLine, WrongUsageEndsWithTwo) {
+    EXPECT_EQ(signer({}).status, 2);
+    EXPECT_EQ(signer({"nonsense"}).status, 2);
+    EXPECT_EQ(signer({"serve", "--unknown"}).status, 2);
+    EXPECT_EQ(signer({"version", "--output", "xml"}).status, 2);
+    EXPECT_EQ(signer({"config", "check", "--set", "novalue"}).status, 2);
+}
+
+TEST(CommandVersion, PrintsTextAndJson) {
+    EXPECT_NE(signer({"version"}).out.find("farebox-signer "), std::string::npos);
+    const auto json = Json::parse(signer({"version", "--output", "json"}).out, nullptr, false);
+    EXPECT_EQ(json["name"], "farebox-signer");
+}
+
+TEST(CommandInit, WritesPrivateFilesThatCheckAccepts) {
+    const SandboxFolder made;
+    EXPECT_EQ(mode_of(made.dir()), 0700U);
+    EXPECT_EQ(mode_of(made.config()), 0600U);
+    EXPECT_EQ(mode_of(made.dir() + "/password"), 0600U);
+    EXPECT_EQ(mode_of(made.dir() + "/keys"), 0700U);
+    const auto check = signer({"config", "check", "--config", made.config(), "--output", "json"});
+    ASSERT_EQ(check.status, 0) << check.out;
+    EXPECT_EQ(Json::parse(check.out)["active_key"], made.said["address"]);
+}
+
+TEST(CommandInit, NeverPrintsThePassword) {
+    const SandboxFolder made;
+    auto password = ft::read_file(made.dir() + "/password");
+    password.erase(password.find_last_not_of(" \n\r") + 1);
+    ASSERT_FALSE(password.empty());
+    EXPECT_EQ(made.said.dump().find(password), std::string::npos);
+    const auto print = signer({"config", "print", "--config", made.config()});
+    EXPECT_EQ(print.out.find(password), std::string::npos);
+}
+
+TEST(CommandInit, RefusesToReplaceAConfiguration) {
+    const SandboxFolder made;
+    const auto again = signer({"init", "--sandbox", "--dir", made.dir()});
+    EXPECT_EQ(again.status, 2);
+    EXPECT_NE(again.err.find("--force"), std::string::npos);
+}
+
+TEST(CommandInit, KeepsTheKeyWhenForced) {
+    const SandboxFolder made;
+    const auto again = signer({"init", "--sandbox", "--force", "--dir", made.dir(), "--output", "json"});
+    ASSERT_EQ(again.status, 0) << again.out;
+    EXPECT_EQ(Json::parse(again.out)["address"], made.said["address"]);
+}
+
+TEST(CommandInit, ImportsAKeyGivenAsHexDigits) {
+    const ft::TempDir folder;
+    const auto key = folder / "key";
+    std::ofstream{key} << "0x" << std::string(63, '0') << "1\n";
+    std::filesystem::permissions(key, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    const auto made = signer(
+        {"init", "--sandbox", "--dir", (folder / "signer").string(), "--import", key.string(), "--output", "json"});
+    ASSERT_EQ(made.status, 0) << made.out;
+    EXPECT_EQ(Json::parse(made.out)["address"], "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf");
+}
+
+TEST(CommandInit, RefusesABadControllerBeforeWritingAnything) {
+    const ft::TempDir folder;
+    const auto made = signer({"init", "--dir", (folder / "signer").string(), "--controller", "0x12"});
+    EXPECT_EQ(made.status, 2);
+    EXPECT_FALSE(std::filesystem::exists(folder / "signer"));
+}
+
+TEST(CommandInit, SharedProfileAsksForAHigherDeposit) {
+    const ft::TempDir folder;
+    const auto dir = (folder / "signer").string();
+    ASSERT_EQ(signer({"init", "--sandbox", "--profile", "shared", "--dir", dir}).status, 0);
+    EXPECT_NE(ft::read_file(dir + "/farebox-signer.toml").find("deposit_multiplier = 4"), std::string::npos);
+}
+
+TEST(CommandConfigCheck, NamesTheLineOfAMistake) {
+    const SandboxFolder made;
+    std::ofstream{made.config(), std::ios::app} << "limitz = 1\n";
+    const auto check = signer({"config", "check", "--config", made.config()});
+    EXPECT_EQ(check.status, 2);
+    EXPECT_NE(check.err.find("farebox-signer.toml:"), std::string::npos) << check.err;
+    EXPECT_NE(check.err.find("did you mean \"limits\""), std::string::npos) << check.err;
+}
+
+TEST(CommandConfigCheck, RefusesAnUnknownVariable) {
+    const SandboxFolder made;
+    const auto check = signer({"config", "check", "--config", made.config()}, {{"FAREBOX_SIGNER_LOG_LEVL", "debug"}});
+    EXPECT_EQ(check.status, 2);
+    EXPECT_NE(check.err.find("FAREBOX_SIGNER_LOG_LEVEL"), std::string::npos) << check.err;
+}
+
+TEST(CommandConfigCheck, NoticesAMissingKeystore) {
+    const SandboxFolder made;
+    std::filesystem::remove_all(made.dir() + "/keys");
+    EXPECT_EQ(signer({"config", "check", "--config", made.config()}).status, 2);
+}
+
+TEST(CommandConfigPrint, ShowsFlagsAsTheSource) {
+    const SandboxFolder made;
+    const auto print =
+        signer({"config", "print", "--config", made.config(), "--set", "chain.poll_interval=2s", "--output", "json"});
+    ASSERT_EQ(print.status, 0) << print.out;
+    const auto setting = Json::parse(print.out)["settings"]["chain.poll_interval"];
+    EXPECT_EQ(setting["value"], "\"2s\"");
+    EXPECT_EQ(setting["source"], "flag --set chain.poll_interval");
+}
+
+class WithoutASigner : public testing::TestWithParam<const char*> {};
+
+TEST_P(WithoutASigner, FailsAndSaysHowToStartIt) {
+    const SandboxFolder made;
+    const auto asked = signer({GetParam(), "--config", made.config()});
+    EXPECT_EQ(asked.status, 1);
+    EXPECT_NE(asked.err.find("farebox-signer serve"), std::string::npos) << asked.err;
+}
+INSTANTIATE_TEST_SUITE_P(Commands, WithoutASigner, testing::Values("usage", "health", "reload"));
+
+TEST(CommandWait, GivesUpAndSaysWhy) {
+    const SandboxFolder made;
+    const auto waited = signer({"wait", "--config", made.config(), "--timeout", "0", "--output", "json"});
+    EXPECT_EQ(waited.status, 1);
+    EXPECT_EQ(Json::parse(waited.out)["error"]["code"], "connection_failed") << waited.out;
+}
+
+}  // namespace
+}  // namespace farebox::signer::test

@@ -1,0 +1,70 @@
+#include <gtest/gtest.h>
+
+#include "signer/daemon/policy.hpp"
+#include "signer/daemon/reload.hpp"
+#include "tests/signer/load_support.hpp"
+
+namespace farebox::signer::test {
+namespace {
+
+using Names = std::vector<std::string>;
+
+Config config_of(const std::string& more = {}) {
+    static const ConfigFolder folder;
+    folder.write("farebox-signer.toml", kMinimal + more);
+    auto loaded = folder.load();
+    EXPECT_TRUE(loaded) << loaded.error().message;
+    return std::move(loaded->config);
+}
+
+TEST(Reload, TakesLimitsPricesAndLogLevelAtOnce) {
+    const auto next = config_of(
+        "[log]\nlevel = \"debug\"\n[pricing]\nmax_price = { fixed = \"1 gwei\" }\n"
+        "[[client]]\nname = \"a\"\nuid = [7]\nlimits = { ev_per_day = \"1 eth\" }\n");
+    const auto plan = plan_reload(config_of(), next);
+    EXPECT_EQ(plan.changed, (Names{"log.level", "pricing.max_price", "client"}));
+    EXPECT_TRUE(plan.needs_restart.empty());
+    EXPECT_EQ(plan.config.log.level, LogLevel::debug);
+    EXPECT_EQ(plan.config.clients, next.clients);
+    EXPECT_EQ(plan.config.pricing.max_price, next.pricing.max_price);
+}
+
+TEST(Reload, LeavesWhatNeedsARestart) {
+    const auto running = config_of();
+    const auto plan =
+        plan_reload(running, config_of("[api]\ntcp = \"127.0.0.1:0\"\n[tickets]\nmax_face_value = \"1 eth\"\n"));
+    EXPECT_EQ(plan.needs_restart, (Names{"api.tcp", "tickets.max_face_value"}));
+    EXPECT_EQ(plan.config.api.tcp, running.api.tcp);
+    EXPECT_EQ(plan.config.tickets.max_face_value, running.tickets.max_face_value);
+}
+
+TEST(Reload, SaysWhenNothingChanged) {
+    const auto plan = plan_reload(config_of(), config_of());
+    EXPECT_TRUE(plan.changed.empty());
+    EXPECT_EQ(describe(plan), "nothing changed");
+}
+
+TEST(Policy, RefusesUnitsWithoutACeilingAndFreesUnlimitedOnes) {
+    const auto policy =
+        make_policy(config_of("[pricing]\nmax_price = { seconds = \"5 wei\", pixels = \"unlimited\" }\n"),
+                    OwnKeys{Address{{1}}, {}});
+    const auto& ceilings = policy->rules.ceilings;
+    EXPECT_EQ(ceilings.of(protocol::PaymentType::live)->price, protocol::Rational{5});
+    EXPECT_TRUE(ceilings.of(protocol::PaymentType::by_pixels)->unlimited);
+    EXPECT_FALSE(ceilings.of(protocol::PaymentType::fixed).has_value());
+    EXPECT_FALSE(ceilings.of(protocol::PaymentType::lv2v).has_value());
+}
+
+TEST(Policy, CarriesEachClientsLimits) {
+    const auto policy = make_policy(
+        config_of("[[client]]\nname = \"a\"\nuid = [7]\nlimits = { ev_per_day = \"3 wei\", ev_total = \"9 wei\" }\n"),
+        OwnKeys{Address{{1}}, {Address{{1}}}});
+    ASSERT_EQ(policy->access.clients.size(), 1U);
+    EXPECT_EQ(policy->access.clients.front().limits.ev_per_day, Wei{3ULL});
+    EXPECT_EQ(policy->access.clients.front().limits.ev_total, Wei{9ULL});
+    EXPECT_FALSE(policy->access.clients.front().limits.ev_per_hour.has_value());
+    EXPECT_EQ(policy->active_key, (Address{{1}}));
+}
+
+}  // namespace
+}  // namespace farebox::signer::test

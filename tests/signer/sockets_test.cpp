@@ -1,0 +1,96 @@
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstring>
+
+#include "signer/daemon/sockets.hpp"
+#include "tests/support/process.hpp"
+
+namespace farebox::signer::test {
+namespace {
+
+using farebox::test::TempDir;
+
+TEST(SocketFolder, IsMadePrivate) {
+    const TempDir folder;
+    ASSERT_TRUE(prepare_socket_folder((folder / "run/signer.sock").string()));
+    struct stat status{};
+    ASSERT_EQ(::stat((folder / "run").c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0700U);
+}
+
+TEST(SocketFolder, IsRefusedWhereEverybodyMayWrite) {
+    const TempDir folder;
+    std::filesystem::create_directory(folder / "open");
+    std::filesystem::permissions(folder / "open", std::filesystem::perms::all);
+    const auto prepared = prepare_socket_folder((folder / "open/signer.sock").string());
+    ASSERT_FALSE(prepared);
+    EXPECT_EQ(prepared.error().code, ErrorCode::invalid_argument);
+}
+
+TEST(SocketFolder, IsRefusedWhenItIsALink) {
+    const TempDir folder;
+    std::filesystem::create_directory(folder / "real");
+    std::filesystem::create_symlink(folder / "real", folder / "link");
+    EXPECT_FALSE(prepare_socket_folder((folder / "link/signer.sock").string()));
+}
+
+TEST(SocketFolder, IsRefusedWhenItBelongsToSomebodyElse) {
+    if (::geteuid() != 0) {
+        GTEST_SKIP() << "only root can make a folder of somebody else";
+    }
+    const TempDir folder;
+    std::filesystem::create_directory(folder / "theirs");
+    ASSERT_EQ(::chown((folder / "theirs").c_str(), 65'534, 65'534), 0);
+    EXPECT_FALSE(prepare_socket_folder((folder / "theirs/signer.sock").string()));
+}
+
+TEST(TcpAddress, SplitsHostAndPort) {
+    EXPECT_EQ(to_tcp_address("127.0.0.1:8935").host, "127.0.0.1");
+    EXPECT_EQ(to_tcp_address("127.0.0.1:8935").port, 8935);
+    EXPECT_EQ(to_tcp_address("[::1]:80").host, "::1");
+}
+
+TEST(InheritedSockets, AreTakenOnlyWhenMeantForThisProcess) {
+    const auto own = std::to_string(::getpid());
+    EXPECT_TRUE(inherited_sockets({{"LISTEN_FDS", "2"}}).empty());
+    EXPECT_TRUE(inherited_sockets({{"LISTEN_PID", "1"}, {"LISTEN_FDS", "2"}}).empty());
+    const auto sockets =
+        inherited_sockets({{"LISTEN_PID", own}, {"LISTEN_FDS", "2"}, {"LISTEN_FDNAMES", "x.socket:admin"}});
+    ASSERT_EQ(sockets.size(), 2U);
+    EXPECT_EQ(sockets[0].name, "api");
+    EXPECT_EQ(sockets[0].fd, 3);
+    EXPECT_EQ(sockets[1].name, "admin");
+    EXPECT_EQ(sockets[1].fd, 4);
+}
+
+TEST(InheritedSockets, IgnoreNonsense) {
+    const auto own = std::to_string(::getpid());
+    EXPECT_TRUE(inherited_sockets({{"LISTEN_PID", own}, {"LISTEN_FDS", "-4"}}).empty());
+    EXPECT_TRUE(inherited_sockets({{"LISTEN_PID", own}, {"LISTEN_FDS", "two"}}).empty());
+    EXPECT_LE(inherited_sockets({{"LISTEN_PID", own}, {"LISTEN_FDS", "99999"}}).size(), 16U);
+}
+
+TEST(ServiceManager, HearsThatWeAreReady) {
+    const TempDir folder;
+    const auto path = (folder / "notify").string();
+    const int fd = ::socket(AF_UNIX, SOCK_DGRAM, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    ASSERT_LT(path.size(), sizeof(address.sun_path));
+    std::memcpy(address.sun_path, path.data(), path.size());
+    ASSERT_EQ(::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+    notify_service_manager({{"NOTIFY_SOCKET", path}}, "READY=1");
+    std::array<char, 32> buffer{};
+    const auto size = ::recv(fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
+    ::close(fd);
+    ASSERT_GT(size, 0);
+    EXPECT_EQ(std::string(buffer.data(), static_cast<std::size_t>(size)), "READY=1");
+}
+
+}  // namespace
+}  // namespace farebox::signer::test
