@@ -1,0 +1,96 @@
+#include "gateway-lite/checked_options.hpp"
+
+#include <string>
+#include <utility>
+
+#include "net/orchestrator/address_list.hpp"
+
+namespace farebox::gateway {
+namespace {
+
+Error wrong(const std::string& field, const std::string& why, std::string hint = {}) {
+    return make_error(ErrorCode::invalid_argument, "Options::" + field + ": " + why, std::move(hint));
+}
+
+/// The signer's routes are at its root, so a path in its URL is dropped, as every client does.
+Result<net::Endpoint> check_signer(const std::string& text) {
+    const auto url = net::Url::parse(text);
+    if (!url) {
+        return wrong("signer", url.error().message, "for example unix:/run/farebox/signer.sock");
+    }
+    if (url->endpoint.scheme == net::Scheme::http && !url->endpoint.is_loopback()) {
+        return wrong("signer", "plain http is for this host only", "use https:// or unix:");
+    }
+    return url->endpoint;
+}
+
+Result<net::Headers> check_headers(const HeaderList& list, const std::string& field) {
+    net::Headers headers;
+    for (const auto& [name, value] : list) {
+        headers.add(name, value);
+    }
+    if (!headers.valid()) {
+        return wrong(field, "not a valid header name or value");
+    }
+    return headers;
+}
+
+Result<net::Url> check_discovery(const std::string& text) {
+    auto url = net::Url::parse(text);
+    if (!url || url->endpoint.scheme == net::Scheme::unix_socket) {
+        return wrong("discovery_url", url ? "it must be http or https" : url.error().message);
+    }
+    return url;
+}
+
+Result<void> check_addresses(const Options& options, CheckedOptions& out) {
+    if (!options.signer.empty()) {
+        auto signer = check_signer(options.signer);
+        if (!signer) {
+            return signer.error();
+        }
+        out.signer = *std::move(signer);
+    }
+    auto orchestrators = net::orchestrator::parse_orchestrator_list(options.orchestrators);
+    if (!orchestrators) {
+        return wrong("orchestrators", orchestrators.error().message);
+    }
+    out.orchestrators = *std::move(orchestrators);
+    if (!options.discovery_url.empty()) {
+        auto url = check_discovery(options.discovery_url);
+        if (!url) {
+            return url.error();
+        }
+        out.discovery_url = *std::move(url);
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<CheckedOptions> check_options(const Options& options) {
+    CheckedOptions out;
+    if (auto checked = check_addresses(options, out); !checked) {
+        return checked.error();
+    }
+    auto signer_headers = check_headers(options.signer_headers, "signer_headers");
+    if (!signer_headers) {
+        return signer_headers.error();
+    }
+    auto discovery_headers = check_headers(options.discovery_headers, "discovery_headers");
+    if (!discovery_headers) {
+        return discovery_headers.error();
+    }
+    if (!out.signer && out.orchestrators.empty() && !out.discovery_url) {
+        return wrong("orchestrators", "nothing says which orchestrators to use",
+                     "set orchestrators, a discovery URL or a signer");
+    }
+    out.signer_headers = *std::move(signer_headers);
+    out.discovery_headers = *std::move(discovery_headers);
+    out.orchestrator_tls = options.orchestrator_tls;
+    out.orchestrator_certificate = options.orchestrator_certificate;
+    out.signer_certificate = options.signer_certificate;
+    return out;
+}
+
+}  // namespace farebox::gateway

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "farebox/options.hpp"
+#include "farebox/result.hpp"
+#include "net/endpoint.hpp"
+#include "net/http_message.hpp"
+
+namespace farebox::gateway {
+
+/// Options, parsed once.
+struct CheckedOptions {
+    std::optional<net::Endpoint> signer;
+    net::Headers signer_headers;
+    std::vector<net::Endpoint> orchestrators;
+    std::optional<net::Url> discovery_url;
+    net::Headers discovery_headers;
+    OrchestratorTls orchestrator_tls = OrchestratorTls::trust_on_first_use;
+    std::string orchestrator_certificate;
+    std::string signer_certificate;
+};
+
+/// Errors: invalid_argument, naming the field.
+Result<CheckedOptions> check_options(const Options& options);
+
+}  // namespace farebox::gateway

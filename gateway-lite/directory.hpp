@@ -1,0 +1,68 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "farebox/orchestrators.hpp"
+#include "farebox/wei.hpp"
+#include "gateway-lite/network.hpp"
+#include "gateway-lite/signer_client.hpp"
+#include "net/orchestrator/discovery_document.hpp"
+#include "protocol/billing.hpp"
+
+namespace farebox::gateway {
+
+/// A runner that can do what was asked for.
+struct Candidate {
+    net::Endpoint orchestrator;
+    net::Url url;                                              ///< The runner's.
+    protocol::PaymentType type = protocol::PaymentType::live;  ///< How it is billed, if at all.
+    bool priced = false;                                       ///< It says that it wants to be paid.
+    bool has_room = true;                                      ///< A hint.
+};
+
+/// Why an orchestrator was passed over.
+struct Rejection {
+    std::string orchestrator;
+    std::string reason;
+};
+
+struct Candidates {
+    std::vector<Candidate> usable;  ///< In the order in which to try them.
+    std::vector<Rejection> rejections;
+};
+
+/// What is looked for.
+struct Wanted {
+    std::string app;
+    RunnerMode mode = RunnerMode::single_shot;
+    std::optional<Wei> max_price;
+};
+
+/// Knows where orchestrators are and asks them what they run. Used on the runtime's thread.
+class Directory {
+public:
+    Directory(Network& network, SignerClient& signer) : network_{network}, signer_{signer} {}
+
+    /// The configured list, or the discovery URL's, or the signer's (GW A.1); lists that were discovered are shuffled.
+    asio::awaitable<Result<std::vector<net::Endpoint>>> orchestrators();
+    /// One orchestrator's runners (GET /discovery), at most 3 s.
+    asio::awaitable<Result<std::vector<net::orchestrator::Runner>>> runners(net::Endpoint orchestrator);
+    /// All runners that do what is wanted.
+    asio::awaitable<Result<Candidates>> find(Wanted wanted);
+
+private:
+    Network& network_;
+    SignerClient& signer_;
+};
+
+[[nodiscard]] RunnerMode runner_mode(const net::orchestrator::Runner& runner) noexcept;
+/// The price per unit rounded up to whole wei; empty where none is asked for. Errors: protocol_error (not in wei).
+Result<std::optional<Wei>> runner_price(const net::orchestrator::Runner& runner);
+
+/// Sorts one orchestrator's runners into candidates and a reason for what is not one.
+void sort_runners(const net::Endpoint& orchestrator, const std::vector<net::orchestrator::Runner>& runners,
+                  const Wanted& wanted, Candidates& out);
+
+}  // namespace farebox::gateway

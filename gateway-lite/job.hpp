@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "gateway-lite/directory.hpp"
+#include "gateway-lite/paid_exchange.hpp"
+#include "gateway-lite/services.hpp"
+
+namespace farebox::gateway {
+
+/// A request that any orchestrator running the application may answer.
+struct Job {
+    Wanted wanted;
+    std::function<Result<ExchangeRequest>(const Candidate&)> make_request;
+    net::Deadline deadline;
+};
+
+struct JobAnswer {
+    PaidAnswer answer;
+    Candidate candidate;
+};
+
+/// What an answer means for the job (GW I and design's production checklist).
+enum class Verdict {
+    done,               ///< It is the job's answer.
+    next_orchestrator,  ///< Refused here.
+    busy,               ///< Full or still loading: later, or elsewhere.
+    wait_and_repeat,    ///< Rate limit: the same orchestrator, after its Retry-After.
+};
+
+/// How often the job has met what is only tolerated a few times.
+struct Patience {
+    int failures = 0;      ///< Status 500 of the application.
+    int rate_limited = 0;  ///< Status 429.
+};
+
+/// Judges an answer; @p patience counts along.
+Verdict judge_answer(RunnerMode mode, const net::Response& head, Patience& patience);
+
+/// The pause after the nth fruitless round (from 0), without its jitter: 0.5 s doubling to 16 s.
+std::chrono::milliseconds back_off(int round) noexcept;
+
+/**
+ * @brief Tries the orchestrators in turn until one answers the job.
+ * One at a time, because trying reserves capacity or runs the job. Where all that could do it are busy, it begins again
+ * after a growing pause, until the deadline.
+ * @return Errors: no_orchestrator with a detail per orchestrator; timeout; the signer's where it refuses to pay.
+ */
+asio::awaitable<Result<JobAnswer>> run_job(std::shared_ptr<Services> services, Job job);
+
+}  // namespace farebox::gateway

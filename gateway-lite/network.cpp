@@ -1,0 +1,54 @@
+#include "gateway-lite/network.hpp"
+
+#include <string>
+#include <utility>
+
+namespace farebox::gateway {
+namespace {
+
+net::TlsPolicy signer_policy(const CheckedOptions& options) {
+    return options.signer_certificate.empty() ? net::TlsPolicy::system()
+                                              : net::TlsPolicy::pinned(options.signer_certificate);
+}
+
+net::TlsPolicy orchestrator_policy(const CheckedOptions& options, const std::shared_ptr<net::TofuStore>& trust) {
+    if (!options.orchestrator_certificate.empty()) {
+        return net::TlsPolicy::pinned(options.orchestrator_certificate);
+    }
+    switch (options.orchestrator_tls) {
+        case OrchestratorTls::trust_on_first_use:
+            return net::TlsPolicy::tofu(trust);
+        case OrchestratorTls::system_authorities:
+            return net::TlsPolicy::system();
+        case OrchestratorTls::insecure:
+            break;
+    }
+    return net::TlsPolicy::insecure();
+}
+
+net::HttpClientOptions with_policy(net::TlsPolicy policy) {
+    net::HttpClientOptions options;
+    options.tls = std::move(policy);
+    return options;
+}
+
+std::shared_ptr<net::TofuStore> make_trust(const std::shared_ptr<Runtime>& runtime) {
+    return std::make_shared<net::TofuStore>([log = std::weak_ptr{runtime}](std::string_view host_port) {
+        if (const auto alive = log.lock()) {
+            alive->log(LogLevel::warning, std::string{host_port} + " shows another certificate than before");
+        }
+    });
+}
+
+}  // namespace
+
+Network::Network(std::shared_ptr<Runtime> owner, CheckedOptions checked)
+    : runtime{std::move(owner)},
+      options{std::move(checked)},
+      trust{make_trust(runtime)},
+      signer{runtime->context(), with_policy(signer_policy(options))},
+      discovery{runtime->context(), with_policy(net::TlsPolicy::system())},
+      orchestrators{runtime->context(), with_policy(orchestrator_policy(options, trust))},
+      grpc{runtime->context(), orchestrator_policy(options, trust)} {}
+
+}  // namespace farebox::gateway

@@ -1,0 +1,91 @@
+#include "gateway-lite/open_session.hpp"
+
+#include <string>
+#include <utility>
+
+#include "gateway-lite/job.hpp"
+#include "gateway-lite/session_core.hpp"
+
+namespace farebox::gateway {
+namespace {
+
+constexpr std::size_t kMaxReservationBytes = 64 * 1024;
+constexpr std::chrono::milliseconds kReservationTimeout{10'000};
+
+std::string without_trailing_slash(std::string text) {
+    while (!text.empty() && text.back() == '/') {
+        text.pop_back();
+    }
+    return text;
+}
+
+/// The URLs of a reservation, which must lead to the network and not to a local socket.
+Result<farebox::detail::OpenedSession> check_reservation(std::string_view json) {
+    auto reservation = net::orchestrator::parse_session_reservation(json);
+    if (!reservation) {
+        return reservation.error();
+    }
+    reservation->app_url = without_trailing_slash(std::move(reservation->app_url));
+    auto app_url = net::Url::parse(reservation->app_url);
+    auto control_url = net::Url::parse(without_trailing_slash(reservation->control_url));
+    if (!app_url || !control_url || app_url->endpoint.scheme == net::Scheme::unix_socket ||
+        control_url->endpoint.scheme == net::Scheme::unix_socket) {
+        return make_error(ErrorCode::protocol_error, "the orchestrator's session has a malformed URL");
+    }
+    farebox::detail::OpenedSession opened;
+    opened.reservation = *std::move(reservation);
+    opened.app_url = *std::move(app_url);
+    opened.control_url = *std::move(control_url);
+    return opened;
+}
+
+ExchangeRequest reservation_request(const SessionRequest& request, const Candidate& candidate,
+                                    std::shared_ptr<SpendingAccount> spending) {
+    ExchangeRequest exchange;
+    exchange.url = candidate.url;
+    exchange.request.method = "POST";
+    exchange.request.headers.add("Content-Type", "application/json");
+    exchange.request.body = request.body;
+    exchange.type = candidate.type;
+    exchange.app = request.app;
+    exchange.max_price = request.max_price;
+    exchange.spending = std::move(spending);
+    exchange.priced = candidate.priced;
+    return exchange;
+}
+
+}  // namespace
+
+asio::awaitable<Result<Session>> open_session(std::shared_ptr<Services> services, SessionRequest request) {
+    if (request.app.empty()) {
+        co_return make_error(ErrorCode::invalid_argument, "SessionRequest::app is empty");
+    }
+    auto spending = std::make_shared<SpendingAccount>();
+    Job job;
+    job.wanted = {request.app, RunnerMode::persistent, request.max_price};
+    job.deadline = net::deadline_in(request.timeout);
+    job.make_request = [request, spending](const Candidate& candidate) {
+        return Result<ExchangeRequest>{reservation_request(request, candidate, spending)};
+    };
+    auto done = co_await run_job(services, std::move(job));
+    if (!done) {
+        co_return done.error();
+    }
+    done->answer.stream->expires_at(net::deadline_in(kReservationTimeout));
+    const auto body = co_await done->answer.stream->read_all(kMaxReservationBytes);
+    if (!body) {
+        co_return body.error();
+    }
+    auto opened = check_reservation(*body);
+    if (!opened) {
+        co_return opened.error();
+    }
+    opened->orchestrator = done->candidate.orchestrator.to_string();
+    opened->payments = done->answer.paid;
+    opened->spending = spending;
+    auto core = std::make_shared<farebox::detail::SessionCore>(std::move(services), *std::move(opened));
+    core->begin();
+    co_return Session{std::move(core)};
+}
+
+}  // namespace farebox::gateway

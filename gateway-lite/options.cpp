@@ -1,0 +1,139 @@
+#include "farebox/options.hpp"
+
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "net/json_limits.hpp"
+#include "protocol/base64.hpp"
+
+namespace farebox {
+inline namespace v0 {
+namespace {
+
+using Json = nlohmann::json;
+
+Error wrong_type(const char* key, const char* expected) {
+    return make_error(ErrorCode::invalid_argument, std::string{"token: "} + key + " must be " + expected);
+}
+
+Result<void> read_string(const Json& token, const char* key, std::string& out) {
+    const auto found = token.find(key);
+    if (found == token.end()) {
+        return {};
+    }
+    if (!found->is_string()) {
+        return wrong_type(key, "a string");
+    }
+    out = found->get<std::string>();
+    return {};
+}
+
+Result<void> read_orchestrators(const Json& token, std::vector<std::string>& out) {
+    const auto found = token.find("orchestrators");
+    if (found == token.end()) {
+        return {};
+    }
+    if (!found->is_array()) {
+        return wrong_type("orchestrators", "an array of strings");
+    }
+    out.clear();
+    for (const auto& item : *found) {
+        if (!item.is_string() || item.get_ref<const std::string&>().empty()) {
+            return wrong_type("orchestrators", "an array of non-empty strings");
+        }
+        out.push_back(item.get<std::string>());
+    }
+    return {};
+}
+
+Result<void> read_headers(const Json& token, const char* key, HeaderList& out) {
+    const auto found = token.find(key);
+    if (found == token.end()) {
+        return {};
+    }
+    if (!found->is_object()) {
+        return wrong_type(key, "an object of strings");
+    }
+    out.clear();
+    for (const auto& [name, value] : found->items()) {
+        if (!value.is_string()) {
+            return wrong_type(key, "an object of strings");
+        }
+        out.push_back({name, value.get<std::string>()});
+    }
+    return {};
+}
+
+/// Each field present in the token replaces the one in `options`.
+Result<void> apply_token(std::string_view base64, Options& options) {
+    const auto bytes = protocol::base64_decode(base64);
+    if (!bytes) {
+        return make_error(ErrorCode::invalid_argument, "token: " + bytes.error().message);
+    }
+    const auto within = net::check_json_limits(*bytes, {.max_bytes = 256 * 1024, .max_depth = 8});
+    const auto token = within ? Json::parse(*bytes, nullptr, false) : Json(Json::value_t::discarded);
+    if (!token.is_object()) {
+        return make_error(ErrorCode::invalid_argument, "token: not base64 of a JSON object");
+    }
+    for (auto result : {read_orchestrators(token, options.orchestrators), read_string(token, "signer", options.signer),
+                        read_string(token, "discovery", options.discovery_url),
+                        read_headers(token, "signer_headers", options.signer_headers),
+                        read_headers(token, "discovery_headers", options.discovery_headers)}) {
+        if (!result) {
+            return result;
+        }
+    }
+    return {};
+}
+
+std::string from_environment(const char* name) {
+    const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): only here, as documented
+    return value != nullptr ? value : std::string{};
+}
+
+Result<OrchestratorTls> parse_tls(const std::string& name) {
+    if (name.empty() || name == "tofu") {
+        return OrchestratorTls::trust_on_first_use;
+    }
+    if (name == "system") {
+        return OrchestratorTls::system_authorities;
+    }
+    if (name == "insecure") {
+        return OrchestratorTls::insecure;
+    }
+    return make_error(ErrorCode::invalid_argument, "FAREBOX_TLS must be tofu, system or insecure");
+}
+
+}  // namespace
+
+Result<Options> Options::from_env() {
+    Options options;
+    options.signer = from_environment("FAREBOX_SIGNER");
+    options.discovery_url = from_environment("FAREBOX_DISCOVERY");
+    if (auto list = from_environment("FAREBOX_ORCHESTRATORS"); !list.empty()) {
+        options.orchestrators.push_back(std::move(list));
+    }
+    const auto tls = parse_tls(from_environment("FAREBOX_TLS"));
+    if (!tls) {
+        return tls.error();
+    }
+    options.orchestrator_tls = *tls;
+    if (const auto token = from_environment("FAREBOX_TOKEN"); !token.empty()) {
+        if (const auto applied = apply_token(token, options); !applied) {
+            return applied.error();
+        }
+    }
+    return options;
+}
+
+Result<Options> Options::from_token(std::string_view base64) {
+    Options options;
+    if (const auto applied = apply_token(base64, options); !applied) {
+        return applied.error();
+    }
+    return options;
+}
+
+}  // namespace v0
+}  // namespace farebox

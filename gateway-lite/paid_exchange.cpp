@@ -1,0 +1,225 @@
+#include "gateway-lite/paid_exchange.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "gateway-lite/http_peers.hpp"
+
+namespace farebox::gateway {
+namespace {
+
+using Next = ExchangeFailure::Next;
+
+constexpr int kMaxChallenges = 4;
+constexpr int kMaxPaidTries = 2;  // each costs tickets
+constexpr std::size_t kLargeBody = 64 * 1024;
+constexpr std::size_t kMaxRefusalBytes = 64 * 1024;
+constexpr std::chrono::milliseconds kChallengeTimeout{15'000};
+constexpr std::chrono::milliseconds kRefusalTimeout{5'000};
+
+ExchangeOutcome failed(Next next, Error error) {
+    return {.answer = std::nullopt, .failure = ExchangeFailure{next, std::move(error)}};
+}
+
+/// Statuses of the signer that another orchestrator may avoid: they speak about this one's price or parameters.
+bool is_about_the_orchestrator(int status) {
+    return status == 400 || status == 480 || status == 481 || status == 482;
+}
+
+/// One exchange_paid().
+class Exchange {
+public:
+    Exchange(std::shared_ptr<Services> services, ExchangeRequest exchange, net::Deadline deadline)
+        : services_{std::move(services)}, exchange_{std::move(exchange)}, deadline_{deadline} {}
+
+    asio::awaitable<ExchangeOutcome> run();
+
+private:
+    struct Step {
+        std::optional<ExchangeOutcome> outcome;  // empty: once more, with a new challenge
+    };
+
+    asio::awaitable<Result<PaidAnswer>> send(const PaymentHeaders* headers, bool with_body, net::Deadline deadline);
+    asio::awaitable<Result<PaidAnswer>> ask_unpaid();
+    asio::awaitable<Step> pay(Quote quote);
+    asio::awaitable<Step> send_paid(PaymentAccount account);
+    asio::awaitable<bool> was_refused(PaidAnswer& answer);
+    PaymentAccount open_account(Quote quote) const;
+
+    const std::shared_ptr<Services> services_;
+    const ExchangeRequest exchange_;
+    const net::Deadline deadline_;
+    std::string payer_;
+    int paid_tries_ = 0;
+};
+
+asio::awaitable<ExchangeOutcome> Exchange::run() {
+    if (services_->signer.configured()) {
+        const auto proof = co_await services_->signer.proof();
+        if (!proof) {
+            co_return failed(Next::give_up, proof.error());
+        }
+        payer_ = proof->address_text;
+    }
+    for (int challenges = 0; challenges < kMaxChallenges; ++challenges) {
+        auto answer = co_await ask_unpaid();
+        if (!answer) {
+            co_return failed(Next::next_orchestrator, answer.error());
+        }
+        if (answer->head().status != 402) {
+            co_return ExchangeOutcome{*std::move(answer), std::nullopt};
+        }
+        co_await read_refusal(*answer);
+        auto quote = read_quote(answer->first_bytes, exchange_.url.endpoint);
+        if (!quote && quote.error().code == ErrorCode::payment_rejected && !is_from_orchestrator(answer->head())) {
+            co_return ExchangeOutcome{*std::move(answer), std::nullopt};  // the application's own 402
+        }
+        if (!quote) {
+            co_return failed(Next::next_orchestrator, quote.error());
+        }
+        auto step = co_await pay(*std::move(quote));
+        if (step.outcome) {
+            co_return std::move(*step.outcome);
+        }
+    }
+    co_return failed(Next::next_orchestrator,
+                     make_error(ErrorCode::payment_rejected, "the orchestrator asked for payment again and again"));
+}
+
+asio::awaitable<Result<PaidAnswer>> Exchange::send(const PaymentHeaders* headers, bool with_body,
+                                                   net::Deadline deadline) {
+    auto request = exchange_.request;
+    if (!payer_.empty()) {
+        request.headers.set("Livepeer-Payer-Address", payer_);
+    }
+    if (headers != nullptr) {
+        request.headers.set("Livepeer-Payment", headers->payment);
+        request.headers.set("Livepeer-Segment", headers->segment);
+    }
+    if (!with_body) {
+        request.body.clear();
+    }
+    auto stream = co_await services_->network.orchestrators.open(exchange_.url, std::move(request), deadline);
+    if (!stream) {
+        co_return stream.error();
+    }
+    co_return PaidAnswer{*std::move(stream), {}, false, nullptr};
+}
+
+/// The request without payment. A large body is not sent in vain to a runner that wants to be paid: it sends its
+/// challenge before it reads one.
+asio::awaitable<Result<PaidAnswer>> Exchange::ask_unpaid() {
+    const auto soon = net::earlier(deadline_, net::deadline_in(kChallengeTimeout));
+    const bool probe = exchange_.priced && exchange_.request.body.size() > kLargeBody;
+    auto answer = co_await send(nullptr, !probe, exchange_.priced ? soon : deadline_);
+    if (probe && answer && answer->head().status < 400) {
+        // It is free by now and took the empty probe for the request.
+        answer = co_await send(nullptr, true, deadline_);
+    }
+    co_return answer;
+}
+
+PaymentAccount Exchange::open_account(Quote quote) const {
+    PaymentOrder order{exchange_.type, exchange_.app, quote.manifest_id, payer_, exchange_.max_price};
+    return PaymentAccount{std::move(order), std::move(quote), exchange_.spending};
+}
+
+asio::awaitable<Exchange::Step> Exchange::pay(Quote quote) {
+    if (payer_.empty()) {
+        co_return Step{failed(
+            Next::next_orchestrator,
+            make_error(ErrorCode::payment_rejected, "the orchestrator asks for payment, and no signer is configured",
+                       "set Options::signer, FAREBOX_SIGNER or --signer"))};
+    }
+    if (exchange_.max_price && quote.price.ratio() > protocol::Rational{*exchange_.max_price}) {
+        co_return Step{failed(
+            Next::next_orchestrator,
+            make_error(ErrorCode::price_exceeded, "the orchestrator asks " + protocol::price_text(quote.price.ratio()) +
+                                                      " wei per unit, above the limit of " +
+                                                      exchange_.max_price->to_decimal()))};
+    }
+    auto account = open_account(std::move(quote));
+    HttpPeers peers{services_->network, services_->signer};
+    const auto answer = co_await ask_for_payment(peers, account);
+    if (!answer) {
+        co_return Step{failed(Next::give_up, answer.error())};
+    }
+    if (wants_refresh(*answer)) {
+        co_return Step{};
+    }
+    if (!account.undelivered) {
+        const auto next = is_about_the_orchestrator(answer->status) ? Next::next_orchestrator : Next::give_up;
+        co_return Step{failed(next, *answer->error)};
+    }
+    co_return co_await send_paid(std::move(account));
+}
+
+asio::awaitable<Exchange::Step> Exchange::send_paid(PaymentAccount account) {
+    ++paid_tries_;
+    const auto headers = *std::exchange(account.undelivered, std::nullopt);
+    const auto type = account.order.type;
+    const auto run = std::make_shared<PaymentRun>(services_, std::move(account));
+    if (exchange_.pay_along) {
+        run->start(PaymentLoop::interval(type), [](const SessionEvent&) {});
+    }
+    auto answer = co_await send(&headers, true, deadline_);
+    if (!answer) {
+        run->cancel();
+        const auto error = run->failure().value_or(answer.error());
+        co_return Step{failed(Next::next_orchestrator, error)};
+    }
+    if (co_await was_refused(*answer)) {
+        run->cancel();
+        if (paid_tries_ < kMaxPaidTries) {
+            co_return Step{};
+        }
+    } else {
+        exchange_.spending->add_delivered();
+    }
+    answer->paid = run;
+    co_return Step{ExchangeOutcome{*std::move(answer), std::nullopt}};
+}
+
+/// True where the payment did not do, and a new challenge may help.
+asio::awaitable<bool> Exchange::was_refused(PaidAnswer& answer) {
+    const int status = answer.head().status;
+    if (is_from_orchestrator(answer.head())) {
+        co_return status == 400 || status == 402 || status == 403 || status == 409;
+    }
+    if (status != 402) {
+        co_return false;
+    }
+    co_await read_refusal(answer);
+    co_return static_cast<bool>(read_quote(answer.first_bytes, exchange_.url.endpoint));  // else the application's own
+}
+
+}  // namespace
+
+asio::awaitable<ExchangeOutcome> exchange_paid(std::shared_ptr<Services> services, ExchangeRequest exchange,
+                                               net::Deadline deadline) {
+    Exchange running{std::move(services), std::move(exchange), deadline};
+    co_return co_await running.run();
+}
+
+bool is_from_orchestrator(const net::Response& head) {
+    if (head.status == 502 && head.headers.get("Content-Length") == "0") {
+        return true;  // Go's reverse proxy: the runner cannot be reached
+    }
+    return head.status >= 400 && head.headers.get("Content-Type") == "text/plain; charset=utf-8" &&
+           head.headers.get("X-Content-Type-Options") == "nosniff";
+}
+
+asio::awaitable<void> read_refusal(PaidAnswer& answer) {
+    answer.stream->expires_at(net::deadline_in(kRefusalTimeout));
+    while (answer.first_bytes.size() < kMaxRefusalBytes) {
+        const auto piece = co_await answer.stream->read();
+        if (!piece || piece->empty()) {
+            answer.complete = true;
+            co_return;
+        }
+        answer.first_bytes += *piece;
+    }
+}
+
+}  // namespace farebox::gateway

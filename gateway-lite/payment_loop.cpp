@@ -1,0 +1,182 @@
+#include "gateway-lite/payment_loop.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "gateway-lite/text.hpp"
+#include "protocol/wire/payment_result.hpp"
+
+namespace farebox::gateway {
+namespace {
+
+constexpr int kDeliveryTries = 2;  // per tick
+constexpr int kMaxRefusals = 3;
+constexpr int kMaxRefreshes = 3;  // per payment
+
+bool says(const DeliveryAnswer& answer, std::string_view what) {
+    return answer.body.find(what) != std::string::npos;
+}
+
+bool was_refused(const DeliveryAnswer& answer) {
+    return answer.status >= 400 && answer.status < 500;
+}
+
+}  // namespace
+
+std::chrono::milliseconds PaymentLoop::interval(protocol::PaymentType type) noexcept {
+    switch (type) {
+        case protocol::PaymentType::live:
+            return std::chrono::seconds{3};
+        case protocol::PaymentType::lv2v:
+            return std::chrono::seconds{5};
+        case protocol::PaymentType::by_pixels:
+        case protocol::PaymentType::fixed:
+            break;
+    }
+    return std::chrono::milliseconds{0};
+}
+
+asio::awaitable<void> PaymentLoop::run() {
+    const auto pause = interval(account_.order.type);
+    if (pause.count() == 0) {
+        co_return;
+    }
+    auto next = peers_.now();
+    while (co_await tick() == Tick::go_on) {
+        next = std::max(next + pause, peers_.now());  // a late tick delays the following ones, it never doubles them
+        co_await peers_.sleep_until(next);
+    }
+}
+
+asio::awaitable<PaymentLoop::Tick> PaymentLoop::tick() {
+    if (account_.undelivered) {
+        const auto outcome = co_await deliver();
+        if (outcome == Tick::finished || account_.undelivered) {
+            co_return outcome;
+        }
+    }
+    co_return co_await make_payment();
+}
+
+asio::awaitable<PaymentLoop::Tick> PaymentLoop::deliver() {
+    auto answer = co_await peers_.deliver(account_.quote.payment_url, *account_.undelivered);
+    for (int tries = 1; tries < kDeliveryTries && (!answer || answer->status >= 500); ++tries) {
+        answer = co_await peers_.deliver(account_.quote.payment_url, *account_.undelivered);
+    }
+    if (!answer) {
+        co_return failed(answer.error());
+    }
+    co_return judge_delivery(*answer);
+}
+
+PaymentLoop::Tick PaymentLoop::judge_delivery(const DeliveryAnswer& answer) {
+    if (answer.status == 404) {
+        account_.undelivered.reset();
+        return ended(SessionEvent::Kind::lost,
+                     make_error(ErrorCode::session_lost, "the orchestrator ended the session"));
+    }
+    if (answer.status == 200 || says(answer, "already seen")) {
+        accept_delivery(answer);
+        return Tick::go_on;
+    }
+    if (answer.status == 409) {  // sessions at a fixed price take one payment only
+        account_.undelivered.reset();
+        return Tick::finished;
+    }
+    if (was_refused(answer) && (++refusals_ >= kMaxRefusals || says(answer, "xpired"))) {
+        give_up(answer);
+        return Tick::go_on;
+    }
+    return failed(make_error(ErrorCode::payment_rejected, "the orchestrator answered " + std::to_string(answer.status) +
+                                                              " to a payment: " + printable(answer.body, 500)));
+}
+
+void PaymentLoop::accept_delivery(const DeliveryAnswer& answer) {
+    account_.undelivered.reset();
+    account_.spending->add_delivered();
+    refusals_ = 0;
+    if (answer.status == 200) {
+        if (const auto result = protocol::wire::decode_payment_result(answer.body)) {
+            if (auto fresh = fresh_payment_params(*result, account_.quote); !fresh.empty()) {
+                account_.quote.payment_params = std::move(fresh);
+            }
+        }
+    }
+    report_({SessionEvent::Kind::paid, std::nullopt});
+}
+
+void PaymentLoop::give_up(const DeliveryAnswer& answer) {
+    account_.undelivered.reset();
+    refusals_ = 0;
+    needs_refresh_ = true;
+    failed(make_error(ErrorCode::payment_rejected,
+                      "gave up a payment that the orchestrator refuses: " + printable(answer.body, 500)));
+}
+
+asio::awaitable<PaymentLoop::Tick> PaymentLoop::make_payment() {
+    const auto answer = co_await ask_with_refresh();
+    if (!answer) {
+        co_return judge_refusal(answer.error());
+    }
+    if (account_.undelivered) {
+        co_return co_await deliver();
+    }
+    if (answer->status == 482) {
+        report_({SessionEvent::Kind::covered, std::nullopt});
+        co_return Tick::go_on;
+    }
+    co_return judge_refusal(*answer->error);
+}
+
+asio::awaitable<Result<SignerAnswer>> PaymentLoop::ask_with_refresh() {
+    for (int refreshes = 0;; ++refreshes) {
+        if (needs_refresh_) {
+            if (const auto refreshed = co_await refresh(); !refreshed) {
+                co_return refreshed.error();
+            }
+        }
+        const auto answer = co_await ask_for_payment(peers_, account_);
+        if (!answer || !wants_refresh(*answer) || refreshes == kMaxRefreshes) {
+            co_return answer;
+        }
+        needs_refresh_ = true;
+    }
+}
+
+asio::awaitable<Result<void>> PaymentLoop::refresh() {
+    auto fresh = co_await peers_.refresh(account_.quote.refresh_url, account_.order.sender, account_.order.manifest_id);
+    if (!fresh) {
+        co_return fresh.error();
+    }
+    if (fresh->manifest_id != account_.quote.manifest_id) {
+        co_return make_error(ErrorCode::protocol_error, "the orchestrator's fresh parameters are of another session");
+    }
+    // State, payment URL and price stay: the session was agreed on with the first challenge.
+    account_.quote.payment_params = fresh->payment_params;
+    needs_refresh_ = false;
+    report_({SessionEvent::Kind::refreshed, std::nullopt});
+    co_return Result<void>{};
+}
+
+PaymentLoop::Tick PaymentLoop::judge_refusal(const Error& error) {
+    if (error.code == ErrorCode::session_lost) {
+        return ended(SessionEvent::Kind::lost, error);
+    }
+    if (error.code == ErrorCode::price_exceeded) {
+        return ended(SessionEvent::Kind::payments_ended, error);
+    }
+    return failed(error);
+}
+
+PaymentLoop::Tick PaymentLoop::failed(Error error) {
+    report_({SessionEvent::Kind::payment_failed, std::move(error)});
+    return Tick::go_on;
+}
+
+PaymentLoop::Tick PaymentLoop::ended(SessionEvent::Kind kind, Error error) {
+    report_({kind, std::move(error)});
+    return Tick::finished;
+}
+
+}  // namespace farebox::gateway

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "farebox/result.hpp"
+#include "gateway-lite/quote.hpp"
+#include "gateway-lite/signer_messages.hpp"
+
+namespace farebox::gateway {
+
+namespace asio = boost::asio;
+
+/// One question to the signer. The same question may be asked again: the signer answers it the same way.
+struct PaymentAsk {
+    PaymentOrder order;
+    std::string payment_params;
+    std::optional<SignerState> state;
+    std::string idempotency_key;
+};
+
+/// An orchestrator's answer to a posted payment.
+struct DeliveryAnswer {
+    int status = 0;
+    std::string body;
+};
+
+/// Both ends of a payment, and the clock between payments: HTTP in the library, a script in its tests.
+/// An Error means that no answer came (time-out, connection); any status is an answer.
+class PaymentPeers {
+public:
+    using TimePoint = std::chrono::steady_clock::time_point;
+
+    PaymentPeers() = default;
+    PaymentPeers(const PaymentPeers&) = delete;
+    PaymentPeers& operator=(const PaymentPeers&) = delete;
+    virtual ~PaymentPeers() = default;
+
+    /// One try to have a payment made.
+    virtual asio::awaitable<Result<SignerAnswer>> ask_signer(PaymentAsk ask) = 0;
+    /// One try to post a payment to the session's payment URL.
+    virtual asio::awaitable<Result<DeliveryAnswer>> deliver(net::Url payment_url, PaymentHeaders headers) = 0;
+    /// Asks for fresh parameters of a running session. Errors: session_lost, or as read_quote().
+    virtual asio::awaitable<Result<Quote>> refresh(net::Url refresh_url, std::string sender,
+                                                   std::string manifest_id) = 0;
+
+    [[nodiscard]] virtual TimePoint now() const = 0;
+    virtual asio::awaitable<void> sleep_until(TimePoint moment) = 0;
+};
+
+}  // namespace farebox::gateway

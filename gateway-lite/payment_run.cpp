@@ -1,0 +1,61 @@
+#include "gateway-lite/payment_run.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+namespace farebox::gateway {
+
+PaymentRun::PaymentRun(std::shared_ptr<Services> services, PaymentAccount account)
+    : services_{std::move(services)},
+      account_{std::move(account)},
+      peers_{services_->network, services_->signer},
+      stopped_{services_->runtime().context(), asio::steady_timer::time_point::max()} {}
+
+void PaymentRun::start(std::chrono::milliseconds delay, PaymentLoop::Report report) {
+    if (PaymentLoop::interval(account_.order.type).count() == 0) {
+        return;
+    }
+    running_ = true;
+    cancel_ = services_->runtime().spawn(
+        [self = shared_from_this(), delay, report = std::move(report)] { return self->pay(delay, report); });
+}
+
+void PaymentRun::cancel() {
+    if (cancel_) {
+        cancel_();
+    }
+}
+
+asio::awaitable<void> PaymentRun::ended() {
+    while (running_) {
+        co_await stopped_.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+}
+
+asio::awaitable<void> PaymentRun::pay(std::chrono::milliseconds delay, PaymentLoop::Report report) {
+    struct End {  // also where cancelling unwinds the coroutine
+        explicit End(PaymentRun& ending) : run{ending} {}
+        End(const End&) = delete;
+        End& operator=(const End&) = delete;
+        ~End() {
+            run.running_ = false;
+            run.stopped_.cancel();
+        }
+        PaymentRun& run;
+    };
+    const End end{*this};
+    if (delay.count() > 0) {
+        co_await peers_.sleep_until(peers_.now() + delay);
+    }
+    PaymentLoop loop{
+        peers_, account_, [this, report = std::move(report)](SessionEvent event) {
+            if (event.kind == SessionEvent::Kind::lost || event.kind == SessionEvent::Kind::payments_ended) {
+                failure_ = event.error;
+            }
+            report(std::move(event));
+        }};
+    co_await loop.run();
+}
+
+}  // namespace farebox::gateway

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "gateway-lite/http_peers.hpp"
+#include "gateway-lite/payment_account.hpp"
+#include "gateway-lite/payment_loop.hpp"
+#include "gateway-lite/services.hpp"
+
+namespace farebox::gateway {
+
+/// One session's payments, running beside its job on the runtime. Thread-safe unless a member says otherwise.
+class PaymentRun : public std::enable_shared_from_this<PaymentRun> {
+public:
+    PaymentRun(std::shared_ptr<Services> services, PaymentAccount account);
+
+    /// Starts paying after @p delay, where the type of payment is billed by time. Once.
+    void start(std::chrono::milliseconds delay, PaymentLoop::Report report);
+    /// Ends payments soon; a request on its way is broken off.
+    void cancel();
+    /// Waits until no payment is on its way any more. On the runtime's thread.
+    asio::awaitable<void> ended();
+
+    [[nodiscard]] Spending paid() const { return account_.spending->snapshot(); }
+    /// Why payments ended before cancel(), if they did. On the runtime's thread.
+    [[nodiscard]] const std::optional<Error>& failure() const noexcept { return failure_; }
+
+private:
+    asio::awaitable<void> pay(std::chrono::milliseconds delay, PaymentLoop::Report report);
+
+    const std::shared_ptr<Services> services_;
+    PaymentAccount account_;
+    HttpPeers peers_;
+    Runtime::Cancel cancel_;
+    std::optional<Error> failure_;
+    bool running_ = false;
+    asio::steady_timer stopped_;
+};
+
+}  // namespace farebox::gateway

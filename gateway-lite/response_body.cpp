@@ -1,0 +1,172 @@
+#include "gateway-lite/response_body.hpp"
+
+#include <boost/asio/post.hpp>
+#include <utility>
+
+#include "gateway-lite/start.hpp"
+
+namespace farebox {
+inline namespace v0 {
+namespace detail {
+namespace {
+
+/// Between two pieces; an application may be silent for long, and the program can cancel.
+constexpr std::chrono::hours kReadTimeout{1};
+
+/// Ends one read, also where cancelling unwinds its coroutine.
+class ReadGuard {
+public:
+    explicit ReadGuard(std::atomic<bool>& reading) : reading_{reading} {}
+    ReadGuard(const ReadGuard&) = delete;
+    ReadGuard& operator=(const ReadGuard&) = delete;
+    ~ReadGuard() { reading_ = false; }
+
+private:
+    std::atomic<bool>& reading_;
+};
+
+HeaderList copy_headers(const net::Headers& headers) {
+    HeaderList list;
+    list.reserve(headers.size());
+    for (const auto [name, value] : headers) {
+        list.push_back({std::string{name}, std::string{value}});
+    }
+    return list;
+}
+
+}  // namespace
+
+ResponseBody::ResponseBody(std::shared_ptr<gateway::Services> services, gateway::PaidAnswer answer,
+                           std::string orchestrator, std::shared_ptr<gateway::SpendingAccount> spending)
+    : services_{std::move(services)},
+      status_{answer.head().status},
+      headers_{copy_headers(answer.head().headers)},
+      orchestrator_{std::move(orchestrator)},
+      spending_{std::move(spending)},
+      answer_{std::move(answer)} {}
+
+ResponseBody::~ResponseBody() {
+    if (answer_.paid) {
+        answer_.paid->cancel();
+    }
+    // A stream belongs to its context's thread; in a child process that thread does not exist, nor may the stream act.
+    if (services_->runtime().in_child()) {
+        static_cast<void>(answer_.stream.release());
+        return;
+    }
+    services_->runtime().post([stream = std::shared_ptr{std::move(answer_.stream)}]() mutable { stream.reset(); });
+}
+
+std::optional<Error> ResponseBody::begin_read() {
+    if (reading_.exchange(true)) {
+        return make_error(ErrorCode::invalid_argument, "another read of this body is outstanding");
+    }
+    return std::nullopt;
+}
+
+Pending<std::optional<Chunk>> ResponseBody::next() {
+    if (auto refused = begin_read()) {
+        return gateway::ready<std::optional<Chunk>>(services_->network.runtime, *std::move(refused));
+    }
+    return gateway::start<std::optional<Chunk>>(services_->network.runtime,
+                                                [self = shared_from_this()] { return self->read_next(); });
+}
+
+Pending<std::string> ResponseBody::read_all(std::size_t limit_bytes) {
+    if (auto refused = begin_read()) {
+        return gateway::ready<std::string>(services_->network.runtime, *std::move(refused));
+    }
+    return gateway::start<std::string>(
+        services_->network.runtime, [self = shared_from_this(), limit_bytes] { return self->read_rest(limit_bytes); });
+}
+
+/// Empty at the end.
+gateway::asio::awaitable<Result<std::string>> ResponseBody::read_piece() {
+    if (!answer_.first_bytes.empty()) {
+        co_return std::exchange(answer_.first_bytes, {});
+    }
+    if (answer_.complete) {
+        co_return std::string{};
+    }
+    answer_.stream->expires_at(net::deadline_in(kReadTimeout));
+    auto piece = co_await answer_.stream->read();
+    answer_.complete = !piece || piece->empty();
+    if (answer_.complete && answer_.paid) {
+        answer_.paid->cancel();
+        if (!piece && answer_.paid->failure()) {
+            co_return *answer_.paid->failure();  // the orchestrator broke off because it was not paid
+        }
+    }
+    co_return piece;
+}
+
+gateway::asio::awaitable<Result<std::optional<Chunk>>> ResponseBody::read_next() {
+    const ReadGuard guard{reading_};
+    auto piece = co_await read_piece();
+    if (!piece) {
+        co_return piece.error();
+    }
+    co_return piece->empty() ? std::optional<Chunk>{} : std::optional{Chunk{*std::move(piece)}};
+}
+
+gateway::asio::awaitable<Result<std::string>> ResponseBody::read_rest(std::size_t limit_bytes) {
+    const ReadGuard guard{reading_};
+    std::string body;
+    for (;;) {
+        const auto piece = co_await read_piece();
+        if (!piece) {
+            co_return piece.error();
+        }
+        if (piece->empty()) {
+            co_return body;
+        }
+        if (piece->size() > limit_bytes - body.size()) {
+            co_return make_error(ErrorCode::too_large,
+                                 "the answer's body is longer than " + std::to_string(limit_bytes) + " bytes");
+        }
+        body += *piece;
+    }
+}
+
+}  // namespace detail
+
+Response::Response(std::shared_ptr<detail::ResponseBody> body) : body_{std::move(body)} {}
+Response::Response(Response&&) noexcept = default;
+Response& Response::operator=(Response&&) noexcept = default;
+Response::~Response() = default;
+
+int Response::status() const noexcept {
+    return body_->status();
+}
+
+const HeaderList& Response::headers() const noexcept {
+    return body_->headers();
+}
+
+std::string_view Response::header(std::string_view name) const noexcept {
+    for (const auto& field : body_->headers()) {
+        if (net::equal_ignoring_case(field.name, name)) {
+            return field.value;
+        }
+    }
+    return {};
+}
+
+const std::string& Response::orchestrator() const noexcept {
+    return body_->orchestrator();
+}
+
+Pending<std::optional<Chunk>> Response::next() {
+    return body_->next();
+}
+
+Pending<std::string> Response::read_all(std::size_t limit_bytes) {
+    return body_->read_all(limit_bytes);
+}
+
+Spending Response::paid() const {
+    return body_->paid();
+}
+
+}  // namespace v0
+}  // namespace farebox

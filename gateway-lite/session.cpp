@@ -1,0 +1,65 @@
+#include "farebox/session.hpp"
+
+#include <utility>
+
+#include "gateway-lite/session_core.hpp"
+
+namespace farebox {
+inline namespace v0 {
+
+SessionEvents::SessionEvents(std::shared_ptr<detail::SessionCore> session) : session_{std::move(session)} {}
+
+Pending<std::optional<SessionEvent>> SessionEvents::next() {
+    return session_->next_event();
+}
+
+Session::Session(std::shared_ptr<detail::SessionCore> core) : core_{std::move(core)} {}
+
+Session::Session(Session&&) noexcept = default;
+
+Session& Session::operator=(Session&& other) noexcept {
+    if (this != &other) {
+        if (core_) {
+            core_->abandon();
+        }
+        core_ = std::move(other.core_);
+    }
+    return *this;
+}
+
+Session::~Session() {
+    if (core_) {
+        core_->abandon();
+    }
+}
+
+const std::string& Session::id() const noexcept {
+    return core_->opened().reservation.session_id;
+}
+
+const std::string& Session::app_url() const noexcept {
+    return core_->opened().reservation.app_url;
+}
+
+std::string Session::app_certificate_pem() const {
+    return core_->app_certificate_pem();
+}
+
+const std::string& Session::orchestrator() const noexcept {
+    return core_->opened().orchestrator;
+}
+
+Spending Session::paid() const {
+    return core_->opened().spending->snapshot();
+}
+
+SessionEvents Session::events() {
+    return SessionEvents{core_};
+}
+
+Pending<void> Session::stop() {
+    return core_->stop();
+}
+
+}  // namespace v0
+}  // namespace farebox

@@ -1,0 +1,107 @@
+#include "gateway-lite/signer_client.hpp"
+
+#include <string>
+#include <utility>
+
+namespace farebox::gateway {
+namespace {
+
+constexpr std::chrono::milliseconds kPaymentTimeout{1000};
+constexpr std::chrono::milliseconds kProofTimeout{5000};
+// Named, as every argument of a call that is awaited: GCC 12 frees brace temporaries there twice.
+constexpr net::CallOptions kRepeatable{.max_body_bytes = 256 * 1024, .repeatable = true};
+constexpr net::CallOptions kRepeatableList{.max_body_bytes = 1024 * 1024, .repeatable = true};
+
+/// Says that it was the signer: the application often knows only this library's name.
+Error unreachable(const net::Endpoint& signer, Error error) {
+    error.message = "signer " + signer.to_string() + ": " + error.message;
+    if (error.code == ErrorCode::connection_failed) {
+        error.hint = "is farebox-signer running, and may this user open its socket?";
+    }
+    return error;
+}
+
+net::Request json_post(std::string path, std::string body, const net::Headers& extra) {
+    net::Request request;
+    request.method = "POST";
+    request.target = std::move(path);
+    request.headers = extra;
+    request.headers.set("Content-Type", "application/json");
+    request.headers.set("Accept", "application/json");
+    request.headers.set("Farebox-Version", "1");
+    request.body = std::move(body);
+    return request;
+}
+
+}  // namespace
+
+asio::awaitable<Result<net::Response>> SignerClient::post(std::string path, std::string body,
+                                                          std::string idempotency_key,
+                                                          std::chrono::milliseconds timeout) {
+    if (!configured()) {
+        co_return make_error(ErrorCode::invalid_argument, "no signer is configured",
+                             "set Options::signer, FAREBOX_SIGNER or --signer");
+    }
+    auto request = json_post(std::move(path), std::move(body), network_.options.signer_headers);
+    if (!idempotency_key.empty()) {
+        request.headers.set("Idempotency-Key", idempotency_key);
+    }
+    const auto& signer = *network_.options.signer;
+    const net::Url root{signer, "/"};
+    const auto deadline = net::deadline_in(timeout);
+    auto answer = co_await network_.signer.send(root, std::move(request), deadline, kRepeatable);
+    if (!answer) {
+        co_return unreachable(signer, answer.error());
+    }
+    co_return answer;
+}
+
+asio::awaitable<Result<AddressProof>> SignerClient::proof() {
+    if (proof_) {
+        co_return *proof_;
+    }
+    const std::string path = "/sign-orchestrator-info";
+    const std::string body = "{}";
+    const std::string no_key;
+    const auto answer = co_await post(path, body, no_key, kProofTimeout);
+    if (!answer) {
+        co_return answer.error();
+    }
+    if (answer->status != 200) {
+        co_return read_signer_error(answer->status, answer->body, answer->headers.get("Retry-After"));
+    }
+    auto proof = read_address_proof(answer->body);
+    if (proof) {
+        proof_ = *proof;
+    }
+    co_return proof;
+}
+
+asio::awaitable<Result<SignerAnswer>> SignerClient::pay(PaymentAsk ask) {
+    auto body = encode_payment_ask(ask.order, ask.payment_params, ask.state);
+    const std::string path = "/generate-live-payment";
+    const auto answer = co_await post(path, std::move(body), std::move(ask.idempotency_key), kPaymentTimeout);
+    if (!answer) {
+        co_return answer.error();
+    }
+    co_return read_payment_answer(answer->status, answer->body, answer->headers.get("Retry-After"));
+}
+
+asio::awaitable<Result<std::string>> SignerClient::discover() {
+    net::Request request;
+    request.target = "/discover-orchestrators";
+    request.headers = network_.options.signer_headers;
+    const auto& signer = *network_.options.signer;
+    const net::Url root{signer, "/"};
+    const auto deadline = net::deadline_in(kProofTimeout);
+    auto answer = co_await network_.signer.send(root, std::move(request), deadline, kRepeatableList);
+    if (!answer) {
+        co_return unreachable(signer, answer.error());
+    }
+    if (answer->status != 200) {
+        co_return read_signer_error(answer->status, answer->body, answer->headers.get("Retry-After"));
+    }
+    co_return std::move(answer->body);
+}
+
+}  // namespace farebox::gateway

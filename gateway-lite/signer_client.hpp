@@ -1,0 +1,37 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "gateway-lite/network.hpp"
+#include "gateway-lite/payment_peers.hpp"
+#include "gateway-lite/signer_messages.hpp"
+
+namespace farebox::gateway {
+
+/// Speaks to the remote signer (GW H). Used on the runtime's thread.
+class SignerClient {
+public:
+    explicit SignerClient(Network& network) : network_{network} {}
+
+    [[nodiscard]] bool configured() const noexcept { return network_.options.signer.has_value(); }
+
+    /// Who pays, with the proof for orchestrators; asked for once and remembered. Not configured: invalid_argument.
+    asio::awaitable<Result<AddressProof>> proof();
+
+    /// One try to have a payment made, at most 1 s long.
+    asio::awaitable<Result<SignerAnswer>> pay(PaymentAsk ask);
+
+    /// The signer's own list of orchestrators (GW A.4), as JSON.
+    asio::awaitable<Result<std::string>> discover();
+
+private:
+    asio::awaitable<Result<net::Response>> post(std::string path, std::string body, std::string idempotency_key,
+                                                std::chrono::milliseconds timeout);
+
+    Network& network_;
+    std::optional<AddressProof> proof_;
+};
+
+}  // namespace farebox::gateway

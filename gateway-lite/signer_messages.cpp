@@ -1,0 +1,147 @@
+#include "gateway-lite/signer_messages.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "gateway-lite/text.hpp"
+#include "net/json_limits.hpp"
+#include "protocol/address.hpp"
+#include "protocol/hex.hpp"
+
+namespace farebox::gateway {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t kMaxDetails = 32;
+
+/// The parsed object, or a discarded value.
+Json parse_object(std::string_view text) {
+    if (!net::check_json_limits(text, {.max_bytes = 256 * 1024, .max_depth = 16})) {
+        return Json(Json::value_t::discarded);
+    }
+    auto json = Json::parse(text, nullptr, false);
+    return json.is_object() ? json : Json(Json::value_t::discarded);
+}
+
+std::string string_at(const Json& object, const char* key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
+ErrorCode code_for_status(int status) {
+    const auto* const row = std::find_if(kErrorCodes.begin(), kErrorCodes.end(),
+                                         [status](const ErrorCodeRow& each) { return each.http_status == status; });
+    if (status == 503) {
+        return ErrorCode::overloaded;
+    }
+    if (row != kErrorCodes.end()) {
+        return row->code;
+    }
+    return status >= 500 ? ErrorCode::internal : ErrorCode::invalid_argument;
+}
+
+ErrorCode code_for(const std::string& name, int status) {
+    const auto* const row = std::find_if(kErrorCodes.begin(), kErrorCodes.end(), [&name](const ErrorCodeRow& each) {
+        return each.http_status != 0 && each.name == name;
+    });
+    return row != kErrorCodes.end() ? row->code : code_for_status(status);
+}
+
+void copy_details(const Json& error, Error& out) {
+    const auto details = error.find("details");
+    if (details == error.end() || !details->is_object()) {
+        return;
+    }
+    for (const auto& [key, value] : details->items()) {
+        if (out.details.size() < kMaxDetails) {
+            out.details.emplace_back(key, value.is_string() ? value.get<std::string>() : value.dump());
+        }
+    }
+}
+
+Result<SignerAnswer> read_payment(int status, const Json& json) {
+    const auto state = json.find("state");
+    SignerAnswer answer{.status = status, .headers = {}, .state = {}, .error = {}};
+    answer.headers = PaymentHeaders{string_at(json, "payment"), string_at(json, "segCreds")};
+    if (state != json.end() && state->is_object()) {
+        answer.state = SignerState{string_at(*state, "State"), string_at(*state, "Sig")};
+    }
+    if (!is_header_value(answer.headers->payment) || !is_header_value(answer.headers->segment) || !answer.state ||
+        answer.state->state.empty()) {
+        return make_error(ErrorCode::protocol_error, "the signer's answer has no payment, credentials or state");
+    }
+    return answer;
+}
+
+}  // namespace
+
+std::string encode_payment_ask(const PaymentOrder& order, const std::string& payment_params,
+                               const std::optional<SignerState>& state) {
+    Json body{{"orchestrator", payment_params},
+              {"type", protocol::to_string(order.type)},
+              {"ManifestID", order.manifest_id},
+              {"app", order.app},
+              {"sender", order.sender}};
+    if (order.max_price) {
+        // A string holding a number: exact whatever its size, and accepted by every signer.
+        body["maxPrice"] = {
+            {"price", order.max_price->to_decimal()}, {"currency", "wei"}, {"unit", protocol::unit_name(order.type)}};
+    }
+    if (state) {
+        body["state"] = {{"State", state->state}, {"Sig", state->seal}};
+    }
+    return body.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<SignerAnswer> read_payment_answer(int status, std::string_view body, std::string_view retry_after) {
+    const auto json = parse_object(body);
+    if (status == 200) {
+        if (json.is_discarded()) {
+            return make_error(ErrorCode::protocol_error, "the signer's answer is not a JSON object");
+        }
+        return read_payment(status, json);
+    }
+    SignerAnswer answer{.status = status, .headers = {}, .state = {}, .error = {}};
+    if (status == 482 && !json.is_discarded() && json.contains("payment")) {
+        auto with_payment = read_payment(status, json);
+        if (!with_payment) {
+            return with_payment.error();
+        }
+        answer = *std::move(with_payment);
+    }
+    answer.error = read_signer_error(status, body, retry_after);
+    return answer;
+}
+
+Result<AddressProof> read_address_proof(std::string_view body) {
+    const auto json = parse_object(body);
+    const auto text = json.is_discarded() ? std::string{} : string_at(json, "address");
+    const auto address = protocol::parse_address(text);
+    auto signature = protocol::parse_hex(json.is_discarded() ? std::string{} : string_at(json, "signature"));
+    if (!address || !signature || signature->size() != 65) {
+        return make_error(ErrorCode::protocol_error, "the signer's address proof is malformed");
+    }
+    return AddressProof{text, *address, *std::move(signature)};
+}
+
+Error read_signer_error(int status, std::string_view body, std::string_view retry_after) {
+    const auto json = parse_object(body);
+    const auto found = json.is_discarded() ? json.end() : json.find("error");
+    const auto error = !json.is_discarded() && found != json.end() && found->is_object() ? *found : Json::object();
+    auto message = string_at(error, "message");
+    if (message.empty()) {
+        message = json.is_discarded() && !body.empty() ? printable(body, 200) : "no explanation";
+    }
+    Error out = make_error(code_for(string_at(error, "code"), status),
+                           "the signer answered " + std::to_string(status) + ": " + printable(message, 2000),
+                           printable(string_at(error, "hint"), 2000));
+    out.request_id = printable(string_at(error, "request_id"), 200);
+    out.retryable = out.retryable || status >= 500;
+    out.retry_after = seconds_in(retry_after);
+    copy_details(error, out);
+    return out;
+}
+
+}  // namespace farebox::gateway

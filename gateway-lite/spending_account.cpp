@@ -1,0 +1,71 @@
+#include "gateway-lite/spending_account.hpp"
+
+#include "protocol/base64.hpp"
+#include "protocol/ticket.hpp"
+#include "protocol/ticket_conversion.hpp"
+#include "protocol/uint256.hpp"
+#include "protocol/wire/payment.hpp"
+
+namespace farebox::gateway {
+namespace {
+
+/// A payment has at most 100 tickets of at most 2^256 wei: only a hostile signer reaches this bound.
+const Uint256 kMostWei{{~0ULL, ~0ULL, ~0ULL, 0}};
+
+Wei to_wei_rounded_up(const protocol::Rational& amount) {
+    return Wei{amount.ceil().to_uint256().value_or(kMostWei)};
+}
+
+}  // namespace
+
+void SpendingAccount::set_price(protocol::PaymentType type, const protocol::Price& price) {
+    const std::lock_guard lock{mutex_};
+    price_ = price.ratio();
+    spending_.price_per_unit = to_wei_rounded_up(price_);
+    spending_.unit = protocol::unit_name(type);
+}
+
+Result<void> SpendingAccount::add_payment(std::string_view payment_base64) {
+    const auto bytes = protocol::base64_decode_as_go(payment_base64);
+    const auto payment =
+        bytes ? protocol::wire::decode_payment(*bytes) : Result<protocol::wire::Payment>{bytes.error()};
+    if (!payment) {
+        return make_error(ErrorCode::protocol_error, "the signer's payment is malformed: " + payment.error().message);
+    }
+    const auto tickets = payment->ticket_sender_params.size();
+    protocol::Rational value;
+    if (tickets > 0) {
+        const auto params =
+            payment->ticket_params
+                ? protocol::to_ticket_params(*payment->ticket_params)
+                : Result<protocol::TicketParams>{make_error(ErrorCode::protocol_error, "tickets without parameters")};
+        if (!params) {
+            return make_error(ErrorCode::protocol_error,
+                              "the signer's payment is malformed: " + params.error().message);
+        }
+        value = protocol::expected_value(params->face_value, params->win_prob) *
+                protocol::Rational{static_cast<std::int64_t>(tickets)};
+    }
+    const std::lock_guard lock{mutex_};
+    const auto total = spending_.expected_value.checked_add(to_wei_rounded_up(value));
+    spending_.expected_value = total ? *total : Wei{kMostWei};
+    ++spending_.payments;
+    spending_.tickets += tickets;
+    if (!price_.is_zero()) {
+        const auto units = floor_quotient(protocol::Rational{spending_.expected_value}, price_).to_uint256();
+        spending_.units = protocol::to_uint64(units.value_or(kMaxUint256)).value_or(~0ULL);
+    }
+    return {};
+}
+
+void SpendingAccount::add_delivered() {
+    const std::lock_guard lock{mutex_};
+    ++spending_.delivered;
+}
+
+Spending SpendingAccount::snapshot() const {
+    const std::lock_guard lock{mutex_};
+    return spending_;
+}
+
+}  // namespace farebox::gateway

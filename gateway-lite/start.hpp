@@ -1,0 +1,46 @@
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "farebox/pending.hpp"
+#include "gateway-lite/runtime.hpp"
+
+namespace farebox::gateway {
+
+/// Runs a coroutine and settles its operation with what it returns.
+template <class T>
+asio::awaitable<void> settle_with(std::function<asio::awaitable<Result<T>>()> work,
+                                  std::shared_ptr<farebox::detail::OperationOf<T>> operation) {
+    try {
+        auto result = co_await work();
+        operation->settle(std::move(result));
+    } catch (const std::exception& thrown) {  // a bug, no memory, or a cancellation that has been announced already
+        operation->settle(make_error(ErrorCode::internal, std::string{"unexpected: "} + thrown.what()));
+    }
+}
+
+/// Starts an operation of the public interface.
+template <class T>
+Pending<T> start(const std::shared_ptr<Runtime>& runtime, std::function<asio::awaitable<Result<T>>()> work) {
+    auto operation = std::make_shared<farebox::detail::OperationOf<T>>(runtime->deliver());
+    if (auto refused = runtime->refusal()) {
+        operation->settle(*std::move(refused));
+    } else {
+        runtime->spawn_for(operation, [work = std::move(work), operation] { return settle_with<T>(work, operation); });
+    }
+    return Pending<T>{std::move(operation)};
+}
+
+/// An operation that has ended already.
+template <class T>
+Pending<T> ready(const std::shared_ptr<Runtime>& runtime, Result<T> result) {
+    auto operation = std::make_shared<farebox::detail::OperationOf<T>>(runtime->deliver());
+    operation->settle(std::move(result));
+    return Pending<T>{std::move(operation)};
+}
+
+}  // namespace farebox::gateway

@@ -1,0 +1,137 @@
+#include "tests/gateway-lite/fake_network.hpp"
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "net/orchestrator/discovery_document.hpp"
+#include "tests/gateway-lite/quotes.hpp"
+
+namespace farebox::gateway::testing {
+namespace {
+
+using Json = nlohmann::json;
+
+bool is_paid(const net::Request& request) {
+    return !request.headers.get("Livepeer-Payment").empty();
+}
+
+}  // namespace
+
+FakeNetwork::FakeNetwork() : pool_{std::make_unique<net::IoPool>(1)} {
+    net::ServerOptions options;
+    options.limits.body_bytes = 8u << 20u;
+    options.handler = [this](net::ServerRequest& request, net::ResponseWriter& writer) {
+        return handle(request, writer);
+    };
+    server_ = std::make_unique<net::HttpServer>(*pool_, std::move(options));
+    auto endpoint = server_->listen({net::TcpAddress{"127.0.0.1", 0}, std::nullopt, "fake"});
+    if (!endpoint) {
+        throw std::runtime_error{endpoint.error().message};
+    }
+    endpoint_ = *std::move(endpoint);
+}
+
+std::vector<FakeNetwork::Seen> FakeNetwork::seen(const std::string& prefix) const {
+    const std::lock_guard lock{mutex_};
+    std::vector<Seen> found;
+    for (const auto& each : seen_) {
+        if (each.target.starts_with(prefix)) {
+            found.push_back(each);
+        }
+    }
+    return found;
+}
+
+net::asio::awaitable<void> FakeNetwork::handle(net::ServerRequest& request, net::ResponseWriter& writer) {
+    {
+        const std::lock_guard lock{mutex_};
+        seen_.push_back({request.method, request.target, request.body, is_paid(request),
+                         std::string{request.headers.get("Livepeer-Payer-Address")},
+                         std::string{request.headers.get("Farebox-Version")}});
+    }
+    writer.send(answer(request));
+    co_return;
+}
+
+net::Response FakeNetwork::answer(const net::Request& request) {
+    if (intercept) {
+        if (auto instead = intercept(request)) {
+            return *std::move(instead);
+        }
+    }
+    const auto path = request.path();
+    if (path == "/sign-orchestrator-info") {
+        return net::json_response(200, Json{{"address", "0xa8d74f6d0aEf896529D4439B5Bbcd8C6081eC80f"},
+                                            {"signature", "0x" + std::string(130, '1')}}
+                                           .dump());
+    }
+    if (path == "/generate-live-payment") {
+        return sign(request);
+    }
+    if (path == "/discovery") {
+        return net::json_response(200, discovery());
+    }
+    if (path.starts_with("/apps/single/")) {
+        return app(request);
+    }
+    return path.starts_with("/apps/live/") ? session(request) : net::text_response(404, "not found");
+}
+
+net::Response FakeNetwork::sign(const net::Request& request) {
+    const auto ask = Json::parse(request.body);
+    ++nonce_;
+    const Json answer{{"payment", make_payment(ask["orchestrator"], 2, nonce_ * 10)},
+                      {"segCreds", "c2Vn"},
+                      {"state", {{"State", "c3RhdGU="}, {"Sig", "c2VhbA=="}}}};
+    return net::json_response(200, answer.dump());
+}
+
+std::string FakeNetwork::discovery() const {
+    net::orchestrator::Runner single;
+    single.app = "echo/single";
+    single.mode = "single-shot";
+    single.url = url() + "/apps/single/app";
+    single.capacity = single.capacity_available = 4;
+    auto live = single;
+    live.app = "echo/live";
+    live.mode = "persistent";
+    live.url = url() + "/apps/live/session";
+    if (priced) {
+        single.price = net::orchestrator::RunnerPrice{std::to_string(kPrice), "wei", "fixed"};
+        live.price = net::orchestrator::RunnerPrice{std::to_string(kPrice), "wei", "seconds"};
+    }
+    net::orchestrator::DiscoveryEntry entry;
+    entry.address = url();
+    entry.runners = {single, live};
+    return net::orchestrator::encode_discovery({entry});
+}
+
+net::Response FakeNetwork::app(const net::Request& request) {
+    if (priced && !is_paid(request)) {
+        return net::json_response(402, make_challenge(1));
+    }
+    net::Response echo;
+    echo.headers.add("Content-Type", "text/plain");
+    echo.body = request.method + " " + request.target + " " + request.body;
+    return echo;
+}
+
+net::Response FakeNetwork::session(const net::Request& request) {
+    const auto path = request.path();
+    if (path.ends_with("/stop")) {
+        return net::Response{204, {}, {}, {}};
+    }
+    if (path.ends_with("/payment")) {
+        return net::Response{200, {}, {}, {}};
+    }
+    if (priced && !is_paid(request)) {
+        auto challenge = Json::parse(make_challenge(1));
+        challenge["payment_url"] = url() + "/apps/live/session/3d6199e4/payment";
+        return net::json_response(402, challenge.dump());
+    }
+    const auto control = url() + "/apps/live/session/3d6199e4";
+    return net::json_response(
+        200, Json{{"session_id", "3d6199e4"}, {"app_url", control + "/app"}, {"control_url", control}}.dump());
+}
+
+}  // namespace farebox::gateway::testing

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "net/http_server.hpp"
+#include "net/io_pool.hpp"
+
+namespace farebox::gateway::testing {
+
+/// A signer and an orchestrator in this process, on loopback HTTP, with hooks to misbehave.
+class FakeNetwork {
+public:
+    FakeNetwork();
+
+    /// One request as it arrived.
+    struct Seen {
+        std::string method;
+        std::string target;
+        std::string body;
+        bool paid = false;
+        std::string payer;
+        std::string farebox_version;
+    };
+
+    [[nodiscard]] std::string url() const { return endpoint_.to_string(); }
+    /// What arrived at targets that begin like this.
+    [[nodiscard]] std::vector<Seen> seen(const std::string& prefix) const;
+
+    bool priced = true;
+    /// Answers instead of the fake, where it returns something.
+    std::function<std::optional<net::Response>(const net::Request&)> intercept;
+
+private:
+    net::asio::awaitable<void> handle(net::ServerRequest& request, net::ResponseWriter& writer);
+    net::Response answer(const net::Request& request);
+    net::Response sign(const net::Request& request);
+    net::Response app(const net::Request& request);
+    net::Response session(const net::Request& request);
+    [[nodiscard]] std::string discovery() const;
+
+    net::Endpoint endpoint_;
+    mutable std::mutex mutex_;
+    std::vector<Seen> seen_;
+    std::uint32_t nonce_ = 0;
+    std::unique_ptr<net::IoPool> pool_;
+    std::unique_ptr<net::HttpServer> server_;
+};
+
+}  // namespace farebox::gateway::testing

@@ -1,0 +1,98 @@
+#include "farebox/options.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "gateway-lite/checked_options.hpp"
+#include "protocol/base64.hpp"
+
+namespace farebox {
+namespace {
+
+Result<Options> from_json(const char* json) {
+    return Options::from_token(protocol::base64_encode(json));
+}
+
+TEST(Token, SetsEveryField) {
+    const auto options = from_json(R"({"orchestrators":["a:1","b:2"],"signer":"https://s","discovery":"https://d",)"
+                                   R"("signer_headers":{"Authorization":"x"},)"
+                                   R"("discovery_headers":{"K":"v"},"other":7})");
+    ASSERT_TRUE(options);
+    EXPECT_EQ(options->orchestrators, (std::vector<std::string>{"a:1", "b:2"}));
+    EXPECT_EQ(options->signer, "https://s");
+    EXPECT_EQ(options->discovery_url, "https://d");
+    EXPECT_EQ(options->signer_headers.at(0).value, "x");
+    EXPECT_EQ(options->discovery_headers.at(0).name, "K");
+}
+
+class TokenRejects : public testing::TestWithParam<const char*> {};
+
+TEST_P(TokenRejects, WrongTypes) {
+    const auto options = from_json(GetParam());
+    ASSERT_FALSE(options);
+    EXPECT_EQ(options.error().code, ErrorCode::invalid_argument);
+}
+INSTANTIATE_TEST_SUITE_P(Bad, TokenRejects,
+                         testing::Values("", "[]", "{", R"({"orchestrators":"a"})", R"({"orchestrators":[""]})",
+                                         R"({"orchestrators":[1]})", R"({"signer":1})", R"({"discovery":null})",
+                                         R"({"signer_headers":[]})", R"({"discovery_headers":{"a":1}})"));
+
+TEST(Token, MustBeStrictBase64) {
+    EXPECT_FALSE(Options::from_token("e30"));  // no padding
+    EXPECT_TRUE(Options::from_token("e30="));
+}
+
+TEST(Environment, IsReadByFromEnvOnly) {
+    ::setenv("FAREBOX_SIGNER", "unix:/run/x.sock", 1);
+    ::setenv("FAREBOX_ORCHESTRATORS", "a:1,b:2", 1);
+    ::setenv("FAREBOX_TLS", "insecure", 1);
+    const auto options = Options::from_env();
+    ::setenv("FAREBOX_TLS", "none", 1);
+    const auto wrong = Options::from_env();
+    ::unsetenv("FAREBOX_SIGNER");
+    ::unsetenv("FAREBOX_ORCHESTRATORS");
+    ::unsetenv("FAREBOX_TLS");
+    ASSERT_TRUE(options);
+    EXPECT_EQ(options->signer, "unix:/run/x.sock");
+    EXPECT_EQ(options->orchestrator_tls, OrchestratorTls::insecure);
+    EXPECT_EQ(gateway::check_options(*options)->orchestrators.size(), 2u);
+    EXPECT_FALSE(wrong);
+    EXPECT_TRUE(Options{}.signer.empty());
+}
+
+Result<gateway::CheckedOptions> with_signer(const char* signer) {
+    Options options;
+    options.signer = signer;
+    return gateway::check_options(options);
+}
+
+TEST(CheckedOptions, RefusesPlainHttpToAnotherHost) {
+    EXPECT_TRUE(with_signer("http://127.0.0.1:8935"));
+    EXPECT_TRUE(with_signer("https://signer.example"));
+    EXPECT_TRUE(with_signer("unix:/run/farebox/signer.sock"));
+    const auto refused = with_signer("http://signer.example:8935");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
+}
+
+TEST(CheckedOptions, DropsThePathOfTheSigner) {
+    EXPECT_EQ(with_signer("https://signer.example/sign-orchestrator-info")->signer->to_string(),
+              with_signer("https://signer.example")->signer->to_string());
+}
+
+TEST(CheckedOptions, WantsToKnowSomeOrchestrator) {
+    const auto checked = gateway::check_options(Options{});
+    ASSERT_FALSE(checked);
+    EXPECT_EQ(checked.error().code, ErrorCode::invalid_argument);
+}
+
+TEST(CheckedOptions, RefusesHeadersThatWouldSplit) {
+    Options options;
+    options.signer = "unix:/x";
+    options.signer_headers = {{"Authorization", "a\r\nb: c"}};
+    EXPECT_FALSE(gateway::check_options(options));
+}
+
+}  // namespace
+}  // namespace farebox
