@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/common_options.hpp"
+
+namespace farebox::cli {
+
+/// `farebox orchestrators`
+int list_orchestrators(const CommonOptions& common);
+
+struct CallOptions {
+    CommonOptions common;
+    std::string app;
+    std::string method;  ///< Empty: POST with data, GET without.
+    std::string path;
+    std::string data;  ///< As given; @FILE is that file's content, @- stdin.
+    bool has_data = false;
+    std::vector<std::string> headers;  ///< "Name: value"
+    std::string output_file;
+};
+
+/// `farebox call APP`
+int call_app(const CallOptions& options);
+
+struct ExecOptions {
+    CommonOptions common;
+    std::string app;
+    std::vector<std::string> command;
+};
+
+/// `farebox exec APP -- COMMAND…`
+int exec_with_session(const ExecOptions& options);
+
+}  // namespace farebox::cli

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "farebox/gateway.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace farebox::cli {
+
+/// The options every command that talks to the network has.
+struct CommonOptions {
+    std::string signer;
+    std::vector<std::string> orchestrators;
+    std::string discovery;
+    std::string token_file;
+    std::string max_price;
+    std::string timeout;
+    std::string tls;
+    std::string output = "text";
+    bool explain = false;
+
+    [[nodiscard]] bool json() const { return output == "json"; }
+};
+
+void add_common_options(CLI::App& command, CommonOptions& options);
+
+/// A gateway with the environment's options, overridden by the token file's, overridden by the flags.
+/// Errors: invalid_argument.
+Result<Gateway> open_gateway(const CommonOptions& common);
+/// --max-price, e.g. "1200 gwei"; empty where it was not given.
+Result<std::optional<Wei>> max_price(const CommonOptions& common);
+/// --timeout, e.g. "90s", "500ms", "5m" or seconds; @p otherwise where it was not given.
+Result<std::chrono::milliseconds> timeout(const CommonOptions& common, std::chrono::milliseconds otherwise);
+
+}  // namespace farebox::cli
