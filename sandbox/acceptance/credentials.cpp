@@ -1,0 +1,125 @@
+#include "sandbox/acceptance/credentials.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "keystore/verify.hpp"
+#include "protocol/base64.hpp"
+#include "protocol/byte_view.hpp"
+#include "protocol/capabilities.hpp"
+#include "protocol/segment_credentials.hpp"
+
+namespace farebox::sandbox {
+namespace {
+
+constexpr int kPaymentRequired = 402;
+constexpr int kForbidden = 403;
+constexpr std::int32_t kLongestSegmentMilliseconds = 300'000;
+constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
+
+/// The names the signature covers, from the newest list that is filled.
+std::vector<std::string> profile_names(const protocol::wire::SegData& segment) {
+    const auto* profiles = &segment.full_profiles3;
+    for (const auto* older : {&segment.full_profiles2, &segment.full_profiles}) {
+        if (profiles->empty()) {
+            profiles = older;
+        }
+    }
+    std::vector<std::string> names;
+    for (const auto& profile : *profiles) {
+        names.push_back(profile.name);
+    }
+    return names;
+}
+
+bool signed_by(const Address& sender, const protocol::wire::SegData& segment) {
+    protocol::SegmentFacts facts{.manifest_id = segment.manifest_id, .sequence = segment.seq};
+    facts.segment_hash = Hash32{};
+    const std::size_t used = std::min(segment.hash.size(), Hash32::kSize);
+    std::copy_n(segment.hash.end() - static_cast<std::ptrdiff_t>(used), used,
+                facts.segment_hash.data.end() - static_cast<std::ptrdiff_t>(used));
+    const auto names = profile_names(segment);
+    facts.profile_names = names;
+    const Hash32 message = protocol::segment_message(facts);
+    return keystore::verify_personal(sender, message.data, protocol::as_bytes(segment.sig));
+}
+
+Verdict<protocol::wire::SegData> parse_segment_header(std::string_view header) {
+    const auto bytes = protocol::base64_decode_as_go(header);
+    if (header.size() > kMaxHeaderChars || !bytes) {
+        return Rejection{kForbidden, "ErrorSegEncoding"};
+    }
+    auto segment = protocol::wire::decode_seg_data(*bytes);
+    if (!segment) {
+        return Rejection{kForbidden, segment.error().message};
+    }
+    if (segment->duration < 0 || segment->duration > kLongestSegmentMilliseconds) {
+        return Rejection{kForbidden, "invalid duration"};
+    }
+    return *std::move(segment);
+}
+
+/// The auth token's own rules; empty text: all met.
+std::string_view token_fault(const protocol::wire::SegData& segment, const CredentialRules& rules) {
+    if (!segment.auth_token) {
+        return "missing auth token";
+    }
+    if (!rules.token_is_ours(*segment.auth_token)) {
+        return "invalid auth token";
+    }
+    // later than the expiration by any fraction of a second, without multiplying a number from outside
+    if ((rules.now_unix_nanos - 1) / kNanosPerSecond >= segment.auth_token->expiration) {
+        return "expired auth token";
+    }
+    return rules.has_capacity(segment.auth_token->session_id) ? "" : "OrchestratorCapped";
+}
+
+}  // namespace
+
+Verdict<protocol::wire::Payment> parse_payment_header(std::string_view header) {
+    if (header.size() > kMaxHeaderChars) {
+        return Rejection{kPaymentRequired, "base64 decode error: header too long"};
+    }
+    const auto bytes = protocol::base64_decode_as_go(header);
+    if (!bytes) {
+        return Rejection{kPaymentRequired, "base64 decode error: " + bytes.error().message};
+    }
+    auto payment = protocol::wire::decode_payment(*bytes);
+    if (!payment) {
+        return Rejection{kPaymentRequired, "protobuf unmarshal error: " + payment.error().message};
+    }
+    return *std::move(payment);
+}
+
+Address sender_address(std::string_view bytes) {
+    Address address;
+    const std::size_t used = std::min(bytes.size(), Address::kSize);
+    std::ranges::copy(bytes.substr(bytes.size() - used), address.data.end() - static_cast<std::ptrdiff_t>(used));
+    return address;
+}
+
+Verdict<Credentials> check_credentials(std::string_view payment_header, std::string_view segment_header,
+                                       const CredentialRules& rules) {
+    auto payment = parse_payment_header(payment_header);
+    if (!payment) {
+        return payment.rejection();
+    }
+    const Address sender = sender_address(payment->sender);
+    auto segment = parse_segment_header(segment_header);
+    if (!segment) {
+        return segment.rejection();
+    }
+    if (!signed_by(sender, *segment)) {
+        return Rejection{kForbidden, "ErrSegSig"};
+    }
+    const protocol::wire::Capabilities wanted = segment->capabilities.value_or(protocol::wire::Capabilities{});
+    if (!protocol::compatible_with(&wanted, rules.capabilities)) {
+        return Rejection{kForbidden, "incompatible capabilities"};
+    }
+    if (const auto fault = token_fault(*segment, rules); !fault.empty()) {
+        return Rejection{kForbidden, std::string{fault}};
+    }
+    return Credentials{*std::move(payment), *std::move(segment), sender};
+}
+
+}  // namespace farebox::sandbox

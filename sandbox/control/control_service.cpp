@@ -1,0 +1,163 @@
+#include "sandbox/control/control_service.hpp"
+
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "net/json_limits.hpp"
+#include "protocol/address.hpp"
+#include "sandbox/chain/json_rpc.hpp"
+#include "sandbox/text.hpp"
+
+namespace farebox::sandbox {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::int64_t kLongestJump = 1'000'000;
+
+net::Response bad_request(const std::string& message) {
+    return net::json_response(
+        400, Json{{"error", {{"message", message}}}}.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+/// A JSON object within limits, or nothing.
+std::optional<Json> parse_object(std::string_view body) {
+    if (!net::check_json_limits(body)) {
+        return std::nullopt;
+    }
+    Json json = Json::parse(body, nullptr, /*allow_exceptions=*/false);
+    return json.is_object() ? std::optional{std::move(json)} : std::nullopt;
+}
+
+/// A whole number from 0 to the limit; absent: 0.
+std::optional<std::int64_t> count_field(const Json& object, const char* key, std::int64_t limit) {
+    const auto found = object.find(key);
+    if (found == object.end()) {
+        return 0;
+    }
+    if (!found->is_number_unsigned() || found->get<std::uint64_t>() > static_cast<std::uint64_t>(limit)) {
+        return std::nullopt;
+    }
+    return found->get<std::int64_t>();
+}
+
+/// An amount with its unit; absent: what is there already.
+bool read_amount(const Json& object, const char* key, Wei& amount) {
+    const auto found = object.find(key);
+    if (found == object.end()) {
+        return true;
+    }
+    const auto parsed = Wei::parse_amount(found->is_string() ? found->get_ref<const std::string&>() : "");
+    if (parsed) {
+        amount = *parsed;
+    }
+    return static_cast<bool>(parsed);
+}
+
+Result<void> apply_fault(Faults& faults, const std::string& name, const Json& value) {
+    if (value.is_null() || value == false) {
+        return faults.clear(name);
+    }
+    if (value == true) {
+        return faults.set(name, "");
+    }
+    return faults.set(name, value.is_string() ? value.get<std::string>() : value.dump());
+}
+
+}  // namespace
+
+boost::asio::awaitable<void> ControlService::handle(net::ServerRequest& request, net::ResponseWriter& writer) {
+    writer.send(answer(request));
+    co_return;
+}
+
+net::Response ControlService::answer(const net::ServerRequest& request) {
+    const std::string_view path = request.path();
+    if (request.method == "GET") {
+        if (path == "/sandbox/report") {
+            return net::json_response(200, parts_.report.to_json());
+        }
+        if (path == "/sandbox/faults") {
+            return faults_response();
+        }
+        return net::text_response(404, "404 page not found");
+    }
+    if (request.method != "POST") {
+        return net::method_not_allowed("GET, POST");
+    }
+    if (path == "/") {
+        return net::json_response(200, answer_json_rpc(parts_.chain, parts_.orchestrator, request.body));
+    }
+    if (path == "/sandbox/faults") {
+        return set_faults(request.body);
+    }
+    if (path == "/sandbox/chain") {
+        return move_chain(request.body);
+    }
+    if (path == "/sandbox/senders") {
+        return set_sender(request.body);
+    }
+    return net::text_response(404, "404 page not found");
+}
+
+net::Response ControlService::faults_response() const {
+    Json active = Json::object();
+    for (const auto& [name, value] : parts_.faults.active()) {
+        active[name] = value;
+    }
+    return net::json_response(200, active.dump());
+}
+
+net::Response ControlService::set_faults(std::string_view body) {
+    const auto wanted = parse_object(body);
+    if (!wanted) {
+        return bad_request("a JSON object of fault names and values is expected");
+    }
+    Faults changed = parts_.faults;  // all of them or none
+    for (const auto& [name, value] : wanted->items()) {
+        if (const auto applied = apply_fault(changed, name, value); !applied) {
+            return bad_request(applied.error().message);
+        }
+    }
+    parts_.faults = std::move(changed);
+    return faults_response();
+}
+
+net::Response ControlService::move_chain(std::string_view body) {
+    const auto wanted = parse_object(body);
+    const auto blocks = wanted ? count_field(*wanted, "advance_blocks", kLongestJump) : std::nullopt;
+    const auto rounds = wanted ? count_field(*wanted, "advance_rounds", kLongestJump) : std::nullopt;
+    if (!blocks || !rounds) {
+        return bad_request("advance_blocks and advance_rounds are whole numbers from 0 to 1000000");
+    }
+    parts_.chain.advance_blocks(*blocks);
+    parts_.chain.advance_rounds(*rounds);
+    const Json now{{"l1_block", parts_.chain.l1_block()}, {"round", parts_.chain.current_round()}};
+    return net::json_response(200, now.dump());
+}
+
+net::Response ControlService::set_sender(std::string_view body) {
+    const auto wanted = parse_object(body);
+    const auto address = wanted && wanted->contains("address") && (*wanted)["address"].is_string()
+                             ? protocol::parse_address((*wanted)["address"].get<std::string>())
+                             : protocol::parse_address("");
+    if (!address) {
+        return bad_request("address is expected");
+    }
+    SenderFunds funds = parts_.chain.funds(*address);
+    const auto round = count_field(*wanted, "withdraw_round", std::numeric_limits<std::int64_t>::max());
+    if (!read_amount(*wanted, "deposit", funds.deposit) || !read_amount(*wanted, "reserve", funds.reserve) || !round) {
+        return bad_request("deposit and reserve are amounts such as \"1 eth\"; withdraw_round is a whole number");
+    }
+    funds.withdraw_round = wanted->contains("withdraw_round") ? *round : funds.withdraw_round;
+    parts_.chain.set_funds(*address, funds);
+    const Json now{{"address", protocol::to_checksum(*address)},
+                   {"deposit", funds.deposit.to_decimal()},
+                   {"reserve", funds.reserve.to_decimal()},
+                   {"withdraw_round", funds.withdraw_round}};
+    return net::json_response(200, now.dump());
+}
+
+}  // namespace farebox::sandbox

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "farebox/result.hpp"
+
+namespace farebox::sandbox {
+
+/// "A of every B": the first A of each B events count. 0/1 is never, 1/1 is always.
+class Fraction {
+public:
+    static Result<Fraction> parse(std::string_view text);
+    /// Whether the next event is one of the A.
+    bool next() noexcept;
+
+private:
+    std::uint32_t hits_ = 0;
+    std::uint32_t period_ = 1;
+    std::uint32_t position_ = 0;
+};
+
+/// How much dearer a quote is than the list says; 1/1 is honest.
+struct PriceFactor {
+    std::int64_t numerator = 1;
+    std::int64_t denominator = 1;
+};
+
+/// The ways in which the orchestrator misbehaves, each off by default. Set at the start and while it runs.
+class Faults {
+public:
+    std::chrono::milliseconds slow{0};        ///< Every answer waits this long.
+    std::int64_t dying = 0;                   ///< A session ends when its N-th payment arrives; 0: never.
+    PriceFactor price_raising;                ///< New quotes cost more than the price list.
+    std::int64_t expiring_params_blocks = 0;  ///< Advertised parameters live this long; 0: as usual.
+    Fraction reject_tickets;                  ///< Payments refused although their tickets are good.
+    Fraction drop_payments;                   ///< Payments whose connection closes unread.
+    Fraction lose_answers;                    ///< Payments booked, answers lost.
+    bool full = false;                        ///< No runner has capacity.
+
+    /// Sets one fault from its text; an empty text means the fault's default strength.
+    Result<void> set(std::string_view name, std::string_view value);
+    /// Switches one fault off.
+    Result<void> clear(std::string_view name);
+    /// Every fault that is on, with the text it was set with.
+    [[nodiscard]] const std::map<std::string, std::string>& active() const noexcept { return active_; }
+
+private:
+    Result<void> apply(std::string_view name, std::string_view value);
+    std::map<std::string, std::string> active_;
+};
+
+}  // namespace farebox::sandbox

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "farebox/bytes.hpp"
+#include "keystore/private_key.hpp"
+#include "protocol/price.hpp"
+#include "protocol/timestamp.hpp"
+#include "protocol/wire/orchestrator_info.hpp"
+#include "protocol/wire/orchestrator_request.hpp"
+#include "sandbox/acceptance/auth_tokens.hpp"
+#include "sandbox/acceptance/balances.hpp"
+#include "sandbox/acceptance/credentials.hpp"
+#include "sandbox/acceptance/nonce_sets.hpp"
+#include "sandbox/acceptance/payment_rules.hpp"
+#include "sandbox/acceptance/quote.hpp"
+#include "sandbox/acceptance/verdict.hpp"
+#include "sandbox/chain/local_chain.hpp"
+#include "sandbox/control/faults.hpp"
+#include "sandbox/control/report.hpp"
+#include "sandbox/runners/registry.hpp"
+
+namespace farebox::sandbox {
+
+/// The orchestrator's surroundings; they outlive it.
+struct Surroundings {
+    LocalChain& chain;
+    Faults& faults;
+    Report& report;
+    std::function<protocol::Timestamp()> clock;
+};
+
+/// A quote for one session and where to pay for it.
+struct Challenge {
+    protocol::wire::OrchestratorInfo info;
+    std::string payment_url;
+};
+
+/**
+ * @brief The orchestrator without its sockets: what it quotes, whom it lets in, what it is owed.
+ *
+ * Every refusal carries the real orchestrator's status and text and is entered in the report by the caller.
+ * Used from one thread.
+ */
+class Orchestrator {
+public:
+    Orchestrator(TicketTerms terms, std::vector<RunnerSpec> runners, Surroundings surroundings);
+
+    [[nodiscard]] const Address& address() const noexcept { return key_.address(); }
+    [[nodiscard]] const std::string& service_uri() const noexcept { return service_uri_; }
+    /// Known once the socket is bound.
+    void set_service_uri(std::string uri) { service_uri_ = std::move(uri); }
+    [[nodiscard]] RunnerRegistry& runners() noexcept { return runners_; }
+    [[nodiscard]] Report& report() noexcept { return around_.report; }
+    [[nodiscard]] Faults& faults() noexcept { return around_.faults; }
+    [[nodiscard]] std::int64_t now() const { return around_.clock().unix_nanos; }
+
+    /// The runner's price for new sessions, raised where that fault is on.
+    [[nodiscard]] protocol::Price current_price(const RunnerSpec& runner) const;
+    /// GET /discovery.
+    [[nodiscard]] std::string discovery_json() const;
+    /// The answer 402: parameters for a new session of that payer.
+    Verdict<Challenge> challenge(const RunnerSpec& runner, const Address& payer);
+    /// POST /refresh-payment: fresh parameters at the price the manifest's first payment fixed; or 409.
+    Verdict<Challenge> refresh(const Address& payer, const std::string& manifest_id);
+    /// GetOrchestrator. The rejection's status is meaningless there.
+    Verdict<protocol::wire::OrchestratorInfo> describe(const protocol::wire::OrchestratorRequest& request);
+    /// Ping: a signature over the bytes.
+    [[nodiscard]] std::string answer_ping(std::string_view value) const;
+
+    Verdict<Credentials> check_headers(std::string_view payment, std::string_view segment) const;
+    /// A session for which the payment pays.
+    Verdict<std::shared_ptr<Session>> reserve_paid(const RunnerSpec& runner, const Credentials& credentials);
+    Verdict<std::shared_ptr<Session>> reserve_free(const RunnerSpec& runner);
+    /// A later payment for a session. @return The serialised PaymentResult.
+    Verdict<std::string> pay_session(Session& session, const Credentials& credentials);
+    /// POST /payment: a payment for whatever manifest its credentials name.
+    Verdict<std::string> pay_manifest(const Credentials& credentials);
+
+    /// Takes the fee of that many units from the session's credit; where it is not covered the session ends.
+    void charge(Session& session, std::int64_t units);
+    /// Ends a session. @p state  As in the report: "stopped", "finished", "unpaid" or "died".
+    void release(Session& session, std::string_view state);
+    /// What is done once in a while: forgets expired nonces and idle balances.
+    void tidy();
+
+private:
+    struct QuoteTerms {
+        Address payer;
+        protocol::Price price;
+    };
+    Verdict<protocol::wire::OrchestratorInfo> quote(const QuoteTerms& terms);
+    Verdict<std::string> pay(const Credentials& credentials);
+    std::optional<Rejection> refuse_payment(const Credentials& credentials);
+    [[nodiscard]] ChainFacts chain_facts() const;
+    [[nodiscard]] PaymentRules payment_rules() const;
+    [[nodiscard]] protocol::Price price_for(const protocol::wire::OrchestratorRequest& request) const;
+    [[nodiscard]] protocol::Price raised(const protocol::Price& price) const;
+
+    TicketTerms terms_;
+    Surroundings around_;
+    RunnerRegistry runners_;
+    keystore::PrivateKey key_;
+    Secret rand_secret_ = random_secret();
+    AuthTokens auth_tokens_{random_secret()};
+    Balances balances_;
+    NonceSets nonces_;
+    std::string service_uri_;
+};
+
+}  // namespace farebox::sandbox

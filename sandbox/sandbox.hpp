@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "farebox/bytes.hpp"
+#include "farebox/result.hpp"
+#include "sandbox/acceptance/quote.hpp"
+#include "sandbox/chain/local_chain.hpp"
+#include "sandbox/runners/runner_spec.hpp"
+
+namespace farebox::sandbox {
+
+/// Everything one can choose about a sandbox.
+struct SandboxOptions {
+    std::string http = "127.0.0.1:0";   ///< HOST:PORT of the orchestrator; "http://HOST:PORT": without TLS.
+    std::string chain = "127.0.0.1:0";  ///< HOST:PORT of the chain and the controls.
+    std::string public_url;             ///< What the orchestrator calls itself; empty: where it listens.
+    std::vector<RunnerSpec> runners = default_runners();
+    std::vector<std::pair<std::string, std::string>> faults;  ///< Name and value.
+    std::chrono::milliseconds payment_interval{5'000};        ///< Between two debits of a session.
+    TicketTerms terms;
+    ChainOptions chain_options;
+};
+
+/// Where a running sandbox can be reached.
+struct SandboxAddresses {
+    std::string orchestrator;  ///< Service URI.
+    std::string chain;         ///< JSON-RPC URL.
+    std::string control;       ///< Base of the control routes.
+    std::string certificate;   ///< PEM; empty without TLS.
+    Address orchestrator_address;
+    Address controller;
+    std::uint64_t chain_id = 0;
+};
+
+/// A running orchestrator and chain. Destruction stops them.
+class Sandbox {
+public:
+    struct Impl;
+
+    /// Listens and serves; returns once both are reachable.
+    static Result<std::unique_ptr<Sandbox>> start(SandboxOptions options);
+    explicit Sandbox(std::unique_ptr<Impl> impl);
+    Sandbox(const Sandbox&) = delete;
+    Sandbox& operator=(const Sandbox&) = delete;
+    ~Sandbox();
+
+    [[nodiscard]] const SandboxAddresses& addresses() const noexcept;
+    /// Ends every session, finishes what is in flight, then cuts.
+    void stop();
+
+private:
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace farebox::sandbox
