@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace farebox::test {
+
+/// One row of the ledger's grants, read from the file after the signer has stopped.
+struct LedgerGrant {
+    std::int64_t id = 0;
+    std::string rand_hash;  ///< "0x" + 64 lower-case hex digits.
+    std::int64_t first_nonce = 0;
+    std::int64_t tickets = 0;
+
+    [[nodiscard]] bool covers(const std::string& hash, std::int64_t nonce) const {
+        return hash == rand_hash && nonce >= first_nonce && nonce < first_nonce + tickets;
+    }
+};
+
+std::vector<LedgerGrant> read_grants(const std::filesystem::path& ledger);
+
+}  // namespace farebox::test

@@ -1,0 +1,155 @@
+#include "tests/e2e/stack.hpp"
+
+#include <signal.h>
+
+#include <fstream>
+#include <stdexcept>
+
+namespace farebox::test {
+
+namespace {
+
+std::vector<std::string> sandbox_command(const std::vector<std::string>& options) {
+    std::vector<std::string> command{"farebox-sandbox", "--http",   "127.0.0.1:0", "--chain",
+                                     "127.0.0.1:0",     "--output", "json"};
+    command.insert(command.end(), options.begin(), options.end());
+    return command;
+}
+
+[[noreturn]] void fail(const std::string& what, const std::string& log) {
+    throw std::runtime_error{what + "\n" + log};
+}
+
+}  // namespace
+
+Sandbox::Sandbox(const std::vector<std::string>& options) : process_{sandbox_command(options)} {
+    const auto line = process_.first_line();
+    if (!line) {
+        fail("farebox-sandbox did not start", process_.err());
+    }
+    facts_ = nlohmann::json::parse(*line);
+    orchestrator_ = facts_.at("orchestrator");
+}
+
+nlohmann::json Sandbox::control(const std::string& method, const std::string& route, const nlohmann::json& body) {
+    const std::string base = facts_.at("control");
+    const auto answer = http_.call(method, base + route, {}, body.is_null() ? std::string{} : body.dump(),
+                                   {{"Content-Type", "application/json"}});
+    if (!answer || answer->status != 200) {
+        fail("sandbox control " + route, answer ? answer->body : answer.error().message);
+    }
+    return nlohmann::json::parse(answer->body);
+}
+
+nlohmann::json Sandbox::report() {
+    return control("GET", "/report", nullptr);
+}
+void Sandbox::set_faults(const nlohmann::json& faults) {
+    control("POST", "/faults", faults);
+}
+void Sandbox::advance_blocks(int blocks) {
+    control("POST", "/chain", {{"advance_blocks", blocks}});
+}
+
+Signer::Signer(const Sandbox& sandbox, SignerOptions options)
+    : options_{std::move(options)},
+      folder_{options_.folder.empty() ? own_folder_ / "signer" : options_.folder / "signer"} {
+    init(sandbox);
+    start();
+}
+
+void Signer::init(const Sandbox& sandbox) {
+    const auto& facts = sandbox.facts();
+    const auto made = run({"farebox-signer", "init", "--sandbox", "--dir", folder_.string(), "--rpc", facts.at("chain"),
+                           "--controller", facts.at("controller"), "--chain-id", facts.at("chain_id").dump()});
+    if (made.status != 0) {
+        fail("farebox-signer init", made.out + made.err);
+    }
+    auto text = read_file(config());
+    for (const auto& [from, to] : options_.replaced) {
+        const auto at = text.find(from);
+        if (at == std::string::npos) {
+            fail("nothing to replace: " + from, text);
+        }
+        text.replace(at, from.size(), to);
+    }
+    std::ofstream{config(), std::ios::trunc} << text;
+}
+
+std::vector<std::string> Signer::configured(std::vector<std::string> command) const {
+    command.insert(command.begin(), "farebox-signer");
+    command.insert(command.end(), {"--config", config(), "--set", "operations.listen=127.0.0.1:0"});
+    for (const auto& setting : options_.settings) {
+        command.insert(command.end(), {"--set", setting});
+    }
+    return command;
+}
+
+void Signer::start() {
+    process_ = std::make_unique<Process>(configured({"serve"}));
+    const auto ready = command({"wait", "--timeout", "30"}, std::chrono::seconds{40});
+    if (ready.status != 0) {
+        fail("farebox-signer is not ready: " + ready.out + ready.err, process_->err());
+    }
+}
+
+int Signer::stop() {
+    process_->signal(SIGTERM);
+    return process_->wait().status;
+}
+
+void Signer::kill() {
+    process_->signal(SIGKILL);
+    (void)process_->wait();
+}
+
+Finished Signer::command(std::vector<std::string> arguments, std::chrono::seconds timeout) {
+    return run(configured(std::move(arguments)), {}, timeout);
+}
+
+nlohmann::json Signer::usage() {
+    const auto finished = command({"usage", "--output", "json"});
+    if (finished.status != 0) {
+        fail("farebox-signer usage", finished.out + finished.err);
+    }
+    return nlohmann::json::parse(finished.out);
+}
+
+std::string Signer::address() {
+    const auto answer = post("/sign-orchestrator-info", nlohmann::json::object());
+    if (!answer || answer->status != 200) {
+        fail("sign-orchestrator-info", answer ? answer->body : answer.error().message);
+    }
+    return nlohmann::json::parse(answer->body).at("address");
+}
+
+Result<net::Response> Signer::post(const std::string& route, const nlohmann::json& body,
+                                   const std::vector<std::pair<std::string, std::string>>& headers) {
+    return http_.call("POST", url(), route, body.dump(), headers);
+}
+
+Challenge challenge(const Sandbox& sandbox, const std::string& payer, const std::string& runner) {
+    HttpCaller http;
+    const auto url = sandbox.orchestrator() + "/apps/" + runner + "/session";
+    const auto answer = http.call("POST", url, {}, "{}", {{"Livepeer-Payer-Address", payer}});
+    if (!answer || answer->status != 402) {
+        fail("no challenge", answer ? answer->body : answer.error().message);
+    }
+    const auto body = nlohmann::json::parse(answer->body);
+    return {body.at("payment_params"), body.at("manifest_id"), body.at("payment_url"), url};
+}
+
+nlohmann::json payment_request(const Challenge& challenge, const nlohmann::json& state, const std::string& type) {
+    nlohmann::json request{
+        {"orchestrator", challenge.payment_params}, {"ManifestID", challenge.manifest_id}, {"type", type}};
+    if (!state.is_null()) {
+        request["state"] = state;
+    }
+    return request;
+}
+
+std::map<std::string, std::string> gateway_environment(const Sandbox& sandbox, const Signer& signer) {
+    return {{"FAREBOX_SIGNER", signer.url()}, {"FAREBOX_ORCHESTRATORS", sandbox.orchestrator()}};
+}
+
+}  // namespace farebox::test

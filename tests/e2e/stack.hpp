@@ -1,0 +1,97 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/e2e/http_caller.hpp"
+#include "tests/support/process.hpp"
+
+namespace farebox::test {
+
+/// A running farebox-sandbox: the network's side of every end-to-end test.
+class Sandbox {
+public:
+    explicit Sandbox(const std::vector<std::string>& options = {});
+
+    [[nodiscard]] const std::string& orchestrator() const { return orchestrator_; }
+    [[nodiscard]] const nlohmann::json& facts() const { return facts_; }
+    /// Everything the orchestrator received, judged and credited.
+    [[nodiscard]] nlohmann::json report();
+    void set_faults(const nlohmann::json& faults);
+    void advance_blocks(int blocks);
+
+private:
+    nlohmann::json control(const std::string& method, const std::string& route, const nlohmann::json& body);
+
+    Process process_;
+    nlohmann::json facts_;
+    std::string orchestrator_;
+    HttpCaller http_;
+};
+
+/// What a test's signer has different from `init --sandbox`.
+struct SignerOptions {
+    std::vector<std::string> settings;  ///< `--set SECTION.KEY=VALUE` of every command.
+    std::vector<std::pair<std::string, std::string>>
+        replaced;                  ///< Texts in the configuration file and their substitutes.
+    std::filesystem::path folder;  ///< Where everything lies; empty: a temporary folder.
+};
+
+/// A farebox-signer in a folder of its own, made with `init --sandbox` for one sandbox.
+class Signer {
+public:
+    explicit Signer(const Sandbox& sandbox, SignerOptions options = {});
+
+    void start();
+    /// SIGTERM and the exit status.
+    int stop();
+    void kill();
+    [[nodiscard]] Process& process() { return *process_; }
+    [[nodiscard]] std::string url() const { return "unix:" + (folder_ / "signer.sock").string(); }
+    [[nodiscard]] std::string config() const { return (folder_ / "farebox-signer.toml").string(); }
+    [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+    /// `farebox-signer COMMAND --config …`
+    Finished command(std::vector<std::string> arguments, std::chrono::seconds timeout = std::chrono::seconds{30});
+    /// `farebox-signer usage --output json`
+    nlohmann::json usage();
+    /// The address the signer pays from.
+    std::string address();
+
+    /// POST to one of the signer's routes.
+    Result<net::Response> post(const std::string& route, const nlohmann::json& body,
+                               const std::vector<std::pair<std::string, std::string>>& headers = {});
+
+private:
+    void init(const Sandbox& sandbox);
+    [[nodiscard]] std::vector<std::string> configured(std::vector<std::string> command) const;
+
+    SignerOptions options_;
+    TempDir own_folder_;
+    std::filesystem::path folder_;
+    std::unique_ptr<Process> process_;
+    HttpCaller http_;
+};
+
+/// What the orchestrator asks to be paid for: a 402 challenge, ready to be put into a signer request.
+struct Challenge {
+    std::string payment_params;
+    std::string manifest_id;
+    std::string payment_url;
+    std::string session_url;
+};
+
+/// Asks a persistent runner of the sandbox for its challenge.
+Challenge challenge(const Sandbox& sandbox, const std::string& payer, const std::string& runner = "echo-live");
+
+/// The request that pays @p challenge; @p state is the previous answer's, if any.
+nlohmann::json payment_request(const Challenge& challenge, const nlohmann::json& state = nullptr,
+                               const std::string& type = "live");
+
+/// Environment for `farebox`: this signer, this sandbox.
+std::map<std::string, std::string> gateway_environment(const Sandbox& sandbox, const Signer& signer);
+
+}  // namespace farebox::test
