@@ -24,6 +24,18 @@ std::string seconds(std::chrono::milliseconds age) {
     return std::to_string(age.count() / 1'000) + " s";
 }
 
+ReadinessCheck judge_phase(Phase phase) {
+    switch (phase) {
+        case Phase::starting:
+            return {"running", false, "starting: the API does not listen yet"};
+        case Phase::serving:
+            return {"running", true, "serving"};
+        case Phase::stopping:
+            break;
+    }
+    return {"running", false, "shutting down"};
+}
+
 ReadinessCheck judge_chain(const ReadinessFacts& facts) {
     const auto why = facts.endpoint_errors.empty() ? std::string{} : " (" + joined(facts.endpoint_errors) + ")";
     switch (facts.chain.age) {
@@ -92,7 +104,7 @@ std::string Readiness::to_json() const {
 
 Readiness judge_readiness(const ReadinessFacts& facts) {
     Readiness readiness;
-    readiness.checks.push_back({"running", !facts.stopping, facts.stopping ? "shutting down" : "serving"});
+    readiness.checks.push_back(judge_phase(facts.phase));
     readiness.checks.push_back(facts.vault_problem ? ReadinessCheck{"vault", false, with_hint(*facts.vault_problem)}
                                                    : ReadinessCheck{"vault", true, "answers"});
     readiness.checks.push_back(judge_ledger(facts));

@@ -25,9 +25,12 @@ struct Readiness {
     [[nodiscard]] std::string to_json() const;
 };
 
+/// Where a signer is in its life. Clients are served only in the middle.
+enum class Phase : std::uint8_t { starting, serving, stopping };
+
 /// What readiness is judged by; collected by the daemon, judged here without any I/O.
 struct ReadinessFacts {
-    bool stopping = false;
+    Phase phase = Phase::starting;
     Address active_key;
     ChainReading chain;                        ///< Of the active key.
     std::vector<std::string> endpoint_errors;  ///< Of endpoints that do not answer.

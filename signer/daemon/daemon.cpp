@@ -66,7 +66,8 @@ Result<void> Daemon::start() {
         return done;
     }
     ledger_->audit({"signer_started", {}, "version " FAREBOX_VERSION ", key " + protocol::to_checksum(keys_.active)});
-    for (const auto& where : listening_) {
+    phase_ = Phase::serving;
+    for (const auto& where : listening()) {
         log_.info("listening", {{"at", where}});
     }
     log_.info("started", {{"version", FAREBOX_VERSION},
@@ -176,6 +177,7 @@ Result<void> Daemon::listen_on(net::HttpServer& server, net::ListenSpec spec) {
     if (!endpoint) {
         return endpoint.error();
     }
+    const std::scoped_lock lock{listening_mutex_};
     listening_.push_back(name + " " + endpoint->to_string());
     return {};
 }
@@ -249,7 +251,7 @@ Result<std::string> Daemon::reload() {
 }
 
 bool Daemon::stop() {
-    if (!pool_ || stopping_.exchange(true)) {
+    if (!pool_ || phase_.exchange(Phase::stopping) == Phase::stopping) {
         return true;
     }
     notify_service_manager(request_.environment, "STOPPING=1");

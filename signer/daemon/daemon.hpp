@@ -55,6 +55,7 @@ private:
     void on_request(const RequestEvent& event);
     [[nodiscard]] Config current() const;
     [[nodiscard]] std::shared_ptr<const ServicePolicy> policy() const;
+    [[nodiscard]] std::vector<std::string> listening() const;
     [[nodiscard]] Readiness readiness();
     [[nodiscard]] std::string metrics_text();
     [[nodiscard]] std::string status_json();
@@ -68,7 +69,8 @@ private:
     std::shared_ptr<const ServicePolicy> policy_;
     Logger log_;
     Metrics metrics_;
-    std::atomic<bool> stopping_{false};
+    std::atomic<Phase> phase_{Phase::starting};
+    mutable std::mutex listening_mutex_;  ///< The admin socket answers while the others are being opened.
     std::vector<std::string> listening_;
 
     OwnKeys keys_;

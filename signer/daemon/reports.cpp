@@ -80,6 +80,11 @@ std::shared_ptr<const ServicePolicy> Daemon::policy() const {
     return policy_;
 }
 
+std::vector<std::string> Daemon::listening() const {
+    const std::scoped_lock lock{listening_mutex_};
+    return listening_;
+}
+
 void Daemon::on_request(const RequestEvent& event) {
     const std::chrono::nanoseconds took{static_cast<std::int64_t>(event.seconds * 1e9)};
     metrics_.request_done(event.route, event.status, event.code ? to_string(*event.code) : "ok", took);
@@ -94,7 +99,7 @@ void Daemon::on_request(const RequestEvent& event) {
 
 Readiness Daemon::readiness() {
     ReadinessFacts facts;
-    facts.stopping = stopping_;
+    facts.phase = phase_;
     facts.active_key = keys_.active;
     facts.chain = chain_.read(keys_.active, now());
     for (const auto& endpoint : poller_ ? poller_->health() : std::vector<EndpointHealth>{}) {
@@ -144,7 +149,7 @@ std::string Daemon::status_json() {
     const auto ledger = ledger_->health();
     document["version"] = FAREBOX_VERSION;
     document["config"] = loaded_.file;
-    document["listening"] = listening_;
+    document["listening"] = listening();
     document["active_key"] = protocol::to_checksum(keys_.active);
     document["keys"] = Json::array();
     for (const auto& key : keys_.all) {

@@ -51,10 +51,9 @@ TEST(Wait, SaysWhyTheSignerIsNotReady) {
 
 TEST(Readyz, AndMetricsAreServedToTheOperator) {
     Sandbox sandbox;
-    const auto port = std::to_string(41000 + ::getpid() % 20000);
-    Signer signer{sandbox, {.settings = {"operations.listen=127.0.0.1:" + port}, .replaced = {}, .folder = {}}};
+    Signer signer{sandbox};
     HttpCaller http;
-    const auto base = "http://127.0.0.1:" + port;
+    const auto base = signer.tcp_url("operations");
     EXPECT_EQ(http.call("GET", base + "/healthz", {})->status, 200);
     EXPECT_EQ(http.call("GET", base + "/readyz", {})->status, 200);
     EXPECT_THAT(http.call("GET", base + "/metrics", {})->body, HasSubstr("farebox_"));

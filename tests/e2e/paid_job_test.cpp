@@ -77,11 +77,9 @@ TEST(PaidJob, OrchestratorsAreListedWithTheirPrices) {
 
 TEST(PaidJob, WorksOverLoopbackTcpToo) {
     Sandbox sandbox;
-    // Port 0 would be unknown to the client, so any free one of a high range.
-    const auto port = std::to_string(20000 + ::getpid() % 20000);
-    Signer signer{sandbox, {.settings = {"api.tcp=127.0.0.1:" + port}, .replaced = {}, .folder = {}}};
+    Signer signer{sandbox, {.settings = {"api.tcp=127.0.0.1:0"}, .replaced = {}, .folder = {}}};
     auto environment = gateway_environment(sandbox, signer);
-    environment["FAREBOX_SIGNER"] = "http://127.0.0.1:" + port;
+    environment["FAREBOX_SIGNER"] = signer.tcp_url("api");
     EXPECT_EQ(run({"farebox", "call", "echo/fixed", "--data", "{}"}, environment).status, 0);
 }
 

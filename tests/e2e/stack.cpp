@@ -115,6 +115,17 @@ nlohmann::json Signer::usage() {
     return nlohmann::json::parse(finished.out);
 }
 
+std::string Signer::tcp_url(const std::string& name) {
+    const auto finished = command({"health", "--output", "json"});
+    const auto status = nlohmann::json::parse(finished.out);
+    for (const std::string text : status.at("listening")) {
+        if (text.starts_with(name + " http://")) {
+            return text.substr(name.size() + 1);
+        }
+    }
+    fail("no listener " + name, finished.out + finished.err);
+}
+
 std::string Signer::address() {
     const auto answer = post("/sign-orchestrator-info", nlohmann::json::object());
     if (!answer || answer->status != 200) {

@@ -58,6 +58,8 @@ public:
     Finished command(std::vector<std::string> arguments, std::chrono::seconds timeout = std::chrono::seconds{30});
     /// `farebox-signer usage --output json`
     nlohmann::json usage();
+    /// Where its listener @p name ("api", "operations") really listens on TCP, whatever port it was told.
+    std::string tcp_url(const std::string& name);
     /// The address the signer pays from.
     std::string address();
 

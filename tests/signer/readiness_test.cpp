@@ -9,6 +9,7 @@ namespace {
 
 ReadinessFacts good() {
     ReadinessFacts facts;
+    facts.phase = Phase::serving;
     facts.active_key = Address{{1}};
     facts.chain.age = ChainAge::fresh;
     facts.chain.known_key = true;
@@ -74,10 +75,12 @@ TEST(Readiness, NamesTheVault) {
     EXPECT_EQ(failing(facts), Names{"vault"});
 }
 
-TEST(Readiness, NamesShutdown) {
-    auto facts = good();
-    facts.stopping = true;
-    EXPECT_EQ(failing(facts), Names{"running"});
+TEST(Readiness, NamesStartAndShutdown) {
+    for (const auto phase : {Phase::starting, Phase::stopping}) {
+        auto facts = good();
+        facts.phase = phase;
+        EXPECT_EQ(failing(facts), Names{"running"});
+    }
 }
 
 TEST(Readiness, MissingHardeningMattersOnlyWhereItIsRequired) {
