@@ -39,7 +39,6 @@ CREATE TABLE sessions (
 ) STRICT;
 CREATE UNIQUE INDEX sessions_identity
     ON sessions (state_id, key, orchestrator, initial_price_per_unit, initial_pixels_per_unit);
-CREATE INDEX sessions_first_requests ON sessions (client, fingerprint) WHERE acknowledged IS NULL;
 
 CREATE TABLE grants (
     id                        INTEGER PRIMARY KEY,  -- the sequence number
@@ -56,11 +55,18 @@ CREATE TABLE grants (
     tickets                   INTEGER NOT NULL,
     charge                    BLOB    NOT NULL,
     manifest_id               TEXT    NOT NULL,
-    status                    INTEGER NOT NULL,     -- 0 granted, 1 signed, 2 void
+    status                    INTEGER NOT NULL,     -- 0 granted (or signed, see below), 2 void
     granted                   INTEGER NOT NULL
 ) STRICT;
 
+-- Which grants were signed. Nearly all are, in sequence, so a few ranges say it and no row of `grants` is written twice.
+CREATE TABLE signed_grants (
+    first INTEGER PRIMARY KEY,
+    last  INTEGER NOT NULL
+) STRICT;
+
 -- A recipient rand hash belongs to its first user; the nonces of each of our keys are counted over all sessions.
+-- A first request is found again by it too: the hash is part of the request.
 CREATE TABLE nonces (
     rand_hash  BLOB    NOT NULL,
     key        BLOB    NOT NULL,
@@ -69,6 +75,7 @@ CREATE TABLE nonces (
     face_value BLOB,
     win_prob   BLOB,
     used       INTEGER NOT NULL,            -- the largest nonce given out
+    opened     BLOB    NOT NULL,            -- sessions opened with it: id and start of the fingerprint, 8 bytes each
     last_used  INTEGER NOT NULL,
     PRIMARY KEY (rand_hash, key)
 ) STRICT, WITHOUT ROWID;

@@ -44,7 +44,7 @@ Json usage_of(const ClientUsage& usage) {
             {"payments", usage.payments},
             {"tickets", usage.tickets},
             {"sessions", usage.sessions},
-            {"live_sessions", usage.live_sessions}};
+            {"live_sessions", usage.live_sessions ? Json(*usage.live_sessions) : Json()}};
 }
 
 /// Every configured client, those that never paid included, and whoever paid before it was removed.

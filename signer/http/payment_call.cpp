@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "protocol/address.hpp"
+#include "signer/http/random_id.hpp"
 #include "signer/payment/fingerprint.hpp"
 #include "vault/verify.hpp"
 
@@ -140,8 +141,12 @@ Result<std::shared_ptr<const PaymentCall>> prepare_payment(const ServiceParts& p
     call->checked = *std::move(checked);
     call->options.rounding = choose_rounding(service.policy->rounding, service.farebox_version);
     call->options.empty_payments = service.farebox_version;
-    call->options.new_state_id = parts.random_id();
-    call->options.new_manifest_id = parts.random_id();
+    if (!call->checked.state) {
+        call->options.new_state_id = order_by_time(parts.random_id(), parts.clock());
+    }
+    if (call->checked.request.manifest_id.empty()) {
+        call->options.new_manifest_id = parts.random_id();
+    }
     call->service = std::move(service);
     return std::shared_ptr<const PaymentCall>{std::move(call)};
 }
@@ -161,6 +166,7 @@ ReserveRequest reserve_request(const ServiceParts& parts, std::shared_ptr<const 
     reserve.fingerprint = sha256(fingerprint_material(call->checked, reserve.client));
     reserve.manifest_is_auth_session =
         !request.manifest_id.empty() && request.manifest_id == call->checked.quote.auth_token->session_id;
+    reserve.recipient_rand_hash = call->checked.params.recipient_rand_hash;
     if (!request.has_state()) {
         reserve.idempotency_key = call->service.idempotency_key;
     }

@@ -183,7 +183,7 @@ asio::awaitable<ServiceAnswer> PaymentService::grant_and_sign(std::shared_ptr<co
         }
         co_return refuse(signatures.error(), *call);
     }
-    parts_.ledger.record_signed(grant.id, signatures->credentials);
+    parts_.ledger.record_signed(signed_grant(grant, outcome->replayed, signatures->credentials));
     co_return deliver(*call, *outcome, *signatures);
 }
 

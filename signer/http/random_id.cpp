@@ -2,6 +2,7 @@
 
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <stdexcept>
@@ -16,6 +17,16 @@ std::string random_id() {
         throw std::runtime_error{"the system's random generator failed"};
     }
     return protocol::to_hex(bytes);
+}
+
+std::string order_by_time(std::string random_id, protocol::Timestamp now) {
+    constexpr std::int64_t kNanosPerMilli = 1'000'000;
+    auto millis = static_cast<std::uint64_t>(std::max<std::int64_t>(0, now.unix_nanos) / kNanosPerMilli);
+    std::array<std::uint8_t, 6> bytes{};
+    for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte, millis >>= 8U) {
+        *byte = static_cast<std::uint8_t>(millis);
+    }
+    return random_id.replace(0, 2 * bytes.size(), protocol::to_hex(bytes));
 }
 
 }  // namespace farebox::signer

@@ -101,7 +101,11 @@ Result<void> ClientBudget::check_new_session(const ClientLimits& limits, protoco
 
 void ClientBudget::touch_session(std::int64_t session, protocol::Timestamp now) {
     constexpr std::size_t kFew = 1024;
-    live_[session] = now;
+    if (!counts_sessions_) {
+        return;
+    }
+    protocol::Timestamp& used = live_[session];
+    used = std::max(used, now);
     // Nobody may ever ask for the live ones; looking at each doubling keeps the cost per payment constant.
     if (live_.size() > std::max(kFew, forget_at_)) {
         forget_at_ = 2 * live_sessions(now);

@@ -46,7 +46,10 @@ public:
     /// A payment without tickets: it counts for the rate alone.
     void count_empty(protocol::Timestamp now);
     void session_opened() noexcept { ++totals.sessions; }
-    /// A session was paid for; it counts as live for five minutes.
+    /// Live sessions are counted only for clients that have a limit of them: others may have millions.
+    [[nodiscard]] bool counts_sessions() const noexcept { return counts_sessions_; }
+    void count_sessions() noexcept { counts_sessions_ = true; }
+    /// A session was paid for; where they are counted it counts as live for five minutes.
     void touch_session(std::int64_t session, protocol::Timestamp now);
     [[nodiscard]] std::size_t live_sessions(protocol::Timestamp now);
     /// How many sessions take up memory, live or not.
@@ -60,6 +63,7 @@ public:
 private:
     BudgetWindow second_;  // payments in the last second; not worth keeping over a restart
     std::unordered_map<std::int64_t, protocol::Timestamp> live_;
+    bool counts_sessions_ = false;
     std::size_t forget_at_ = 0;  // size of live_ at which the dead ones are looked for
 };
 

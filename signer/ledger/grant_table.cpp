@@ -12,16 +12,17 @@ GrantTable::GrantTable(Database& database)
           "SELECT id, session, client, key, recipient, rand_hash, face_value, win_prob, creation_round, "
           "creation_round_block_hash, first_nonce, tickets, charge, manifest_id, status, granted "
           "FROM grants WHERE id = ?1")},
-      finish_{database.prepare("UPDATE grants SET status = ?2 WHERE id = ?1 AND status = 0")},
-      reinstate_{database.prepare("UPDATE grants SET status = 1 WHERE id = ?1 AND status = 2")},
+      newest_{database.prepare("SELECT session, client, granted FROM grants ORDER BY id DESC")},
+      set_void_{database.prepare("UPDATE grants SET status = 2 WHERE id = ?1 AND status = 0")},
+      reinstate_{database.prepare("UPDATE grants SET status = 0 WHERE id = ?1 AND status = 2")},
       find_answer_{database.prepare("SELECT fingerprint, grant_id, state, seal, created FROM idempotency "
                                     "WHERE client = ?1 AND key_hash = ?2")},
       put_answer_{database.prepare("INSERT OR REPLACE INTO idempotency "
                                    "(client, key_hash, fingerprint, grant_id, state, seal, created) "
                                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")} {}
 
-void GrantTable::insert(const Grant& grant, std::int64_t session) {
-    insert_.run(grant.id, session, grant.client, grant.key, grant.recipient, grant.recipient_rand_hash,
+void GrantTable::insert(const Grant& grant) {
+    insert_.run(grant.id, grant.session, grant.client, grant.key, grant.recipient, grant.recipient_rand_hash,
                 grant.face_value, grant.win_prob, grant.creation_round, grant.creation_round_block_hash,
                 grant.first_nonce, grant.count, grant.charge, grant.manifest_id, grant.granted);
 }
@@ -34,7 +35,7 @@ std::optional<StoredGrant> GrantTable::find(std::int64_t id) {
     StoredGrant found;
     Grant& grant = found.grant;
     grant.id = find_.integer(0);
-    found.session = find_.integer(1);
+    grant.session = find_.integer(1);
     grant.client = find_.bytes(2);
     grant.key = find_.fixed<Address>(3);
     grant.recipient = find_.fixed<Address>(4);
@@ -53,8 +54,8 @@ std::optional<StoredGrant> GrantTable::find(std::int64_t id) {
     return found;
 }
 
-bool GrantTable::finish(std::int64_t id, GrantStatus status) {
-    finish_.run(id, static_cast<int>(status));
+bool GrantTable::set_void(std::int64_t id) {
+    set_void_.run(id);
     return database_.changes() == 1;
 }
 

@@ -9,12 +9,11 @@
 
 namespace farebox::signer {
 
-enum class GrantStatus : std::uint8_t { granted = 0, signed_ = 1, voided = 2 };
+enum class GrantStatus : std::uint8_t { granted = 0, voided = 2 };
 
 /// A row of `grants`. `grant.state`, `state_sig` and `credentials` are not kept there but with the session.
 struct StoredGrant {
     Grant grant;
-    std::int64_t session = 0;
     GrantStatus status = GrantStatus::granted;
 };
 
@@ -32,11 +31,23 @@ class GrantTable {
 public:
     explicit GrantTable(Database& database);
 
-    void insert(const Grant& grant, std::int64_t session);
+    void insert(const Grant& grant);
     std::optional<StoredGrant> find(std::int64_t id);
-    /// True where the grant was in GRANTED.
-    bool finish(std::int64_t id, GrantStatus status);
-    /// VOID -> SIGNED: the tickets are out after all. True where the grant was in VOID.
+    /// Visits (session, client, time) of every grant after `since`, newest first: a session may come more than once.
+    template <class Visit>
+    void for_each_since(protocol::Timestamp since, Visit visit) {
+        newest_.start();
+        while (newest_.step()) {
+            if (newest_.time(2) <= since) {
+                newest_.reset();
+                return;
+            }
+            visit(newest_.integer(0), newest_.bytes(1), newest_.time(2));
+        }
+    }
+    /// True where that changed the row.
+    bool set_void(std::int64_t id);
+    /// VOID -> GRANTED: the tickets are out after all. True where the grant was in VOID.
     bool reinstate(std::int64_t id);
 
     std::optional<IdempotentAnswer> find_answer(const std::string& client, const Hash32& key_hash);
@@ -46,7 +57,8 @@ private:
     Database& database_;
     Statement insert_;
     Statement find_;
-    Statement finish_;
+    Statement newest_;
+    Statement set_void_;
     Statement reinstate_;
     Statement find_answer_;
     Statement put_answer_;

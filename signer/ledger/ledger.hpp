@@ -40,6 +40,7 @@ struct ReserveRequest {
     std::optional<PresentedState> presented;
     Hash32 fingerprint;                     ///< SHA-256 of what makes two requests the same (fingerprint.hpp).
     bool manifest_is_auth_session = false;  ///< ManifestID is not empty and equals auth_token.session_id.
+    RecipientRandHash recipient_rand_hash;  ///< Of the quote: finds a first request again.
     std::string idempotency_key;            ///< First requests only; empty: none.
     ClientLimits limits;
     /// Deposit plus reserve of `key`, for its exposure. Absent: not known, and no new session is opened.
@@ -54,7 +55,9 @@ struct ReserveRequest {
 
 /// What was promised: enough to sign it and, with the same request, to build the same bytes again.
 struct Grant {
-    std::int64_t id = 0;  ///< Also the ledger's sequence number: grows by one with every grant, is never reused.
+    std::int64_t id = 0;       ///< Also the ledger's sequence number: grows by one with every grant, is never reused.
+    std::int64_t session = 0;  ///< The session's row.
+    std::string state_id;      ///< The session's StateID.
     std::string client;
     Address key;
     std::uint32_t first_nonce = 0;  ///< 1 for the first ticket of a rand hash; meaningless when count is 0.
@@ -75,6 +78,17 @@ struct Grant {
     std::optional<protocol::Timestamp> granted;  ///< Ledger time of the promise.
 };
 
+/// What became of a grant: its tickets are signed and on their way.
+struct SignedGrant {
+    std::int64_t id = 0;
+    bool replayed = false;  ///< As its ReserveOutcome says.
+    std::int64_t session = 0;
+    std::string state_id;
+    std::string manifest_id;
+    std::optional<Signature> credentials;  ///< Absent: none were signed now.
+};
+[[nodiscard]] SignedGrant signed_grant(const Grant& grant, bool replayed, std::optional<Signature> credentials);
+
 struct ReserveOutcome {
     /// True: the client gets an answer it may have had before; nothing was charged and no event is due.
     bool replayed = false;
@@ -93,8 +107,10 @@ struct ClientUsage {
     Wei risk_day;  ///< E + 4 sqrt(sum F x EV), rounded up.
     std::uint64_t payments = 0;
     std::uint64_t tickets = 0;
-    std::uint64_t sessions = 0;       ///< Ever opened.
-    std::uint64_t live_sessions = 0;  ///< Paid for within the last five minutes.
+    std::uint64_t sessions = 0;  ///< Ever opened.
+    /// Paid for within the last five minutes; counted only where the client has such a limit and opened one since
+    /// start.
+    std::optional<std::uint64_t> live_sessions;
 };
 
 /// The newest entry of the audit chain, after every entry before it was checked.
@@ -139,10 +155,10 @@ public:
      */
     virtual void reserve(ReserveRequest request, std::function<void(Result<ReserveOutcome>)> done) = 0;
 
-    /// GRANTED -> SIGNED; @p credentials is kept with the session for the manifest id of the grant. Lazy: joins the
-    /// next commit. Losing it in a crash costs nothing. A grant voided meanwhile is charged again: what is signed is
-    /// spent.
-    virtual void record_signed(std::int64_t grant_id, std::optional<Signature> credentials) = 0;
+    /// GRANTED -> SIGNED; the credentials are kept with the session, in memory until its next payment is written.
+    /// Lazy: joins the next commit. Losing it in a crash costs a signature, never money. A replayed grant that was
+    /// voided meanwhile is charged again: what is signed is spent.
+    virtual void record_signed(SignedGrant grant) = 0;
 
     /// GRANTED -> VOID, on the vault's explicit refusal only: the charge returns to its buckets, the session continues
     /// from where it was, the nonces are never used. Anything else than a grant in GRANTED is left alone.

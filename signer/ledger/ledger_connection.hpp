@@ -18,7 +18,7 @@ public:
     static Result<std::unique_ptr<LedgerConnection>> open(const LedgerOptions& options, bool check);
 
     /// Starts over with what is written down; after a failed commit.
-    void reload(protocol::Timestamp now);
+    void reload();
 
     void begin() { database_.execute("BEGIN IMMEDIATE"); }
     void commit() { database_.execute("COMMIT"); }

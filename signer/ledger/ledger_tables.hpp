@@ -6,16 +6,24 @@
 #include "signer/ledger/meta_table.hpp"
 #include "signer/ledger/nonce_table.hpp"
 #include "signer/ledger/session_table.hpp"
+#include "signer/ledger/signed_grants.hpp"
 
 namespace farebox::signer {
 
 /// Every table's prepared statements over one connection.
 struct LedgerTables {
     explicit LedgerTables(Database& database)
-        : sessions{database}, grants{database}, nonces{database}, budgets{database}, meta{database}, audit{database} {}
+        : sessions{database},
+          grants{database},
+          signed_grants{database},
+          nonces{database},
+          budgets{database},
+          meta{database},
+          audit{database} {}
 
     SessionTable sessions;
     GrantTable grants;
+    SignedGrants signed_grants;
     NonceTable nonces;
     BudgetTable budgets;
     MetaTable meta;

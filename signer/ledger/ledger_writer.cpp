@@ -111,7 +111,7 @@ void SqliteLedger::note_failure(const Error& error) {
 void SqliteLedger::write_last_notes() {
     try {
         connection_->roll_back();
-        connection_->reload(clock_->now());
+        connection_->reload();
         connection_->begin();
         append_audit("disk_full", "", "payments are refused until there is room");
         connection_->commit();
@@ -160,7 +160,7 @@ void SqliteLedger::recover() {
         connection_ = *std::move(fresh);
     }
     connection_->roll_back();
-    connection_->reload(clock_->now());
+    connection_->reload();
     connection_->begin();
     append_audit("ledger_recovered", "", "");
     book().flush(clock_->now());

@@ -2,6 +2,14 @@
 
 namespace farebox::signer {
 
+std::uint64_t short_fingerprint(const Hash32& fingerprint) noexcept {
+    std::uint64_t value = 0;
+    for (std::size_t at = 0; at < sizeof(value); ++at) {
+        value = (value << 8U) | fingerprint.data[at];
+    }
+    return value;
+}
+
 Result<NonceRange> next_nonces(const std::vector<NonceRow>& rows, const Address& key, const std::string& client,
                                const RandHashUse& use, std::uint32_t count, std::uint32_t limit) {
     std::uint32_t used = 0;

@@ -21,12 +21,22 @@ struct RandHashUse {
     friend bool operator==(const RandHashUse&, const RandHashUse&) = default;
 };
 
+/// A session that began with this rand hash, and enough of its request's fingerprint to pass over most others.
+struct OpenedSession {
+    std::int64_t id = 0;
+    std::uint64_t fingerprint = 0;  ///< The first eight bytes.
+};
+[[nodiscard]] std::uint64_t short_fingerprint(const Hash32& fingerprint) noexcept;
+
 /// The nonces one of our keys has used with one recipient rand hash.
 struct NonceRow {
     Address key;
     std::string client;
     std::optional<RandHashUse> use;  ///< Absent: known from a taken-over state, not yet used here.
     std::uint32_t used = 0;          ///< The largest nonce given out.
+    /// Sessions opened with it, oldest first: where a first request is looked for when it comes again. Each has used a
+    /// nonce, so there are never more than nonces.
+    std::vector<OpenedSession> opened;
     protocol::Timestamp last_used;
 };
 

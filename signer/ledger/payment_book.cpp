@@ -22,14 +22,16 @@ Result<PaymentPlan> run_planner(const Planner& plan, const BillingBase& base, pr
 
 }  // namespace
 
-PaymentBook::PaymentBook(LedgerTables& tables, const LedgerOptions& options, protocol::Timestamp now)
+PaymentBook::PaymentBook(LedgerTables& tables, const LedgerOptions& options)
     : tables_{tables},
       options_{options},
-      spending_{tables, nanos(options.retention.tickets), now},
+      spending_{tables, nanos(options.retention.tickets)},
       sequence_{tables.meta.load().sequence},
       sealer_{std::make_shared<const StateSealer>(tables.meta.load_sealer())},
       sessions_{options.cached_sessions},
-      nonces_{options.cached_sessions} {}
+      nonces_{options.cached_sessions} {
+    tables.signed_grants.load();
+}
 
 Result<ReserveOutcome> PaymentBook::reserve(const BookedRequest& booked, protocol::Timestamp now) {
     return booked.request.presented ? continue_session(booked, now) : first_request(booked, now);
@@ -106,8 +108,11 @@ Result<ReserveOutcome> PaymentBook::write_down(SessionRow& row, Grant grant, Ter
     } else {
         tables_.sessions.update(row);
     }
-    tables_.grants.insert(grant, row.id);
-    use_nonces(grant, now);
+    grant.session = row.id;
+    grant.state_id = row.state_id;
+    tables_.grants.insert(grant);
+    const OpenedSession opened{row.id, short_fingerprint(row.fingerprint)};
+    use_nonces(grant, fresh ? std::optional{opened} : std::nullopt, now);
     spending_.session_used(grant.client, row.id, now);
     sequence_ = grant.id;
     if (row.credentials && row.credentials_manifest == grant.manifest_id) {
@@ -121,19 +126,31 @@ std::vector<NonceRow>& PaymentBook::nonce_rows(const RecipientRandHash& rand_has
     return rows != nullptr ? *rows : nonces_.put(rand_hash, tables_.nonces.find(rand_hash));
 }
 
-void PaymentBook::use_nonces(const Grant& grant, protocol::Timestamp now) {
+void PaymentBook::use_nonces(const Grant& grant, std::optional<OpenedSession> opened, protocol::Timestamp now) {
     if (grant.count == 0) {
         return;
     }
     auto& rows = nonce_rows(grant.recipient_rand_hash);
     auto row = std::find_if(rows.begin(), rows.end(), [&](const NonceRow& each) { return each.key == grant.key; });
     if (row == rows.end()) {
-        row = rows.insert(rows.end(), NonceRow{grant.key, grant.client, {}, 0, {}});
+        row = rows.insert(rows.end(), NonceRow{grant.key, grant.client, {}, 0, {}, {}});
     }
     row->use = RandHashUse{grant.recipient, grant.face_value, grant.win_prob};
     row->used = grant.first_nonce + grant.count - 1;
     row->last_used = now;
+    if (opened) {
+        row->opened.push_back(*opened);
+    }
     tables_.nonces.put(grant.recipient_rand_hash, *row);
+}
+
+void PaymentBook::forget_opened(const Grant& grant, std::int64_t session) {
+    for (NonceRow& row : nonce_rows(grant.recipient_rand_hash)) {
+        const auto is_it = [session](const OpenedSession& each) { return each.id == session; };
+        if (row.key == grant.key && std::erase_if(row.opened, is_it) > 0) {
+            tables_.nonces.put(grant.recipient_rand_hash, row);
+        }
+    }
 }
 
 Result<ReserveOutcome> PaymentBook::open_session(const ReserveRequest& request, protocol::Timestamp now) {
@@ -172,11 +189,8 @@ Result<ReserveOutcome> PaymentBook::first_request(const BookedRequest& booked, p
         return *std::move(answer);
     }
     if (request.manifest_is_auth_session) {
-        if (const auto found = tables_.sessions.find_first_request(request.client, request.fingerprint)) {
-            SessionRow* row = find_row(found->id);
-            if (row != nullptr && row->grant_id) {
-                return replay(*row, request, now);
-            }
+        if (SessionRow* row = find_first_request(request)) {
+            return replay(*row, request, now);
         }
     }
     return open_session(request, now);
@@ -222,6 +236,7 @@ Result<ReserveOutcome> PaymentBook::replay(SessionRow& row, const ReserveRequest
         row.issued_seal = sealer_->seal(row.client, row.issued_state);
         tables_.sessions.update(row);
     }
+    stored->grant.state_id = row.state_id;
     stored->grant.state = row.issued_state;
     stored->grant.state_sig = row.issued_seal;
     if (row.credentials_manifest == stored->grant.manifest_id) {
@@ -239,34 +254,34 @@ void PaymentBook::charge_again(std::int64_t grant_id, protocol::Timestamp now) {
     }
 }
 
-void PaymentBook::record_signed(std::int64_t grant_id, const std::optional<Signature>& credentials,
-                                protocol::Timestamp now) {
+void PaymentBook::record_signed(const SignedGrant& grant, protocol::Timestamp now) {
+    tables_.signed_grants.add(grant.id);
     // A replay may have been signed while the first try was refused and voided: what is signed is spent.
-    if (tables_.grants.reinstate(grant_id)) {
-        return charge_again(grant_id, now);
+    if (grant.replayed && tables_.grants.reinstate(grant.id)) {
+        charge_again(grant.id, now);
     }
-    if (!tables_.grants.finish(grant_id, GrantStatus::signed_) || !credentials) {
+    Rows* rows = grant.credentials ? sessions_.find(grant.state_id) : nullptr;
+    if (rows == nullptr) {
         return;
     }
-    const auto stored = tables_.grants.find(grant_id);
-    SessionRow* row = find_row(stored->session);
-    if (row != nullptr) {
-        row->credentials_manifest = stored->grant.manifest_id;
-        row->credentials = credentials;
-        tables_.sessions.update(*row);
+    for (SessionRow& row : *rows) {
+        if (row.id == grant.session) {
+            row.credentials_manifest = grant.manifest_id;
+            row.credentials = grant.credentials;
+        }
     }
 }
 
 bool PaymentBook::void_grant(std::int64_t grant_id, protocol::Timestamp now) {
     const auto stored = tables_.grants.find(grant_id);
-    if (!stored || !tables_.grants.finish(grant_id, GrantStatus::voided)) {
+    if (!stored || tables_.signed_grants.contains(grant_id) || !tables_.grants.set_void(grant_id)) {
         return false;
     }
     const Grant& grant = stored->grant;
     if (const auto spend = spend_of(grant.charge, grant.face_value); spend && grant.count > 0) {
         spending_.give_back({grant.client, grant.key, *spend, grant.count}, now, *grant.granted);
     }
-    SessionRow* row = find_row(stored->session);
+    SessionRow* row = find_row(grant.session);
     if (row == nullptr || row->grant_id != grant_id) {
         return true;
     }
@@ -274,14 +289,17 @@ bool PaymentBook::void_grant(std::int64_t grant_id, protocol::Timestamp now) {
         tables_.sessions.update(*row);
     } else {
         const std::string state_id = row->state_id;
-        tables_.sessions.remove(row->id);
+        const auto session = row->id;
+        tables_.sessions.remove(session);
         sessions_.erase(state_id);
+        forget_opened(grant, session);
     }
     return true;
 }
 
 void PaymentBook::flush(protocol::Timestamp now) {
     spending_.flush();
+    tables_.signed_grants.flush();
     tables_.meta.save(sequence_, now);
 }
 

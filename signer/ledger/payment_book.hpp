@@ -24,10 +24,10 @@ struct BookedRequest {
 /// what the transaction will have written: after a failed commit throw the book away. Used by one thread.
 class PaymentBook {
 public:
-    PaymentBook(LedgerTables& tables, const LedgerOptions& options, protocol::Timestamp now);
+    PaymentBook(LedgerTables& tables, const LedgerOptions& options);
 
     Result<ReserveOutcome> reserve(const BookedRequest& booked, protocol::Timestamp now);
-    void record_signed(std::int64_t grant_id, const std::optional<Signature>& credentials, protocol::Timestamp now);
+    void record_signed(const SignedGrant& grant, protocol::Timestamp now);
     /// True where a grant was voided.
     bool void_grant(std::int64_t grant_id, protocol::Timestamp now);
     std::vector<ClientUsage> usage(protocol::Timestamp now) { return spending_.usage(now); }
@@ -47,6 +47,7 @@ private:
     // Finding the session
     Rows* find_rows(const std::string& state_id);
     SessionRow* find_row(std::int64_t session);
+    SessionRow* find_first_request(const ReserveRequest& request);
     Result<SessionRow*> locate(const BookedRequest& booked, protocol::Timestamp now);
     Result<SessionRow*> locate_sealed(const BookedRequest& booked, protocol::Timestamp now);
     Result<SessionRow*> locate_legacy(const BookedRequest& booked, protocol::Timestamp now);
@@ -71,7 +72,9 @@ private:
     Grant draw_up(const ReserveRequest& request, const Address& key, Terms& terms, protocol::Timestamp now);
     Result<ReserveOutcome> write_down(SessionRow& row, Grant grant, Terms terms, protocol::Timestamp now);
     void charge_again(std::int64_t grant_id, protocol::Timestamp now);
-    void use_nonces(const Grant& grant, protocol::Timestamp now);
+    /// @param opened  The session this grant opened, if any.
+    void use_nonces(const Grant& grant, std::optional<OpenedSession> opened, protocol::Timestamp now);
+    void forget_opened(const Grant& grant, std::int64_t session);
     std::vector<NonceRow>& nonce_rows(const RecipientRandHash& rand_hash);
 
     LedgerTables& tables_;

@@ -1,5 +1,6 @@
 // How PaymentBook finds the session that a shown state belongs to, takes sessions over, and continues them.
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "protocol/base64.hpp"
@@ -81,6 +82,26 @@ SessionRow* PaymentBook::find_row(std::int64_t session) {
     }
     const auto row = std::find_if(rows->begin(), rows->end(), [&](const auto& each) { return each.id == session; });
     return row == rows->end() ? nullptr : &*row;
+}
+
+/// The newest session that this very first request opened and whose answer was not acknowledged yet. Null: none.
+SessionRow* PaymentBook::find_first_request(const ReserveRequest& request) {
+    std::vector<std::int64_t> candidates;
+    for (const NonceRow& row : nonce_rows(request.recipient_rand_hash)) {
+        for (const OpenedSession& opened : row.opened) {
+            if (row.client == request.client && opened.fingerprint == short_fingerprint(request.fingerprint)) {
+                candidates.push_back(opened.id);
+            }
+        }
+    }
+    std::ranges::sort(candidates, std::greater{});
+    for (const auto session : candidates) {
+        SessionRow* row = find_row(session);
+        if (row != nullptr && !row->acknowledged && row->grant_id && row->fingerprint == request.fingerprint) {
+            return row;
+        }
+    }
+    return nullptr;
 }
 
 Result<SessionRow*> PaymentBook::locate(const BookedRequest& booked, protocol::Timestamp now) {
@@ -170,7 +191,7 @@ void PaymentBook::raise_nonce_mark(const ReserveRequest& request, protocol::Time
         if (!rows.empty() && rows.front().client != request.client) {
             return;  // another client's: this session cannot use the hash anyway
         }
-        row = rows.insert(rows.end(), NonceRow{key, request.client, {}, 0, {}});
+        row = rows.insert(rows.end(), NonceRow{key, request.client, {}, 0, {}, {}});
     }
     row->used = std::max(row->used, state.sender_nonce);
     row->last_used = now;

@@ -40,8 +40,6 @@ SessionTable::SessionTable(Database& database)
           "SELECT id, client, key, state_id, orchestrator, initial_price_per_unit, initial_pixels_per_unit, "
           "acknowledged, issued, issued_state, issued_seal, grant_id, fingerprint, reissues, credentials_manifest, "
           "credentials, opened, last_used FROM sessions WHERE state_id = ?1")},
-      find_first_{database.prepare("SELECT id, state_id FROM sessions WHERE client = ?1 AND fingerprint = ?2 "
-                                   "AND acknowledged IS NULL ORDER BY id DESC LIMIT 1")},
       state_id_{database.prepare("SELECT state_id FROM sessions WHERE id = ?1")},
       insert_{database.prepare(
           "INSERT OR IGNORE INTO sessions (client, key, state_id, orchestrator, initial_price_per_unit, "
@@ -52,8 +50,7 @@ SessionTable::SessionTable(Database& database)
           "UPDATE sessions SET acknowledged = ?2, issued = ?3, issued_state = ?4, issued_seal = ?5, grant_id = ?6, "
           "fingerprint = ?7, reissues = ?8, credentials_manifest = ?9, credentials = ?10, last_used = ?11 "
           "WHERE id = ?1")},
-      remove_{database.prepare("DELETE FROM sessions WHERE id = ?1")},
-      used_since_{database.prepare("SELECT id, client, last_used FROM sessions WHERE last_used > ?1")} {}
+      remove_{database.prepare("DELETE FROM sessions WHERE id = ?1")} {}
 
 std::vector<SessionRow> SessionTable::find(const std::string& state_id) {
     std::vector<SessionRow> rows;
@@ -62,17 +59,6 @@ std::vector<SessionRow> SessionTable::find(const std::string& state_id) {
         rows.push_back(read_row(find_));
     }
     return rows;
-}
-
-std::optional<SessionTable::FirstRequest> SessionTable::find_first_request(const std::string& client,
-                                                                           const Hash32& fingerprint) {
-    find_first_.start(client, fingerprint);
-    if (!find_first_.step()) {
-        return std::nullopt;
-    }
-    FirstRequest found{find_first_.integer(0), std::string{find_first_.bytes(1)}};
-    find_first_.reset();
-    return found;
 }
 
 std::optional<std::string> SessionTable::state_id_of(std::int64_t id) {

@@ -17,18 +17,6 @@ std::string key_scope(const Address& address) {
 
 }  // namespace
 
-Spending::Spending(LedgerTables& tables, std::int64_t ticket_lifetime_nanos, protocol::Timestamp now)
-    : tables_{tables}, ticket_lifetime_nanos_{ticket_lifetime_nanos} {
-    std::vector<std::pair<std::string, std::pair<std::int64_t, protocol::Timestamp>>> live;
-    tables_.sessions.for_each_used_since({now.unix_nanos - kLiveSessionNanos},
-                                         [&](std::int64_t id, std::string name, protocol::Timestamp used) {
-                                             live.push_back({std::move(name), {id, used}});
-                                         });
-    for (const auto& [name, session] : live) {
-        client(name).touch_session(session.first, session.second);
-    }
-}
-
 ClientBudget& Spending::client(const std::string& name) {
     const auto [at, fresh] = clients_.try_emplace(name);
     ClientBudget& budget = at->second;
@@ -40,6 +28,17 @@ ClientBudget& Spending::client(const std::string& name) {
         tables_.budgets.load_totals(scope, budget.totals);
     }
     return budget;
+}
+
+/// The limit is new, or the signer has just started: the grants of the last minutes tell which sessions are live.
+void Spending::start_counting_sessions(ClientBudget& budget, const std::string& name, protocol::Timestamp now) {
+    budget.count_sessions();
+    tables_.grants.for_each_since({now.unix_nanos - kLiveSessionNanos},
+                                  [&](std::int64_t session, std::string_view payer, protocol::Timestamp granted) {
+                                      if (payer == name) {
+                                          budget.touch_session(session, granted);
+                                      }
+                                  });
 }
 
 BudgetWindow& Spending::key(const Address& address) {
@@ -60,7 +59,11 @@ Result<void> Spending::check_rate(const Payment& payment, const ClientLimits& li
 
 Result<void> Spending::check_new_session(const Payment& payment, const ReserveRequest& request,
                                          protocol::Timestamp now) {
-    if (auto checked = client(payment.client).check_new_session(request.limits, now); !checked) {
+    ClientBudget& budget = client(payment.client);
+    if (request.limits.live_sessions && !budget.counts_sessions()) {
+        start_counting_sessions(budget, payment.client, now);
+    }
+    if (auto checked = budget.check_new_session(request.limits, now); !checked) {
         return checked;
     }
     if (!request.key_funds) {
@@ -131,7 +134,9 @@ std::vector<ClientUsage> Spending::usage(protocol::Timestamp now) {
         row.payments = budget.totals.payments;
         row.tickets = budget.totals.tickets;
         row.sessions = budget.totals.sessions;
-        row.live_sessions = budget.live_sessions(now);
+        if (budget.counts_sessions()) {
+            row.live_sessions = budget.live_sessions(now);
+        }
         rows.push_back(std::move(row));
     }
     return rows;

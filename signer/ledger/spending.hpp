@@ -14,7 +14,8 @@ namespace farebox::signer {
 /// The budgets of every client and the exposure of every key: in memory, written down once per commit.
 class Spending {
 public:
-    Spending(LedgerTables& tables, std::int64_t ticket_lifetime_nanos, protocol::Timestamp now);
+    Spending(LedgerTables& tables, std::int64_t ticket_lifetime_nanos)
+        : tables_{tables}, ticket_lifetime_nanos_{ticket_lifetime_nanos} {}
 
     /// One payment about to be granted.
     struct Payment {
@@ -40,6 +41,7 @@ public:
 
 private:
     ClientBudget& client(const std::string& name);
+    void start_counting_sessions(ClientBudget& budget, const std::string& name, protocol::Timestamp now);
     BudgetWindow& key(const Address& address);
 
     LedgerTables& tables_;

@@ -7,6 +7,10 @@
 
 namespace farebox::signer {
 
+SignedGrant signed_grant(const Grant& grant, bool replayed, std::optional<Signature> credentials) {
+    return {grant.id, replayed, grant.session, grant.state_id, grant.manifest_id, std::move(credentials)};
+}
+
 Result<std::unique_ptr<Ledger>> make_sqlite_ledger(LedgerOptions options) {
     if (!options.wall_clock) {
         options.wall_clock = system_wall_clock;
@@ -41,7 +45,7 @@ Result<void> SqliteLedger::start() {
         connection_->tables().meta.initialise(options_.wall_clock());
         connection_->commit();
         clock_.emplace(options_.wall_clock, options_.monotonic_nanos, connection_->tables().meta.load().ledger_time);
-        connection_->reload(clock_->now());
+        connection_->reload();
     } catch (const SqliteFailure& failure) {
         const auto code = failure.disk_full() ? ErrorCode::disk_full : ErrorCode::ledger_unavailable;
         return make_error(code, "cannot open the ledger " + options_.path + ": " + failure.what(),
@@ -116,8 +120,8 @@ void SqliteLedger::reserve(ReserveRequest request, std::function<void(Result<Res
     submit<ReserveOutcome>([this, booked] { return book().reserve(*booked, clock_->now()); }, std::move(done));
 }
 
-void SqliteLedger::record_signed(std::int64_t grant_id, std::optional<Signature> credentials) {
-    submit_lazy([this, grant_id, credentials] { book().record_signed(grant_id, credentials, clock_->now()); });
+void SqliteLedger::record_signed(SignedGrant grant) {
+    submit_lazy([this, grant = std::move(grant)] { book().record_signed(grant, clock_->now()); });
 }
 
 void SqliteLedger::void_grant(std::int64_t grant_id) {

@@ -27,7 +27,7 @@ public:
     Result<void> start();
 
     void reserve(ReserveRequest request, std::function<void(Result<ReserveOutcome>)> done) override;
-    void record_signed(std::int64_t grant_id, std::optional<Signature> credentials) override;
+    void record_signed(SignedGrant grant) override;
     void void_grant(std::int64_t grant_id) override;
     void audit(AuditEvent event) override;
     void record_denial(const std::string& client, ErrorCode code) override;

@@ -34,7 +34,7 @@ struct ChainFacts {
 struct PlanOptions {
     Rounding rounding = Rounding::reference;
     bool empty_payments = false;  ///< A call that owes no ticket gets a payment without tickets (Farebox-Version).
-    std::string new_state_id;     ///< 128 random bits as hex; used by a new session.
+    std::string new_state_id;     ///< 128 bits as hex, never the same twice; used by a new session.
     std::string new_manifest_id;  ///< Likewise, where a new session names none.
 };
 

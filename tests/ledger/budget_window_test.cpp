@@ -124,6 +124,7 @@ TEST(Risk, IsShownRoundedUp) {
 
 TEST(ClientBudget, ForgetsDeadSessionsThoughNobodyAsksForTheLiveOnes) {
     signer::ClientBudget budget;
+    budget.count_sessions();
     // One new session a second, as single calls make them: about 300 are live at any time.
     for (std::int64_t session = 1; session <= 20'000; ++session) {
         budget.touch_session(session, {session * 1'000'000'000});

@@ -105,6 +105,15 @@ TEST_P(LedgerMoney, LimitsLiveSessionsAlsoOverARestart) {
     EXPECT_EQ(payments_until_refused(limited(limits), ErrorCode::rate_limited), 0);
     harness.advance(301 * kSecond);
     EXPECT_EQ(payments_until_refused(limited(limits), ErrorCode::rate_limited), 3);
+    EXPECT_EQ(harness.usage().at(0).live_sessions, 3U);
+}
+
+TEST_P(LedgerMoney, CountsSessionsOpenedBeforeTheirLimitWasSet) {
+    harness.grant(harness.first());
+    harness.grant(harness.first());
+    signer::ClientLimits limits;
+    limits.live_sessions = 3;
+    EXPECT_EQ(payments_until_refused(limited(limits), ErrorCode::rate_limited), 1);
 }
 
 TEST_P(LedgerMoney, LimitsEachClientAlone) {
@@ -176,7 +185,7 @@ TEST_P(LedgerMoney, VoidingTheFirstGrantLeavesNothingToReplay) {
 
 TEST_P(LedgerMoney, ASignedGrantIsNotVoided) {
     const auto one = harness.grant(harness.first());
-    harness.ledger().record_signed(one.id, {});
+    harness.ledger().record_signed(signed_grant(one, false, {}));
     harness.ledger().void_grant(one.id);
     EXPECT_EQ(harness.usage().at(0).ev_total, Wei{100});
 }
@@ -184,8 +193,8 @@ TEST_P(LedgerMoney, ASignedGrantIsNotVoided) {
 TEST_P(LedgerMoney, AVoidedGrantThatWasSignedAfterAllIsSpent) {
     const auto one = harness.grant(harness.first());
     harness.ledger().void_grant(one.id);
-    harness.ledger().record_signed(one.id, {});
-    harness.ledger().record_signed(one.id, {});
+    harness.ledger().record_signed(signed_grant(one, true, {}));
+    harness.ledger().record_signed(signed_grant(one, true, {}));
     EXPECT_EQ(harness.usage().at(0).ev_total, Wei{100});
 }
 
@@ -262,7 +271,7 @@ TEST_P(LedgerMoney, ReportsUsagePerClient) {
     EXPECT_EQ(rows[0].ev_hour, Wei{100});
     EXPECT_EQ(rows[0].tickets, 4U);
     EXPECT_EQ(rows[0].sessions, 1U);
-    EXPECT_EQ(rows[0].live_sessions, 1U);
+    EXPECT_FALSE(rows[0].live_sessions);
     EXPECT_EQ(rows[1].client, "other");
 }
 

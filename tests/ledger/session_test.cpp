@@ -193,7 +193,7 @@ TEST_P(LedgerSession, RemembersTheCredentialsSignature) {
     EXPECT_FALSE(one.credentials);
     Signature signature;
     signature.data.fill(42);
-    harness.ledger().record_signed(one.id, signature);
+    harness.ledger().record_signed(signed_grant(one, false, signature));
     const auto two = harness.grant(harness.next(one));
     EXPECT_EQ(two.credentials, signature);
     Ask renamed;
