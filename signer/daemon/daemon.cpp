@@ -114,6 +114,7 @@ Result<void> Daemon::open_vault() {
         return active.error();
     }
     keys_.active = *active;
+    log_.info("unlocked", {{"keys", std::to_string(keys_.all.size())}});
     return {};
 }
 
