@@ -1,7 +1,13 @@
 #!/usr/bin/env bash
-# Runs every benchmark program of the folder given, one after another on an otherwise quiet machine.
+# Every benchmark of the folder given: first the small ones (one operation each), then whole programs side by side.
 set -euo pipefail
-for program in "$1"/*_bench; do
+cd "$(dirname "$0")/.."
+bin=$1
+shift
+minimum=0.5
+[ "${1:-}" != --quick ] || minimum=0.05
+for program in "$bin"/*_bench; do
   echo "== $(basename "$program")"
-  "$program" --benchmark_min_time=0.5
+  "$program" --benchmark_min_time="$minimum"
 done
+python3 bench/driver/run.py "$bin" "$@"
