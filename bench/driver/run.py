@@ -2,6 +2,7 @@
 """Everything that ./dev bench measures with running programs, in one run. Writes the tables of docs/performance.md."""
 import argparse, json, os, pathlib, platform, shutil, sys, tempfile
 
+sys.dont_write_bytecode = True
 import suites, table
 
 PLANS = {
@@ -27,12 +28,14 @@ def parse():
     plan.add_argument("--quick", dest="plan", action="store_const", const="quick", default="usual", help="about two minutes")
     plan.add_argument("--long", dest="plan", action="store_const", const="long", help="a million payments, longer rounds")
     parser.add_argument("--only", choices=SUITES, help="one suite; prints its data as JSON and writes no table")
+    parser.add_argument("--rows", default="", metavar="REGEX", help="with --only payments: rows such as 'unix new 1 64'")
+    parser.add_argument("--serve", action="store_true", help="start a signer, print how to load it, wait for the end of input")
     parser.add_argument("--folder", type=pathlib.Path, help="where ledgers go (default: build/bench)")
     return parser.parse_args()
 
 
 def measure(options, folder):
-    plan = PLANS[options.plan]
+    plan = dict(PLANS[options.plan], rows=options.rows)
     about = {"options": "" if options.plan == "usual" else f" --{options.plan}", "machine": machine(), "load": f"{os.getloadavg()[0]:.1f}",
              "rounds": plan["rounds"], "seconds": plan["seconds"]}
     bench = suites.Bench(options.binaries, folder, plan)
@@ -45,6 +48,19 @@ def measure(options, folder):
     return data
 
 
+def serve(options, folder):
+    """For a profiler, or for one measurement by hand."""
+    bench = suites.Bench(options.binaries, folder, PLANS[options.plan])
+    with bench.sandbox:
+        bench.prepare()
+        with bench.signer("served") as signer:
+            signer.serve(folder / "log")
+            for transport in ("unix", "tcp"):
+                print(f"{options.binaries}/bench-load --url {signer.url(transport)} --quote {bench.quote} --server-pid {signer.pid} "
+                      "--sessions new --tickets 1 --connections 64 --seconds 5", flush=True)
+            sys.stdin.read()
+
+
 def main():
     options = parse()
     options.binaries = options.binaries.resolve()
@@ -52,6 +68,9 @@ def main():
     parent.mkdir(parents=True, exist_ok=True)
     folder = pathlib.Path(tempfile.mkdtemp(dir=parent)).resolve()
     try:
+        if options.serve:
+            serve(options, folder)
+            return
         data = measure(options, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

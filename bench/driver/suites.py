@@ -1,11 +1,13 @@
 """What is measured, one function per question. Each returns plain data; table.py turns it into text."""
-import shutil, statistics, subprocess, time
+import datetime, itertools, json, re, shutil, statistics, subprocess, time
 
-from measure import Load, median_of, medians, ratio, run_json, say
+from measure import Load, medians, ratio, run_json, say
 from programs import Floor, Sandbox, Signer
 
 FREE_RUNNERS = ("free-live=,app=free/live,mode=persistent,price=0wei",
                 "free-once=,app=free/once,mode=single-shot,unit=fixed,price=0wei")
+
+SESSIONS = (("new", 1, 2), ("continued", 1, 1), ("new", 10, 11), ("continued", 10, 10))  # kind, tickets, signatures
 
 
 class Bench:
@@ -36,22 +38,23 @@ def measure_costs(bench):
 
 def measure_payments(bench):
     """Signer and floor in turn, for every transport, kind of session, number of tickets and of connections."""
-    rows = []
+    wanted = [row for row in itertools.product(("unix", "tcp"), SESSIONS, (1, 8, 64)) if re.search(bench.plan["rows"], label(*row))]
     with bench.signer("payments") as signer:
         signer.serve()
-        for transport in ("unix", "tcp"):
-            for sessions, tickets, signatures in (("new", 1, 2), ("continued", 1, 1), ("new", 10, 11), ("continued", 10, 10)):
-                with Floor(bench.binaries, bench.folder, bench.answer, signatures, transport) as floor:
-                    for connections in (1, 8, 64):
-                        rows.append(measure_row(bench, signer, floor, transport, sessions, tickets, signatures, connections))
-    return rows
+        return [measure_row(bench, signer, *row) for row in wanted]
 
 
-def measure_row(bench, signer, floor, transport, sessions, tickets, signatures, connections):
+def label(transport, kind, connections):
+    return f"{transport} {kind[0]} {kind[1]} {connections}"
+
+
+def measure_row(bench, signer, transport, kind, connections):
+    sessions, tickets, signatures = kind
     ours, theirs = [], []
-    for _ in range(bench.plan["rounds"]):
-        for target, results in ((signer, ours), (floor, theirs)):
-            results.append(bench.load.run(target, transport, sessions, tickets, connections))
+    with Floor(bench.binaries, bench.folder, bench.answer, signatures, transport) as floor:
+        for _ in range(bench.plan["rounds"]):
+            for target, results in ((signer, ours), (floor, theirs)):
+                results.append(bench.load.run(target, transport, sessions, tickets, connections))
     row = {"transport": transport, "sessions": sessions, "tickets": tickets, "signatures": signatures,
            "connections": connections, "signer": medians(ours), "floor": medians(theirs), "ratio": ratio(ours, theirs)}
     say("{transport:4} {sessions:9} {tickets:2} ticket(s) {connections:2} connection(s): {0:6.0f}/s, {1:.2f} of the floor, "
@@ -97,7 +100,6 @@ def measure_start(bench, signer):
 
 
 def unlocked_at(log):
-    import datetime, json
     for line in log.read_text().splitlines():
         event = json.loads(line)
         if event.get("event") == "unlocked":
