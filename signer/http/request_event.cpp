@@ -36,6 +36,7 @@ std::string fixed(double value) {
     return {text.data(), static_cast<std::size_t>(length)};
 }
 
+/// Addresses without checksum capitals: each would cost a hash, and tools take both.
 void write_payment(LineWriter& line, const PaymentEvent& payment) {
     line.text("state_id", payment.state_id);
     line.raw("sequence_number", std::to_string(payment.sequence_number));
@@ -43,10 +44,10 @@ void write_payment(LineWriter& line, const PaymentEvent& payment) {
     line.text("type", payment.type);
     line.text("app", payment.app);
     line.text("manifest_id", payment.manifest_id);
-    line.text("orchestrator", protocol::to_checksum(payment.orchestrator));
+    line.text("orchestrator", protocol::to_lower_hex(payment.orchestrator));
     line.text("orchestrator_url", payment.orchestrator_url);
-    line.text("recipient", protocol::to_checksum(payment.recipient));
-    line.text("key", protocol::to_checksum(payment.key));
+    line.text("recipient", protocol::to_lower_hex(payment.recipient));
+    line.text("key", protocol::to_lower_hex(payment.key));
     line.raw("tickets", std::to_string(payment.tickets));
     line.text("charge_wei", payment.charge.to_decimal());
     line.text("face_value_wei", payment.face_value.to_decimal());

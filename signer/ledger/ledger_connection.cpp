@@ -51,7 +51,10 @@ Result<void> LedgerConnection::prepare(bool check) {
     if (auto switched = use_wal(database_); !switched) {
         return switched;
     }
-    database_.execute("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -32768");
+    // A long log is written back seldom: what changes again and again in between is written back once.
+    database_.execute(
+        "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864; "
+        "PRAGMA cache_size = -12288");
     migrate(database_, embedded_migrations());
     if (check) {
         if (auto sound = check_integrity(database_); !sound) {

@@ -31,7 +31,7 @@ struct LedgerOptions {
     std::uint64_t reserve_bytes = 1U << 20U;      ///< Size of the reserve file beside the database; 0: none.
     std::size_t queue_limit = 8192;               ///< Waiting requests beyond this are `overloaded`.
     std::size_t group_limit = 256;                ///< Requests in one commit.
-    std::size_t cached_sessions = 16384;          ///< Rows kept in memory.
+    std::size_t cached_sessions = 4096;           ///< Rows kept in memory.
     std::chrono::milliseconds lazy_delay{50};     ///< How long a lazy write may wait for company.
     std::chrono::milliseconds retry_delay{1000};  ///< Between attempts to recover after a failure.
     std::chrono::minutes retention_interval{10};  ///< Between retention runs.

@@ -1,14 +1,15 @@
 #include "signer/log/logger.hpp"
 
 #include <spdlog/sinks/base_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "protocol/timestamp.hpp"
+#include "signer/log/line_writer.hpp"
 
 namespace farebox::signer {
 namespace {
@@ -52,9 +53,19 @@ private:
     std::function<void(std::string_view)> receiver_;
 };
 
+/// Gathers lines for stderr; warnings and errors go out at once.
+class StderrSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        writer_.write({message.payload.data(), message.payload.size()}, message.level >= spdlog::level::warn);
+    }
+    void flush_() override {}
+
+    LineWriter writer_{STDERR_FILENO};
+};
+
 std::shared_ptr<spdlog::sinks::sink> make_sink(std::function<void(std::string_view)> receiver) {
     if (!receiver) {
-        return std::make_shared<spdlog::sinks::stderr_sink_mt>();
+        return std::make_shared<StderrSink>();
     }
     return std::make_shared<FunctionSink>(std::move(receiver));
 }

@@ -14,7 +14,8 @@ namespace farebox::signer {
 /// One fact of an event. Values are text; numbers are written as they are.
 using LogField = std::pair<std::string_view, std::string>;
 
-/// Writes one JSON object per line to stderr: {"time":…,"level":…,"event":…, fields…}. Thread-safe.
+/// Writes one JSON object per line to stderr: {"time":…,"level":…,"event":…, fields…}. Thread-safe; never waits for
+/// whoever reads stderr (line_writer.hpp).
 /// Callers never pass secrets: no key material, no passwords, no tokens, no request bodies.
 class Logger {
 public:

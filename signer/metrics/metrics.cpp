@@ -6,6 +6,10 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <list>
+#include <mutex>
+#include <unordered_map>
+
 #include "protocol/uint256.hpp"
 
 namespace farebox::signer {
@@ -28,9 +32,29 @@ prometheus::Gauge& gauge(prometheus::Registry& registry, const char* name, const
     return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
 }
 
+/// Series found before. Looking one up by its labels builds and hashes a map of strings, on every request.
+struct RequestSeries {
+    std::string route;
+    int status = 0;
+    std::string code;
+    prometheus::Counter* requests = nullptr;
+    prometheus::Histogram* seconds = nullptr;
+};
+struct ClientSeries {
+    prometheus::Counter* payments = nullptr;
+    prometheus::Counter* tickets = nullptr;
+    prometheus::Counter* ev = nullptr;
+};
+
 }  // namespace
 
 struct Metrics::State {
+    const RequestSeries& series_of(std::string_view route, int status, std::string_view code);
+    const ClientSeries& series_of(const std::string& client);
+
+    std::mutex mutex;
+    std::list<RequestSeries> known_requests;  // few: routes, statuses and codes are ours
+    std::unordered_map<std::string, ClientSeries> known_clients;
     prometheus::Registry registry;
     prometheus::Family<prometheus::Counter>& requests = prometheus::BuildCounter()
                                                             .Name("farebox_signer_requests_total")
@@ -79,20 +103,44 @@ struct Metrics::State {
                                                          .Register(registry);
 };
 
+const RequestSeries& Metrics::State::series_of(std::string_view route, int status, std::string_view code) {
+    const std::scoped_lock lock{mutex};
+    for (const RequestSeries& known : known_requests) {
+        if (known.status == status && known.route == route && known.code == code) {
+            return known;
+        }
+    }
+    auto& counter =
+        requests.Add({{"route", std::string{route}}, {"status", std::to_string(status)}, {"code", std::string{code}}});
+    auto& histogram = seconds.Add({{"route", std::string{route}}}, kSeconds);
+    return known_requests.emplace_back(
+        RequestSeries{std::string{route}, status, std::string{code}, &counter, &histogram});
+}
+
+const ClientSeries& Metrics::State::series_of(const std::string& client) {
+    const std::scoped_lock lock{mutex};
+    auto [at, fresh] = known_clients.try_emplace(client);
+    if (fresh) {
+        at->second = {&payments.Add({{"client", client}}), &tickets.Add({{"client", client}}),
+                      &ev.Add({{"client", client}})};
+    }
+    return at->second;
+}
+
 Metrics::Metrics() : state_{std::make_unique<State>()} {}
 Metrics::~Metrics() = default;
 
 void Metrics::request_done(std::string_view route, int status, std::string_view code, std::chrono::nanoseconds took) {
-    state_->requests
-        .Add({{"route", std::string{route}}, {"status", std::to_string(status)}, {"code", std::string{code}}})
-        .Increment();
-    state_->seconds.Add({{"route", std::string{route}}}, kSeconds).Observe(std::chrono::duration<double>{took}.count());
+    const RequestSeries& series = state_->series_of(route, status, code);
+    series.requests->Increment();
+    series.seconds->Observe(std::chrono::duration<double>{took}.count());
 }
 
 void Metrics::payment_signed(const std::string& client, std::uint32_t tickets, const Wei& charge) {
-    state_->payments.Add({{"client", client}}).Increment();
-    state_->tickets.Add({{"client", client}}).Increment(static_cast<double>(tickets));
-    state_->ev.Add({{"client", client}}).Increment(to_double(charge));
+    const ClientSeries& series = state_->series_of(client);
+    series.payments->Increment();
+    series.tickets->Increment(static_cast<double>(tickets));
+    series.ev->Increment(to_double(charge));
 }
 
 void Metrics::grant_undelivered() {
