@@ -1,14 +1,12 @@
 #include "signer/http/payment_call.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <exception>
-#include <stdexcept>
 #include <utility>
 
 #include "protocol/address.hpp"
 #include "signer/http/random_id.hpp"
+#include "signer/ledger/digest.hpp"
 #include "signer/payment/fingerprint.hpp"
 #include "vault/verify.hpp"
 
@@ -16,14 +14,6 @@ namespace farebox::signer {
 namespace {
 
 using protocol::Timestamp;
-
-Hash32 sha256(std::string_view bytes) {
-    Hash32 hash;
-    if (EVP_Digest(bytes.data(), bytes.size(), hash.data.data(), nullptr, EVP_sha256(), nullptr) != 1) {
-        throw std::runtime_error{"SHA-256 is not available"};
-    }
-    return hash;
-}
 
 Rounding choose_rounding(RoundingPolicy policy, bool farebox_version) noexcept {
     if (policy == RoundingPolicy::automatic) {

@@ -1,10 +1,7 @@
 #include "signer/ledger/audit_chain.hpp"
 
-#include <openssl/evp.h>
-
-#include <stdexcept>
-
 #include "protocol/byte_view.hpp"
+#include "signer/ledger/digest.hpp"
 
 namespace farebox::signer {
 namespace {
@@ -23,15 +20,6 @@ void append_text(std::string& out, std::string_view text) {
 }
 
 }  // namespace
-
-Hash32 sha256(std::string_view bytes) {
-    Hash32 hash;
-    unsigned int length = 0;
-    if (EVP_Digest(bytes.data(), bytes.size(), hash.data.data(), &length, EVP_sha256(), nullptr) != 1) {
-        throw std::runtime_error{"SHA-256 is not available"};
-    }
-    return hash;
-}
 
 Hash32 audit_hash(const Hash32& previous, const AuditEntry& entry) {
     std::string message = protocol::to_string(previous);

@@ -25,7 +25,6 @@ struct AuditEntry {
 
 inline constexpr std::size_t kMaxAuditDetailBytes = 4096;
 
-[[nodiscard]] Hash32 sha256(std::string_view bytes);
 /// SHA-256 over the hash before and every field, each with its length, so that no two entries look alike.
 [[nodiscard]] Hash32 audit_hash(const Hash32& previous, const AuditEntry& entry);
 

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "signer/ledger/gathering_vfs.hpp"
 #include "signer/ledger/ledger_tables.hpp"
 #include "signer/ledger/payment_book.hpp"
 #include "signer/ledger/sqlite.hpp"
@@ -31,7 +32,8 @@ public:
     [[nodiscard]] PaymentBook& book() noexcept { return *book_; }
 
 private:
-    explicit LedgerConnection(const LedgerOptions& options) : options_{options}, database_{options.path, options.vfs} {}
+    explicit LedgerConnection(const LedgerOptions& options)
+        : options_{options}, database_{options.path, gathering_vfs(options.vfs)} {}
     Result<void> prepare(bool check);
 
     const LedgerOptions& options_;

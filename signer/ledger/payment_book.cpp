@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "signer/ledger/digest.hpp"
+
 namespace farebox::signer {
 namespace {
 

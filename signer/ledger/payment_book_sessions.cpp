@@ -5,6 +5,7 @@
 
 #include "protocol/base64.hpp"
 #include "protocol/hex.hpp"
+#include "signer/ledger/digest.hpp"
 #include "signer/ledger/payment_book.hpp"
 
 namespace farebox::signer {

@@ -107,6 +107,9 @@ private:
     std::unique_ptr<sqlite3_stmt, Finalizer> statement_;
 };
 
+/// Settings of the whole library; before anything else of it is used. Cheap to repeat.
+void prepare_sqlite();
+
 /// One connection; used by one thread.
 class Database {
 public:

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "signer/ledger/digest.hpp"
 #include "signer/ledger/sqlite_ledger_impl.hpp"
 #include "signer/ledger/storage.hpp"
 

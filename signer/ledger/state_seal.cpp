@@ -1,10 +1,8 @@
 #include "signer/ledger/state_seal.hpp"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
-#include <stdexcept>
+#include "signer/ledger/digest.hpp"
 
 namespace farebox::signer {
 namespace {
@@ -21,17 +19,14 @@ void append_big_endian(std::string& out, std::uint32_t value) {
 /// The client's length comes first, so that no other split of the same bytes has the same seal.
 std::string seal_with(const StateKey& key, std::string_view client, std::string_view state) {
     std::string message{"farebox state v1"};
+    message.reserve(message.size() + sizeof(std::uint32_t) + client.size() + state.size());
     append_big_endian(message, static_cast<std::uint32_t>(client.size()));
     message.append(client).append(state);
     std::string seal(1, kVersion);
+    seal.reserve(kStateSealBytes);
     append_big_endian(seal, key.id);
-    seal.resize(kStateSealBytes);
-    unsigned int length = 0;
-    if (HMAC(EVP_sha256(), key.secret.data(), static_cast<int>(key.secret.size()),
-             reinterpret_cast<const unsigned char*>(message.data()), message.size(),
-             reinterpret_cast<unsigned char*>(seal.data() + kMacOffset), &length) == nullptr) {
-        throw std::runtime_error{"HMAC-SHA256 is not available"};
-    }
+    const Hash32 mac = hmac_sha256(key.secret, message);
+    seal.append(reinterpret_cast<const char*>(mac.data.data()), mac.data.size());
     return seal;
 }
 
