@@ -28,9 +28,9 @@ Value convert(const toml::node& node, const Source& origin, int depth);
 Value convert_table(const toml::table& table, Value value, const Source& origin, int depth) {
     value.kind = Value::Kind::table;
     for (const auto& [key, child] : table) {
-        value.fields.emplace_back(std::string{key.str()}, convert(child, origin, depth + 1));
+        value.fields.push_back({std::string{key.str()}, convert(child, origin, depth + 1)});
         if (origin.kind == Source::Kind::file && key.source().begin.line > 0) {
-            value.fields.back().second.source.line = static_cast<int>(key.source().begin.line);
+            value.fields.back().value.source.line = static_cast<int>(key.source().begin.line);
         }
     }
     return value;

@@ -82,10 +82,10 @@ Result<Value> split_list(std::string_view text, const Source& source) {
 /// Tables and dates are written as in the file.
 Result<Value> from_toml_text(std::string_view text, Value::Kind wanted, const Source& source) {
     const auto document = read_toml("value = " + std::string{text}, source);
-    if (!document || document->fields.size() != 1 || document->fields.front().second.kind != wanted) {
+    if (!document || document->fields.size() != 1 || document->fields.front().value.kind != wanted) {
         return wrong_text(wanted, source);
     }
-    return document->fields.front().second;
+    return document->fields.front().value;
 }
 
 std::size_t edit_distance(std::string_view left, std::string_view right) {

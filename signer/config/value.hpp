@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "farebox/result.hpp"
@@ -21,16 +20,24 @@ struct Source {
     [[nodiscard]] std::string to_text() const;
 };
 
+struct Field;
+
 /// One setting as written, before it is checked against its key.
 struct Value {
     enum class Kind : std::uint8_t { string, integer, boolean, datetime, list, table, other };
     Kind kind = Kind::string;
-    std::string text;                                   ///< string
-    std::int64_t integer = 0;                           ///< integer; datetime as Unix nanoseconds
-    bool boolean = false;                               ///< boolean
-    std::vector<Value> items;                           ///< list
-    std::vector<std::pair<std::string, Value>> fields;  ///< table, in the order written
+    std::string text;           ///< string
+    std::int64_t integer = 0;   ///< integer; datetime as Unix nanoseconds
+    bool boolean = false;       ///< boolean
+    std::vector<Value> items;   ///< list
+    std::vector<Field> fields;  ///< table, in the order written
     Source source;
+};
+
+/// One entry of a table.
+struct Field {
+    std::string name;
+    Value value;
 };
 
 /// What a kind is called in messages: "a string", "a table", …
