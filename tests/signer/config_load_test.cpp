@@ -178,21 +178,22 @@ TEST_P(ConfigLoadRefuses, BadText) {
 }
 INSTANTIATE_TEST_SUITE_P(
     Settings, ConfigLoadRefuses,
-    testing::Values("[unknown]\nkey = 1\n", "[chain.deeper]\nkey = 1\n", "hardening = \"maybe\"\n",
-                    "[tickets]\nmax_ticket_ev = \"3000\"\n", "[tickets]\nmax_ticket_ev = \"-1 gwei\"\n",
-                    "[tickets]\nmax_ticket_ev = \"3000 gold\"\n", "[tickets]\nmax_ticket_ev = 3000\n",
-                    "[tickets]\nmax_ticket_ev = \"0 wei\"\n", "[tickets]\nmax_payment_ev = \"1 wei\"\n",
-                    "[tickets]\nmax_face_value = \"1 wei\"\n", "[tickets]\ndeposit_multiplier = \"1\"\n",
-                    "[tickets]\ndeposit_multiplier = 1.5\n", "[api]\ntcp = \"0.0.0.0:8935\"\n",
-                    "[api]\ntcp = \"127.0.0.1\"\n", "[api]\ntcp = \"127.0.0.1:99999\"\n",
-                    "[api]\ntcp = \"127.evil.example:80\"\n", "[api]\nunix = \"off\"\n", "[api]\nthreads = 0\n",
-                    "[operations]\nlisten = \"10.0.0.1:9464\"\n", "[operations]\nlisten = \"off\"\n",
-                    "[ledger]\nurl = \"postgres://x\"\n", "[ledger]\nurl = \"sqlite:\"\n",
-                    "[pricing]\nmax_price = { hours = \"1 gwei\" }\n", "[pricing]\nmax_price = { fixed = 5 }\n",
-                    "[pricing]\nmax_price = { fixed = \"0 wei\" }\n", "[pricing]\nmax_price = \"1 gwei\"\n",
-                    "[billing]\nrounding = \"up\"\n", "[migration]\nuntil = 2027-01-31\n",
-                    "[migration]\nuntil = 2027-01-31T00:00:00\n", "[migration]\nuntil = \"tomorrow\"\n", "[log\n",
-                    "[log]\nlevel = \"loud\"\n", "[log]\nlevel = \"info\"\nlevel = \"info\"\n"));
+    testing::Values("[unknown]\nkey = 1\n", "[\x14]\n", "[a.\x14]\n", "[pricing]\nmax_price = { \x14 = 1 }\n",
+                    "[chain.deeper]\nkey = 1\n", "hardening = \"maybe\"\n", "[tickets]\nmax_ticket_ev = \"3000\"\n",
+                    "[tickets]\nmax_ticket_ev = \"-1 gwei\"\n", "[tickets]\nmax_ticket_ev = \"3000 gold\"\n",
+                    "[tickets]\nmax_ticket_ev = 3000\n", "[tickets]\nmax_ticket_ev = \"0 wei\"\n",
+                    "[tickets]\nmax_payment_ev = \"1 wei\"\n", "[tickets]\nmax_face_value = \"1 wei\"\n",
+                    "[tickets]\ndeposit_multiplier = \"1\"\n", "[tickets]\ndeposit_multiplier = 1.5\n",
+                    "[api]\ntcp = \"0.0.0.0:8935\"\n", "[api]\ntcp = \"127.0.0.1\"\n",
+                    "[api]\ntcp = \"127.0.0.1:99999\"\n", "[api]\ntcp = \"127.evil.example:80\"\n",
+                    "[api]\nunix = \"off\"\n", "[api]\nthreads = 0\n", "[operations]\nlisten = \"10.0.0.1:9464\"\n",
+                    "[operations]\nlisten = \"off\"\n", "[ledger]\nurl = \"postgres://x\"\n",
+                    "[ledger]\nurl = \"sqlite:\"\n", "[pricing]\nmax_price = { hours = \"1 gwei\" }\n",
+                    "[pricing]\nmax_price = { fixed = 5 }\n", "[pricing]\nmax_price = { fixed = \"0 wei\" }\n",
+                    "[pricing]\nmax_price = \"1 gwei\"\n", "[billing]\nrounding = \"up\"\n",
+                    "[migration]\nuntil = 2027-01-31\n", "[migration]\nuntil = 2027-01-31T00:00:00\n",
+                    "[migration]\nuntil = \"tomorrow\"\n", "[log\n", "[log]\nlevel = \"loud\"\n",
+                    "[log]\nlevel = \"info\"\nlevel = \"info\"\n"));
 INSTANTIATE_TEST_SUITE_P(
     Clients, ConfigLoadRefuses,
     testing::Values(
