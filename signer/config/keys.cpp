@@ -129,18 +129,18 @@ Key strings_key(std::string_view name, Place<std::vector<std::string>> place, Re
 }
 
 Key active_key() {
-    return text_key<std::optional<Address>>(
-        "keystore.active", [](Config& c) -> std::optional<Address>& { return c.keystore.active; },
-        [](const std::string& text) -> Result<std::optional<Address>> {
-            const auto address = protocol::parse_checksummed_address(text);
-            if (!address) {
-                return address.error();
-            }
-            return std::optional<Address>{*address};
-        },
-        [](const std::optional<Address>& address) {
-            return address ? protocol::to_checksum(*address) : std::string{};
-        });
+    return {"keystore.active", Value::Kind::string,
+            [](Config& config, const Value& value) -> Result<void> {
+                const auto address = protocol::parse_checksummed_address(value.text);
+                if (!address) {
+                    return address.error();
+                }
+                config.keystore.active = *address;
+                return {};
+            },
+            [](const Config& config) {
+                return config.keystore.active ? quote(protocol::to_checksum(*config.keystore.active)) : std::string{};
+            }};
 }
 
 Key max_price_key() {
@@ -163,8 +163,7 @@ Key until_key() {
                 return {};
             },
             [](const Config& config) {
-                return config.migration.until ? protocol::format_rfc3339(*config.migration.until)
-                                              : std::string{"\"off\""};
+                return config.migration.until ? protocol::format_rfc3339(*config.migration.until) : std::string{};
             }};
 }
 

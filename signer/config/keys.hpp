@@ -16,7 +16,7 @@ struct Key {
     std::string_view name;  ///< "chain.soft_age"; "hardening" stands above the sections.
     Value::Kind kind = Value::Kind::string;
     std::function<Result<void>(Config&, const Value&)> set;
-    std::function<std::string(const Config&)> show;  ///< In TOML's spelling; never a secret.
+    std::function<std::string(const Config&)> show;  ///< In TOML's spelling, never a secret; empty: not set.
     bool reloadable = false;                         ///< Takes effect on reload; every other key needs a restart.
 };
 

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "protocol/address.hpp"
+#include "protocol/utf8.hpp"
 #include "signer/config/capability_prices.hpp"
 #include "signer/config/check.hpp"
 #include "signer/config/clients.hpp"
@@ -177,6 +178,10 @@ void Loader::apply_text(const TextSetting& setting) {
     const auto* key = find_key(setting.key);
     if (key == nullptr) {
         unknown_key(setting.key, setting.source);
+        return;
+    }
+    if (!protocol::is_valid_utf8(setting.text)) {
+        problems_.push_back(setting.source.to_text() + ": the value is not UTF-8");
         return;
     }
     const auto value = coerce_text(setting.text, key->kind, setting.source);

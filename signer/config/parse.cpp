@@ -201,7 +201,7 @@ std::string quote(std::string_view text) {
         if (c == '"' || c == '\\') {
             quoted += '\\';
             quoted += c;
-        } else if (static_cast<unsigned char>(c) < 0x20) {
+        } else if (static_cast<unsigned char>(c) < 0x20 || c == '\x7f') {
             constexpr std::string_view kDigits = "0123456789ABCDEF";
             const auto byte = static_cast<unsigned char>(c);
             quoted += "\\u00";

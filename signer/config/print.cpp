@@ -54,8 +54,10 @@ std::string print_toml(const Loaded& loaded) {
             text += "\n[" + of + "]\n";
             section = of;
         }
-        text += std::string{name} + " = " + key.show(loaded.config) + "  # " +
-                source_of(loaded, std::string{key.name}).to_text() + "\n";
+        const auto shown = key.show(loaded.config);
+        text += shown.empty() ? "# " + std::string{name} + " is not set\n"
+                              : std::string{name} + " = " + shown + "  # " +
+                                    source_of(loaded, std::string{key.name}).to_text() + "\n";
     }
     for (const auto& client : loaded.config.clients) {
         text += print_client(client, source_of(loaded, "client"));
@@ -67,7 +69,9 @@ std::string print_json(const Loaded& loaded) {
     nlohmann::ordered_json settings = nlohmann::ordered_json::object();
     for (const auto& key : keys()) {
         const std::string name{key.name};
-        settings[name] = {{"value", key.show(loaded.config)}, {"source", source_of(loaded, name).to_text()}};
+        const auto shown = key.show(loaded.config);
+        settings[name] = {{"value", shown.empty() ? nlohmann::ordered_json{} : nlohmann::ordered_json(shown)},
+                          {"source", source_of(loaded, name).to_text()}};
     }
     nlohmann::ordered_json clients = nlohmann::ordered_json::array();
     for (const auto& client : loaded.config.clients) {
@@ -81,7 +85,7 @@ std::string print_json(const Loaded& loaded) {
     document["file"] = loaded.file;
     document["settings"] = std::move(settings);
     document["clients"] = std::move(clients);
-    return document.dump(2);
+    return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);  // a path may be any bytes
 }
 
 }  // namespace farebox::signer::config

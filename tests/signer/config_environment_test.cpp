@@ -65,7 +65,8 @@ TEST(ConfigEnvironment, RefusesTextThatIsNotOfTheKeysKind) {
                                             {"FAREBOX_SIGNER_CHAIN_CHAIN_ID", ""},
                                             {"FAREBOX_SIGNER_PRICING_MAX_PRICE", "5"},
                                             {"FAREBOX_SIGNER_PRICING_MAX_PRICE", "{}\n[log]\nlevel = \"debug\""},
-                                            {"FAREBOX_SIGNER_CHAIN_RPC", "http://a,,http://b"}}) {
+                                            {"FAREBOX_SIGNER_CHAIN_RPC", "http://a,,http://b"},
+                                            {"FAREBOX_SIGNER_API_UNIX", "/run/\xff.sock"}}) {
         const ConfigFolder folder;
         auto request = folder.request();
         request.environment[variable] = text;
