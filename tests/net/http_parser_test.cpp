@@ -1,0 +1,60 @@
+#include "net/http_parser.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace farebox::net {
+namespace {
+
+constexpr std::size_t kLimit = 4096;
+
+/// One request, fed as a connection feeds it whose peer sends byte by byte.
+struct ByteByByte {
+    Request request;
+    bool whole = false;
+    std::optional<ParseFailure> failure;
+
+    explicit ByteByByte(std::string_view input) {
+        HttpParser parser;
+        parser.start_request(request, kLimit);
+        std::size_t used = 0;
+        for (std::size_t arrived = 1; arrived <= input.size() && !failure && !parser.message_done(); ++arrived) {
+            const bool had_head = parser.head_done();
+            const ParseStep step = parser.feed_buffered(input.substr(used, arrived - used));
+            used += step.consumed;
+            failure = step.failure;
+            if (!failure && !had_head && parser.head_done()) {
+                failure = parser.resume_body(kLimit);
+            }
+        }
+        whole = !failure && parser.message_done();
+    }
+};
+
+constexpr const char* kChunkedHead = "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+TEST(HttpParser, TakesAnEmptyChunkedBodyByteByByte) {
+    const ByteByByte parsed{std::string{kChunkedHead} + "0\r\n\r\n"};
+    EXPECT_TRUE(parsed.whole);
+    EXPECT_EQ(parsed.request.body, "");
+}
+
+TEST(HttpParser, TakesAnEmptyChunkedBodyWithATrailerByteByByte) {
+    EXPECT_TRUE(ByteByByte{std::string{kChunkedHead} + "0\r\na: b\r\n\r\n"}.whole);
+}
+
+TEST(HttpParser, RefusesAMalformedLastChunkByteByByte) {
+    const ByteByByte parsed{std::string{kChunkedHead} + "0\r\na\r\n\r\n"};
+    ASSERT_TRUE(parsed.failure);
+    EXPECT_EQ(parsed.failure->status, 400);
+}
+
+TEST(HttpParser, RefusesABadChunkAtOnce) {
+    const ByteByByte parsed{std::string{kChunkedHead} + "zz\r\n"};
+    ASSERT_TRUE(parsed.failure);
+    EXPECT_EQ(parsed.failure->status, 400);
+}
+
+}  // namespace
+}  // namespace farebox::net
