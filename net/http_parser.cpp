@@ -1,5 +1,6 @@
 #include "net/http_parser.hpp"
 
+#include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 #include <variant>
@@ -95,14 +96,18 @@ ParseFailure failure_from(const ErrorCodeOut& error) {
 
 constexpr ParseFailure kHeaderTooLarge{431, "request line and headers are too large"};
 
-/// "http://host/path" (sent to proxies) becomes "/path".
+/// "http://host/path?query" (sent to proxies) becomes "/path?query".
 void make_origin_form(std::string& target) {
-    const auto separator = target.find("://");
-    if (target.front() == '/' || separator == std::string::npos) {
-        return;
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (equal_ignoring_case(std::string_view{target}.substr(0, scheme.size()), scheme)) {
+            const auto path = std::min(target.find_first_of("/?", scheme.size()), target.size());
+            target.erase(0, path);
+            if (!target.starts_with('/')) {
+                target.insert(0, "/");
+            }
+            return;
+        }
     }
-    const auto path = target.find('/', separator + 3);
-    target = path == std::string::npos ? "/" : target.substr(path);
 }
 
 /// What Beast lets pass although two readers could see two different messages in it.

@@ -56,5 +56,21 @@ TEST(HttpParser, RefusesABadChunkAtOnce) {
     EXPECT_EQ(parsed.failure->status, 400);
 }
 
+Request request_for(const std::string& target) {
+    const ByteByByte parsed{"GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n"};
+    return parsed.whole ? parsed.request : Request{"", ""};
+}
+
+TEST(HttpParser, TakesThePathOutOfAnAbsoluteTarget) {
+    EXPECT_EQ(request_for("http://h:80/a?u=http://b/c").target, "/a?u=http://b/c");
+    EXPECT_EQ(request_for("HTTPS://h").target, "/");
+    EXPECT_EQ(request_for("http://h?q=/x").target, "/?q=/x");
+}
+
+TEST(HttpParser, RefusesATargetThatOnlyHoldsAUrl) {
+    EXPECT_EQ(request_for("x?u=http://b/c").method, "");
+    EXPECT_EQ(request_for("ftp://h/a").method, "");
+}
+
 }  // namespace
 }  // namespace farebox::net
