@@ -47,6 +47,9 @@ bool UnaryCall::on_header(std::int32_t, std::string_view name, std::string_view 
         too_large_ = true;
         return false;
     }
+    if (name == ":status") {
+        fields_.clear();  // what came before was an interim answer (1xx)
+    }
     fields_.add(name, value);
     return true;
 }
@@ -66,6 +69,9 @@ asio::awaitable<Result<void>> UnaryCall::exchange(ByteStream& stream) {
         auto sent = co_await flush(stream);
         if (!sent) {
             co_return sent;
+        }
+        if (!alive()) {  // nghttp2 has given up on the server and would silently swallow the rest
+            co_return make_error(ErrorCode::protocol_error, "bad HTTP/2 from the server");
         }
         const auto count = co_await stream.read_some(buffer);
         if (!count) {

@@ -110,8 +110,9 @@ std::optional<int> parse_grpc_status(std::string_view text) {
 }
 
 Error error_from_grpc(int status, std::string message) {
-    Error error = make_error(code_from_grpc(status), std::move(message));
-    error.details.emplace_back("grpc_status", std::to_string(status));
+    const std::string number = std::to_string(status);
+    Error error = make_error(code_from_grpc(status), message.empty() ? "gRPC status " + number : std::move(message));
+    error.details.emplace_back("grpc_status", number);
     return error;
 }
 

@@ -22,7 +22,8 @@ inline constexpr int kUnavailable = 14;
 inline constexpr int kUnauthenticated = 16;
 }  // namespace grpc_code
 
-/// The error a caller sees for a status other than 0. `details` has {"grpc_status", number}.
+/// The error a caller sees for a status other than 0; an empty @p message becomes "gRPC status N". `details` has
+/// {"grpc_status", number}.
 [[nodiscard]] Error error_from_grpc(int status, std::string message);
 
 }  // namespace farebox::net
