@@ -7,6 +7,7 @@
 #include <optional>
 #include <variant>
 
+#include "net/json_limits.hpp"
 #include "protocol/byte_view.hpp"
 #include "protocol/hex.hpp"
 #include "protocol/uint256.hpp"
@@ -197,6 +198,9 @@ Json answer_batch(const Node& node, const Json& batch) {
 std::string answer_json_rpc(const LocalChain& chain, const RegisteredOrchestrator& orchestrator,
                             std::string_view body) {
     const Node node{chain, orchestrator};
+    if (!net::check_json_limits(body)) {  // copying and writing what nests too deeply would use up the stack
+        return error_reply(nullptr, {kInvalidRequest, "request is too large or nested too deeply"}).dump();
+    }
     const Json request = Json::parse(body, nullptr, /*allow_exceptions=*/false);
     if (request.is_discarded()) {
         return error_reply(nullptr, {kParseError, "parse error"}).dump();

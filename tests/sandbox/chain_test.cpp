@@ -78,6 +78,15 @@ TEST_F(Chain, HasHashesForThePastOnly) {
     EXPECT_TRUE(call_method("eth_getBlockByNumber", future).at("result").is_null());
 }
 
+TEST_F(Chain, RefusesWhatNestsTooDeeply) {
+    constexpr std::size_t kDeep = 200'000;
+    const std::string nested = std::string(kDeep, '[') + std::string(kDeep, ']');
+    for (const std::string key : {"id", "params", "method"}) {
+        const auto answer = ask(R"({"jsonrpc":"2.0","method":"eth_chainId",")" + key + "\":" + nested + "}");
+        EXPECT_EQ(answer.at("error").at("code"), -32600) << key;
+    }
+}
+
 TEST_F(Chain, ResolvesContractsThroughTheController) {
     const auto get = [&](std::string_view name) {
         return call(contracts_.controller, "e16c7d98" + protocol::to_hex(protocol::keccak256(name).data));
