@@ -1,9 +1,13 @@
-#include <cstdint>
-#include <string_view>
-
 #include "keystore/keystore_v3.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    farebox::keystore::fuzz_keystore({reinterpret_cast<const char*>(data), size});
-    return 0;
+#include "tests/fuzz/target.hpp"
+
+namespace farebox::fuzz {
+
+void keystore_v3(std::string_view input) {
+    keystore::fuzz_keystore(input);
+    const auto address = keystore::read_keystore_address(input);
+    require(!address || input.size() <= keystore::kMaxKeystoreBytes, "a file above the limit is refused");
 }
+
+}  // namespace farebox::fuzz

@@ -1,15 +1,22 @@
-#include <cstdint>
-#include <cstdlib>
-#include <string_view>
-
 #include "signer/payment/session_state.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    namespace signer = farebox::signer;
-    const auto state = signer::parse_session_state({reinterpret_cast<const char*>(data), size});
-    // What is read can be written and read again.
-    if (state && !signer::parse_session_state(signer::encode_session_state(*state))) {
-        std::abort();
+#include "tests/fuzz/target.hpp"
+
+namespace farebox::fuzz {
+
+void session_state(std::string_view input) {
+    const auto state = signer::parse_session_state(input);
+    if (!state) {
+        require(state.error().code == ErrorCode::state_invalid, "an unreadable state is state_invalid");
+        return;
     }
-    return 0;
+    require(input.size() <= signer::kMaxStateBytes, "a state above the limit is refused");
+    const std::string encoded = signer::encode_session_state(*state);
+    const auto again = signer::parse_session_state(encoded);
+    require(again && signer::encode_session_state(*again) == encoded, "a state is read and written unchanged");
+    require(again->balance == state->balance && again->last_update == state->last_update &&
+                again->sender_nonce == state->sender_nonce && again->app == state->app,
+            "a state keeps its values");
 }
+
+}  // namespace farebox::fuzz

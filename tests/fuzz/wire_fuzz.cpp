@@ -1,34 +1,43 @@
-#include <cstdint>
-#include <cstdlib>
-#include <string_view>
-
+#include "protocol/wire/end_transcoding_session_request.hpp"
 #include "protocol/wire/orchestrator_info.hpp"
+#include "protocol/wire/orchestrator_request.hpp"
 #include "protocol/wire/payment.hpp"
+#include "protocol/wire/payment_result.hpp"
+#include "protocol/wire/ping_pong.hpp"
+#include "protocol/wire/reader.hpp"
 #include "protocol/wire/seg_data.hpp"
+#include "tests/fuzz/target.hpp"
 
 namespace wire = farebox::protocol::wire;
 
+namespace farebox::fuzz {
 namespace {
 
-/// What decodes must encode to bytes that decode to the same.
-template <class Decode>
-void round_trip(std::string_view bytes, Decode decode) {
-    const auto first = decode(bytes);
-    if (!first) {
+template <class Message>
+void check(std::string_view bytes, Result<Message> (*decode)(std::string_view)) {
+    const auto message = round_trip(
+        bytes, decode, [](const Message& value) { return wire::encode(value); },
+        "a decoded message encodes to bytes that decode to the same");
+    if (!message) {
         return;
     }
-    const auto again = decode(wire::encode(*first));
-    if (!again || !(*again == *first)) {
-        std::abort();
-    }
+    const std::string encoded = wire::encode(*message);
+    require(wire::encode(*decode(encoded)) == encoded, "a message has one encoding of ours");
+    require(bytes.size() <= wire::kMaxMessageBytes, "a message above the limit is refused");
 }
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const std::string_view bytes{reinterpret_cast<const char*>(data), size};
-    round_trip(bytes, wire::decode_orchestrator_info);
-    round_trip(bytes, wire::decode_payment);
-    round_trip(bytes, wire::decode_seg_data);
-    return 0;
+/// Every message that travels; the ones inside them come along.
+void wire(std::string_view input) {
+    check(input, wire::decode_capabilities);
+    check(input, wire::decode_end_transcoding_session_request);
+    check(input, wire::decode_orchestrator_info);
+    check(input, wire::decode_orchestrator_request);
+    check(input, wire::decode_payment);
+    check(input, wire::decode_payment_result);
+    check(input, wire::decode_ping_pong);
+    check(input, wire::decode_seg_data);
 }
+
+}  // namespace farebox::fuzz

@@ -1,0 +1,38 @@
+#include "net/json_rpc.hpp"
+#include "signer/chain/answers.hpp"
+#include "tests/fuzz/target.hpp"
+
+namespace farebox::fuzz {
+namespace {
+
+constexpr std::int64_t kSmallLimit = std::int64_t{1} << 53;
+
+void check_result(const std::string& json) {
+    for (const auto& number :
+         {signer::answers::chain_id(json), signer::answers::l1_block(json), signer::answers::round(json)}) {
+        require(!number || (*number >= 0 && *number < kSmallLimit), "a block or round number is small");
+    }
+    const auto funds = signer::answers::sender_funds(json);
+    require(!funds || funds->withdraw_round >= 0, "a withdraw round is not negative");
+    const auto contract = signer::answers::contract(json, "TicketBroker");
+    require(!contract || !contract->is_zero(), "a contract has an address");
+    const auto word = signer::answers::word(json);
+    require(word || word.error().code == ErrorCode::protocol_error, "a bad word is protocol_error");
+}
+
+}  // namespace
+
+/// The body of a reply to one batch, and each result as every kind of answer.
+void chain_reply(std::string_view input) {
+    const auto results = net::json_rpc::decode(input, 4, true);
+    if (!results) {
+        return;
+    }
+    for (const auto& result : *results) {
+        if (result) {
+            check_result(*result);
+        }
+    }
+}
+
+}  // namespace farebox::fuzz
