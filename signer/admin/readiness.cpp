@@ -1,12 +1,16 @@
 #include "signer/admin/readiness.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "protocol/address.hpp"
 
 namespace farebox::signer {
 namespace {
+
+/// Ledger time is looked up every ten seconds at least.
+constexpr std::chrono::seconds kClockTolerance{60};
 
 std::string joined(const std::vector<std::string>& parts) {
     std::string text;
@@ -79,6 +83,25 @@ ReadinessCheck judge_ledger(const ReadinessFacts& facts) {
     return {"ledger", true, facts.ledger_reserve_file ? "takes payments" : "takes payments; no reserve file is kept"};
 }
 
+/// A clock that was set stops nothing: payments are measured by clocks that cannot be. The operator should know.
+ReadinessCheck judge_clock(const ReadinessFacts& facts) {
+    const auto apart = std::to_string(std::abs(facts.ledger_ahead.count())) + " s";
+    if (facts.ledger_ahead > kClockTolerance) {
+        return {"clock", true,
+                "ledger time is " + apart +
+                    " ahead of the wall clock: the clock was set back, now or before an earlier start. Payments go on; "
+                    "states and budget windows carry ledger time, which never goes back. Keep the machine's clock in "
+                    "step; the two agree again once the signer has been stopped for that long"};
+    }
+    if (facts.ledger_ahead < -kClockTolerance) {
+        return {"clock", true,
+                "ledger time is " + apart +
+                    " behind the wall clock, which was set ahead while the signer ran. Payments go on; if the clock is "
+                    "right now, the next start brings the two together"};
+    }
+    return {"clock", true, "ledger time and the wall clock agree"};
+}
+
 ReadinessCheck judge_hardening(const ReadinessFacts& facts) {
     if (facts.hardening_missing.empty()) {
         return {"hardening", true, "every measure applies"};
@@ -110,6 +133,7 @@ Readiness judge_readiness(const ReadinessFacts& facts) {
     readiness.checks.push_back(judge_ledger(facts));
     readiness.checks.push_back(judge_chain(facts));
     readiness.checks.push_back(judge_key(facts));
+    readiness.checks.push_back(judge_clock(facts));
     readiness.checks.push_back(judge_hardening(facts));
     return readiness;
 }

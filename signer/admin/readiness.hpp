@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,7 +14,7 @@ namespace farebox::signer {
 
 /// One thing that has to be right before a payment can be made.
 struct ReadinessCheck {
-    std::string name;    ///< "chain", "key", "vault", "ledger", "hardening", "running".
+    std::string name;    ///< "chain", "key", "vault", "ledger", "clock", "hardening", "running".
     bool ok = false;     ///< False: not ready.
     std::string detail;  ///< What is so; when not ok also what to do.
 };
@@ -39,6 +40,7 @@ struct ReadinessFacts {
     bool ledger_ok = false;
     std::optional<Error> ledger_problem;
     bool ledger_reserve_file = true;
+    std::chrono::seconds ledger_ahead{0};  ///< Of the wall clock; below 0: behind it.
     bool hardening_required = false;
     std::vector<std::string> hardening_missing;  ///< "name: why"
 };

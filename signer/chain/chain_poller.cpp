@@ -63,8 +63,7 @@ asio::awaitable<void> ChainPoller::run() {
 asio::awaitable<void> ChainPoller::poll_once() {
     std::vector<ChainSnapshot> snapshots;
     for (std::size_t i = 0; i < endpoints_.size(); ++i) {
-        const auto now = options_.clock();
-        auto snapshot = co_await endpoints_[i].reader.read(now);
+        auto snapshot = co_await endpoints_[i].reader.read(view_.now());
         if (!snapshot && snapshot.error().code == ErrorCode::cancelled) {
             co_return;
         }

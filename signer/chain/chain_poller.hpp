@@ -31,7 +31,6 @@ struct ChainPollerOptions {
     std::vector<std::string> urls;
     ChainQuestion question;
     std::chrono::milliseconds interval{5'000};
-    std::function<protocol::Timestamp()> clock;
     /// Told about each change of an endpoint's health and about disagreements. Called on the poller's thread.
     std::function<void(bool problem, const std::string& what)> log;
 };

@@ -128,7 +128,7 @@ boost::asio::awaitable<Result<void>> ChainReader::read_round_hash(ChainSnapshot&
     co_return Result<void>{};
 }
 
-boost::asio::awaitable<Result<ChainSnapshot>> ChainReader::read(protocol::Timestamp now) {
+boost::asio::awaitable<Result<ChainSnapshot>> ChainReader::read(BootClock::time_point now) {
     ChainSnapshot snapshot;
     snapshot.as_of = now;
     if (--reads_until_resolve_ < 0) {

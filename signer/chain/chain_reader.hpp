@@ -30,7 +30,7 @@ public:
 
     /// One consistent reading; `as_of` is @p now. Errors: connection_failed, timeout, upstream_error (the endpoint
     /// refused), protocol_error (wrong chain, impossible answers).
-    boost::asio::awaitable<Result<ChainSnapshot>> read(protocol::Timestamp now);
+    boost::asio::awaitable<Result<ChainSnapshot>> read(BootClock::time_point now);
 
 private:
     using Answers = Result<std::vector<std::string>>;

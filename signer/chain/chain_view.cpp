@@ -1,14 +1,11 @@
 #include "signer/chain/chain_view.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace farebox::signer {
 namespace {
 
 constexpr std::int64_t kL1BlockMillis = 12'000;
-
-constexpr std::chrono::milliseconds kClockSlack{5'000};
 
 /// Unredeemed EV may already be gone from the deposit that an old snapshot shows.
 void subtract(Wei& deposit, const Wei& granted) {
@@ -31,15 +28,6 @@ void ChainView::note_granted(const Address& key, const Wei& charge) {
     total = sum ? *sum : Wei{kMaxUint256};
 }
 
-std::chrono::milliseconds ChainView::since(protocol::Timestamp now) const {
-    const std::chrono::milliseconds elapsed{protocol::nanos_between(snapshot_->as_of, now) / 1'000'000};
-    if (elapsed < -kClockSlack) {
-        // The clock was set back: nobody knows how old the snapshot is.
-        return limits_.max_age + std::chrono::milliseconds{1};
-    }
-    return std::max(elapsed, std::chrono::milliseconds{0});
-}
-
 ChainAge ChainView::age_of(std::chrono::milliseconds since) const noexcept {
     if (since > limits_.max_age) {
         return ChainAge::stale;
@@ -47,13 +35,13 @@ ChainAge ChainView::age_of(std::chrono::milliseconds since) const noexcept {
     return since > limits_.soft_age ? ChainAge::soft : ChainAge::fresh;
 }
 
-ChainReading ChainView::read(const Address& key, protocol::Timestamp now) const {
+ChainReading ChainView::read(const Address& key) const {
     const std::scoped_lock lock{mutex_};
     ChainReading reading;
     if (!snapshot_) {
         return reading;
     }
-    reading.since = since(now);
+    reading.since = std::chrono::duration_cast<std::chrono::milliseconds>(clock_() - snapshot_->as_of);
     reading.age = age_of(reading.since);
     reading.l1_block = snapshot_->l1_block;
     reading.last_initialized_round = snapshot_->last_initialized_round;
@@ -68,11 +56,6 @@ ChainReading ChainView::read(const Address& key, protocol::Timestamp now) const 
         }
     }
     return reading;
-}
-
-ChainAge ChainView::age(protocol::Timestamp now) const {
-    const std::scoped_lock lock{mutex_};
-    return snapshot_ ? age_of(since(now)) : ChainAge::none;
 }
 
 std::shared_ptr<const ChainSnapshot> ChainView::snapshot() const {

@@ -6,10 +6,11 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <utility>
 
 #include "farebox/bytes.hpp"
 #include "farebox/wei.hpp"
-#include "protocol/timestamp.hpp"
+#include "signer/chain/boot_clock.hpp"
 
 namespace farebox::signer {
 
@@ -28,7 +29,7 @@ struct ChainSnapshot {
     std::int64_t hash_round = 0;  ///< The round `round_block_hash` belongs to: the last one, or the one before it.
     BlockHash round_block_hash;
     std::map<Address, SenderFunds> senders;
-    protocol::Timestamp as_of;  ///< When the poll that read it began.
+    BootClock::time_point as_of;  ///< When the poll that read it began.
 };
 
 /// What may be done on a snapshot of this age.
@@ -54,26 +55,30 @@ struct ChainAgeLimits {
     std::chrono::milliseconds max_age{600'000};
 };
 
-/// The published snapshot and the EV granted since. Thread-safe; readers never wait for a poll.
+/// The published snapshot and the EV granted since. Thread-safe; readers never wait for a poll. It brings the clock
+/// that ages are measured with, so that nobody compares a snapshot with another one.
 class ChainView {
 public:
-    explicit ChainView(ChainAgeLimits limits) : limits_{limits} {}
+    using Clock = std::function<BootClock::time_point()>;
 
+    explicit ChainView(ChainAgeLimits limits, Clock clock = BootClock::now)
+        : limits_{limits}, clock_{std::move(clock)} {}
+
+    /// For the `as_of` of a snapshot.
+    [[nodiscard]] BootClock::time_point now() const { return clock_(); }
     /// Replaces the snapshot and forgets the EV granted before it.
     void publish(std::shared_ptr<const ChainSnapshot> snapshot);
     /// Counts EV granted by @p key, so that an ageing snapshot's deposit shrinks.
     void note_granted(const Address& key, const Wei& charge);
-    [[nodiscard]] ChainReading read(const Address& key, protocol::Timestamp now) const;
-    /// The age alone, for readiness.
-    [[nodiscard]] ChainAge age(protocol::Timestamp now) const;
+    [[nodiscard]] ChainReading read(const Address& key) const;
     /// May be null before the first poll.
     [[nodiscard]] std::shared_ptr<const ChainSnapshot> snapshot() const;
 
 private:
-    [[nodiscard]] std::chrono::milliseconds since(protocol::Timestamp now) const;
     [[nodiscard]] ChainAge age_of(std::chrono::milliseconds since) const noexcept;
 
     const ChainAgeLimits limits_;
+    const Clock clock_;
     mutable std::mutex mutex_;
     std::shared_ptr<const ChainSnapshot> snapshot_;
     std::map<Address, Wei> granted_;

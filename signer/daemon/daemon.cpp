@@ -34,7 +34,7 @@ ChainSnapshot fixed_snapshot(const ChainConfig& chain, const std::vector<Address
     snapshot.l1_block = 1;
     snapshot.last_initialized_round = chain.fixed_round;
     snapshot.hash_round = chain.fixed_round;
-    snapshot.as_of = wall_clock();
+    snapshot.as_of = BootClock::now();
     for (const auto& key : keys) {
         snapshot.senders.emplace(key, SenderFunds{chain.fixed_deposit, chain.fixed_reserve, 0});
     }
@@ -148,7 +148,6 @@ Result<void> Daemon::start_chain() {
     options.urls = config.chain.rpc;
     options.question = {config.chain.chain_id, config.chain.controller, keys_.all};
     options.interval = config.chain.poll_interval;
-    options.clock = wall_clock;
     options.log = [this](bool problem, const std::string& what) {
         log_.write(problem ? LogLevel::warn : LogLevel::info, "chain", {{"message", what}});
     };

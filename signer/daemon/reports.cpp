@@ -16,9 +16,10 @@ LogLevel level_of(const RequestEvent& event) {
     return event.route == "healthz" ? LogLevel::debug : LogLevel::info;
 }
 
-protocol::Timestamp now() {
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return {std::chrono::duration_cast<std::chrono::nanoseconds>(since).count()};
+std::chrono::seconds ahead_of_wall_clock(protocol::Timestamp ledger) {
+    const auto wall =
+        std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch());
+    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::nanoseconds{ledger.unix_nanos} - wall);
 }
 
 Json optional_amount(const std::optional<Wei>& amount) {
@@ -101,7 +102,7 @@ Readiness Daemon::readiness() {
     ReadinessFacts facts;
     facts.phase = phase_;
     facts.active_key = keys_.active;
-    facts.chain = chain_.read(keys_.active, now());
+    facts.chain = chain_.read(keys_.active);
     for (const auto& endpoint : poller_ ? poller_->health() : std::vector<EndpointHealth>{}) {
         if (!endpoint.error.empty()) {
             facts.endpoint_errors.push_back(endpoint.url + ": " + endpoint.error);
@@ -114,6 +115,7 @@ Readiness Daemon::readiness() {
     facts.ledger_ok = ledger.ok;
     facts.ledger_problem = ledger.problem;
     facts.ledger_reserve_file = ledger.reserve_file;
+    facts.ledger_ahead = ahead_of_wall_clock(ledger.time);
     facts.hardening_required = current().hardening == HardeningMode::required;
     for (const auto& measure : hardening_.measures) {
         if (!measure.applied) {
@@ -126,7 +128,7 @@ Readiness Daemon::readiness() {
 std::string Daemon::metrics_text() {
     GaugeReadings readings;
     if (const auto snapshot = chain_.snapshot()) {
-        readings.chain_age_seconds = static_cast<double>(protocol::nanos_between(snapshot->as_of, now())) / 1e9;
+        readings.chain_age_seconds = std::chrono::duration<double>(chain_.now() - snapshot->as_of).count();
         readings.l1_block = snapshot->l1_block;
         readings.round = snapshot->last_initialized_round;
         for (const auto& [key, funds] : snapshot->senders) {
@@ -139,6 +141,7 @@ std::string Daemon::metrics_text() {
     readings.ledger_commits = ledger.commits;
     readings.ledger_failed_commits = ledger.failed_commits;
     readings.ledger_sequence = ledger.sequence;
+    readings.ledger_ahead_seconds = static_cast<double>(ahead_of_wall_clock(ledger.time).count());
     readings.connections = api_server_ ? api_server_->connections() : 0;
     readings.ready = readiness().ready();
     return metrics_.render(readings);

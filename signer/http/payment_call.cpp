@@ -53,8 +53,8 @@ Error chain_stale(std::string message) {
 }
 
 /// The chain as the session's key sees it, or why it is too old to go by.
-Result<ChainFacts> read_chain(const ChainView& chain, const BillingBase& base, Timestamp now) {
-    const ChainReading reading = chain.read(base.key, now);
+Result<ChainFacts> read_chain(const ChainView& chain, const BillingBase& base) {
+    const ChainReading reading = chain.read(base.key);
     if (reading.age == ChainAge::none || reading.age == ChainAge::stale) {
         return chain_stale("the signer's view of the chain is too old to sign");
     }
@@ -79,12 +79,12 @@ Result<ChainFacts> read_chain(const ChainView& chain, const BillingBase& base, T
 }
 
 /// Runs on the ledger's thread, which no exception may reach.
-Result<PaymentPlan> plan(const PaymentCall& call, const ChainView& chain, const BillingBase& base, Timestamp now) {
+Result<PaymentPlan> plan(const PaymentCall& call, const ChainView& chain, const BillingBase& base, PlanTime now) {
     try {
         if (auto same = check_sender(call, base.key); !same) {
             return std::move(same).error();
         }
-        const auto facts = read_chain(chain, base, now);
+        const auto facts = read_chain(chain, base);
         if (!facts) {
             return facts.error();
         }
@@ -145,7 +145,7 @@ ReserveRequest reserve_request(const ServiceParts& parts, std::shared_ptr<const 
     const ServicePolicy& policy = *call->service.policy;
     const PaymentRequest& request = call->checked.request;
     const Timestamp now = parts.clock();
-    const ChainReading reading = parts.chain.read(policy.active_key, now);
+    const ChainReading reading = parts.chain.read(policy.active_key);
 
     ReserveRequest reserve;
     reserve.client = call->service.client->name;
@@ -165,8 +165,8 @@ ReserveRequest reserve_request(const ServiceParts& parts, std::shared_ptr<const 
     reserve.takeover_balance_limit = whole_wei(policy.rules.max_payment_ev);
     reserve.replay_refusal =
         expired(call->checked, static_cast<std::uint64_t>(std::max<std::int64_t>(0, reading.l1_block)), now);
-    reserve.plan = [call, &chain = parts.chain](const BillingBase& base, Timestamp ledger_now) {
-        return plan(*call, chain, base, ledger_now);
+    reserve.plan = [call, &chain = parts.chain, now](const BillingBase& base, Timestamp ledger_now) {
+        return plan(*call, chain, base, {ledger_now, now});
     };
     return reserve;
 }

@@ -132,6 +132,7 @@ struct LedgerHealth {
     std::optional<Error> problem;  ///< disk_full or ledger_unavailable, with the reason; absent when ok.
     std::string identity;          ///< 32 hex digits, made with the ledger.
     std::int64_t sequence = 0;     ///< Of the newest durable grant.
+    protocol::Timestamp time;      ///< Ledger time, some seconds old where nothing is written.
     std::size_t queued = 0;        ///< Requests waiting for the next commit.
     bool reserve_file = false;     ///< Room is set aside for shutdown and alerts.
     std::uint64_t commits = 0;     ///< Since start.

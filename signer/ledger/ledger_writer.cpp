@@ -184,7 +184,7 @@ void SqliteLedger::keep_house(bool everything) {
     const auto now = clock_->now();
     {
         const std::lock_guard lock{mutex_};
-        denial_time_ = now;
+        ledger_time_ = now;
     }
     if (retry_at_) {
         return;
@@ -202,7 +202,7 @@ void SqliteLedger::write_denials(bool everything) {
     std::vector<AuditEntry> entries;
     {
         const std::lock_guard lock{mutex_};
-        entries = denials_.take(denial_time_, everything);
+        entries = denials_.take(ledger_time_, everything);
     }
     if (!entries.empty()) {
         in_transaction([&] {

@@ -57,7 +57,7 @@ Result<void> SqliteLedger::start() {
         note_failure(make_error(ErrorCode::disk_full, "no room for the reserve file beside the ledger",
                                 "free some space on the ledger's disk; payments then resume by themselves"));
     }
-    denial_time_ = clock_->now();
+    ledger_time_ = clock_->now();
     sealer_ = connection_->book().sealer();
     publish_health();
     writer_ = std::thread{[this] { run(); }};
@@ -139,7 +139,7 @@ void SqliteLedger::audit(AuditEvent event) {
 
 void SqliteLedger::record_denial(const std::string& client, ErrorCode code) {
     const std::lock_guard lock{mutex_};
-    denials_.count(client, code, denial_time_);
+    denials_.count(client, code, ledger_time_);
 }
 
 void SqliteLedger::verify_audit(std::function<void(Result<AuditHead>)> done) {
@@ -165,6 +165,7 @@ LedgerHealth SqliteLedger::health() const {
     const std::lock_guard lock{mutex_};
     LedgerHealth health = health_;
     health.queued = queue_.size();
+    health.time = ledger_time_;
     return health;
 }
 

@@ -80,7 +80,7 @@ private:
     mutable std::mutex mutex_;  // guards what follows
     LedgerHealth health_;
     std::shared_ptr<const StateSealer> sealer_;
-    protocol::Timestamp denial_time_;
+    protocol::Timestamp ledger_time_;  // as of the last round of the writer
     DenialCounter denials_;
 
     std::thread writer_;

@@ -92,6 +92,8 @@ struct Metrics::State {
     prometheus::Gauge& failed =
         gauge(registry, "farebox_signer_ledger_failed_commits", "Commit groups that failed since start");
     prometheus::Gauge& sequence = gauge(registry, "farebox_signer_ledger_sequence", "Newest durable grant");
+    prometheus::Gauge& ledger_ahead = gauge(registry, "farebox_signer_ledger_ahead_seconds",
+                                            "Ledger time less the wall clock; far from 0: somebody set the clock");
     prometheus::Gauge& connections = gauge(registry, "farebox_signer_connections", "Open API connections");
     prometheus::Family<prometheus::Gauge>& deposit = prometheus::BuildGauge()
                                                          .Name("farebox_signer_deposit_wei")
@@ -158,6 +160,7 @@ std::string Metrics::render(const GaugeReadings& readings) {
     s.commits.Set(static_cast<double>(readings.ledger_commits));
     s.failed.Set(static_cast<double>(readings.ledger_failed_commits));
     s.sequence.Set(static_cast<double>(readings.ledger_sequence));
+    s.ledger_ahead.Set(readings.ledger_ahead_seconds);
     s.connections.Set(static_cast<double>(readings.connections));
     for (const auto& key : readings.keys) {
         s.deposit.Add({{"key", key.address}}).Set(to_double(key.deposit));

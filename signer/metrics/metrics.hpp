@@ -28,6 +28,7 @@ struct GaugeReadings {
     std::uint64_t ledger_commits = 0;
     std::uint64_t ledger_failed_commits = 0;
     std::int64_t ledger_sequence = 0;
+    double ledger_ahead_seconds = 0;
     std::uint64_t connections = 0;
 };
 

@@ -20,7 +20,7 @@ struct Call {
     const PaymentRules& rules;
     const ChainFacts& chain;
     const PlanOptions& options;
-    Timestamp now;
+    PlanTime now;
 };
 
 /// True when `now` lies strictly after that second.
@@ -43,7 +43,7 @@ protocol::SenderLimits sender_limits(const PaymentRules& rules) {
 Result<void> check_freshness(const Call& call) {
     const std::int64_t expiration = call.checked.quote.auth_token->expiration;
     const bool no_margin_left = expiration < INT64_MIN + kAuthTokenMarginSeconds;
-    if (no_margin_left || is_after(call.now, expiration - kAuthTokenMarginSeconds)) {
+    if (no_margin_left || is_after(call.now.wall, expiration - kAuthTokenMarginSeconds)) {
         return refresh_session();
     }
     const auto valid =
@@ -180,16 +180,16 @@ Error refresh_session() {
                       "fetch a fresh quote from the orchestrator and ask again with the same state");
 }
 
-std::optional<Error> expired(const CheckedRequest& checked, std::uint64_t l1_block, Timestamp now) {
+std::optional<Error> expired(const CheckedRequest& checked, std::uint64_t l1_block, Timestamp wall) {
     const auto ahead = protocol::check_expiration(checked.params.expiration_block, l1_block);
-    if (!ahead || is_after(now, checked.quote.auth_token->expiration)) {
+    if (!ahead || is_after(wall, checked.quote.auth_token->expiration)) {
         return refresh_session();
     }
     return std::nullopt;
 }
 
 Result<PaymentPlan> plan_payment(const CheckedRequest& checked, const BillingBase& base, const PaymentRules& rules,
-                                 const ChainFacts& chain, const PlanOptions& options, Timestamp now) {
+                                 const ChainFacts& chain, const PlanOptions& options, PlanTime now) {
     const Call call{checked, base, rules, chain, options, now};
     if (auto fresh = check_freshness(call); !fresh) {
         return std::move(fresh).error();
@@ -208,10 +208,10 @@ Result<PaymentPlan> plan_payment(const CheckedRequest& checked, const BillingBas
     }
     std::optional<Timestamp> last_update;
     if (base.previous) {
-        last_update = base.previous->last_update.value_or(now);
+        last_update = base.previous->last_update.value_or(now.ledger);
     }
     const Rational balance = base.previous ? base.previous->balance : Rational{};
-    const auto count = count_tickets(call, terms, balance, make_bill(terms, last_update, now));
+    const auto count = count_tickets(call, terms, balance, make_bill(terms, last_update, now.ledger));
     if (!count) {
         return count.error();
     }

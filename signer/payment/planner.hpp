@@ -38,15 +38,22 @@ struct PlanOptions {
     std::string new_manifest_id;  ///< Likewise, where a new session names none.
 };
 
+/// The two times of a call. They part when somebody sets the machine's clock.
+struct PlanTime {
+    protocol::Timestamp ledger;  ///< Never goes back: what is billed is measured with it.
+    protocol::Timestamp wall;    ///< What orchestrators date is judged by it.
+};
+
 /// An orchestrator's parameters are refreshed this long before its auth token ends.
 inline constexpr std::int64_t kAuthTokenMarginSeconds = 180;
 
 /// 480: the client must fetch a fresh quote and ask again with the same state.
 [[nodiscard]] Error refresh_session();
 
-/// Rows 15 and 16 without margin: whether an answer given before is still worth giving again. Empty: it is.
+/// Rows 15 and 16 without margin: whether an answer given before is still worth giving again, by the wall clock. Empty:
+/// it is.
 [[nodiscard]] std::optional<Error> expired(const CheckedRequest& checked, std::uint64_t l1_block,
-                                           protocol::Timestamp now);
+                                           protocol::Timestamp wall);
 
 /**
  * @brief Decides one payment: rows 15 to 26 of RS A.5.3 with the rules of design 3 (Money). Pure.
@@ -55,6 +62,6 @@ inline constexpr std::int64_t kAuthTokenMarginSeconds = 180;
  *         invalid_argument.
  */
 Result<PaymentPlan> plan_payment(const CheckedRequest& checked, const BillingBase& base, const PaymentRules& rules,
-                                 const ChainFacts& chain, const PlanOptions& options, protocol::Timestamp now);
+                                 const ChainFacts& chain, const PlanOptions& options, PlanTime now);
 
 }  // namespace farebox::signer

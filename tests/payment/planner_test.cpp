@@ -28,7 +28,8 @@ struct Scenario {
     PaymentRules rules = test::make_rules();
     ChainFacts chain = test::make_chain();
     PlanOptions options = test::make_options();
-    protocol::Timestamp now = kNow;
+    protocol::Timestamp now = kNow;  ///< Ledger time.
+    protocol::Timestamp wall = kNow;
 
     Scenario() = default;
     explicit Scenario(const QuoteTerms& terms, std::string type = "live")
@@ -37,7 +38,7 @@ struct Scenario {
     [[nodiscard]] Result<PaymentPlan> plan() const {
         CheckedRequest checked = test::checked(request);
         checked.state = previous;
-        return plan_payment(checked, {Address{}, previous}, rules, chain, options, now);
+        return plan_payment(checked, {Address{}, previous}, rules, chain, options, {now, wall});
     }
     [[nodiscard]] ErrorCode refusal() const {
         const auto result = plan();
@@ -213,7 +214,7 @@ TEST(PlanFreshness, EndsThreeMinutesBeforeTheAuthToken) {
     quote.auth_token->expiration = protocol::unix_seconds(kNow) + kAuthTokenMarginSeconds;
     scenario.request = test::make_request(quote);
     EXPECT_TRUE(scenario.plan());
-    scenario.now = after(1);
+    scenario.wall = after(1);
     EXPECT_EQ(scenario.refusal(), ErrorCode::refresh_session);
 }
 

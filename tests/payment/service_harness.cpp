@@ -73,7 +73,7 @@ ServiceHarness::ServiceHarness(std::string_view private_key)
     snapshot_.hash_round = chain.latest.round;
     snapshot_.round_block_hash = chain.latest.block_hash;
     snapshot_.senders[policy_.active_key] = {chain.sender.deposit, chain.sender.reserve, 0};
-    snapshot_.as_of = kNow;
+    snapshot_.as_of = boot();
     publish();
     open();
 }
@@ -87,7 +87,7 @@ void ServiceHarness::open() {
     LedgerOptions options;
     options.path = (folder_ / "ledger.db").string();
     options.reserve_bytes = 0;
-    options.wall_clock = [this] { return protocol::Timestamp{now_}; };
+    options.wall_clock = [this] { return wall(); };
     options.monotonic_nanos = [this] { return now_.load(); };
     auto ledger = make_sqlite_ledger(std::move(options));
     if (!ledger) {
@@ -98,7 +98,7 @@ void ServiceHarness::open() {
                        .vault = *gate_,
                        .chain = chain_,
                        .policy = [this] { return std::make_shared<const ServicePolicy>(policy_); },
-                       .clock = [this] { return protocol::Timestamp{now_}; },
+                       .clock = [this] { return wall(); },
                        .random_id = random_id};
     api_ =
         std::make_unique<SignerApi>(std::move(parts), [this](const RequestEvent& event) { events_.push_back(event); });
@@ -144,8 +144,13 @@ net::Response ServiceHarness::pay(std::string body) {
 
 void ServiceHarness::set_time(protocol::Timestamp now) {
     now_ = now.unix_nanos;
-    snapshot_.as_of = now;
+    snapshot_.as_of = boot();
     publish();
+}
+
+void ServiceHarness::step_wall_clock(std::int64_t nanos) {
+    wall_error_ += nanos;
+    set_time({now_});
 }
 
 void ServiceHarness::set_block(std::int64_t l1_block) {

@@ -41,8 +41,12 @@ public:
     net::Response pay(std::string body);
     net::Response pay(const PaymentRequest& request) { return pay(body_of(request)); }
 
-    /// Time of every clock in it.
+    /// Real time passes: every clock in it moves, and the chain is read again.
     void set_time(protocol::Timestamp now);
+    /// Somebody sets the wall clock this much ahead (or back); no time passes. The chain is read again.
+    void step_wall_clock(std::int64_t nanos);
+    [[nodiscard]] BootClock::time_point boot() const { return BootClock::time_point{std::chrono::nanoseconds{now_}}; }
+    [[nodiscard]] protocol::Timestamp wall() const { return {now_ + wall_error_}; }
     void set_block(std::int64_t l1_block);
     /// Publishes `snapshot_` as it is now.
     void publish();
@@ -69,8 +73,9 @@ private:
 
     farebox::test::TempDir folder_;
     boost::asio::io_context context_;
-    std::atomic<std::int64_t> now_{kNow.unix_nanos};
-    ChainView chain_{ChainAgeLimits{}};
+    std::atomic<std::int64_t> now_{kNow.unix_nanos};  ///< Of the clocks that nobody can set.
+    std::atomic<std::int64_t> wall_error_{0};         ///< What the wall clock adds to it.
+    ChainView chain_{ChainAgeLimits{}, [this] { return boot(); }};
     std::unique_ptr<vault::Vault> gate_;
     std::unique_ptr<SignerApi> api_;
 };

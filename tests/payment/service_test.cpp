@@ -288,7 +288,7 @@ TEST_F(Service, LogsALineOfJsonPerEvent) {
 TEST_F(Service, RefusesNewSessionsOnASoftlyAgedChain) {
     PaymentRequest running = request_;
     continue_from(running, signer_.pay(running));
-    signer_.snapshot_.as_of = after(-90 * kSecond);
+    signer_.snapshot_.as_of -= std::chrono::seconds{90};
     signer_.publish();
     refresh(0x35);
     request_.manifest_id = "another";
@@ -301,7 +301,7 @@ TEST_F(Service, RefusesNewSessionsOnASoftlyAgedChain) {
 
 TEST_F(Service, RefusesEverythingOnAStaleChain) {
     continue_from(request_, signer_.pay(request_));
-    signer_.snapshot_.as_of = after(-700 * kSecond);
+    signer_.snapshot_.as_of -= std::chrono::seconds{700};
     signer_.publish();
     EXPECT_EQ(code_of(signer_.pay(request_)), "chain_stale");
     EXPECT_EQ(signer_.grants(), 1);

@@ -6,11 +6,10 @@
 namespace farebox::signer::test {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000'000;
 const Address kKey{{1}};
 
-protocol::Timestamp at(std::int64_t seconds) {
-    return {(1'000'000 + seconds) * kSecond};
+BootClock::time_point at(std::int64_t seconds) {
+    return BootClock::time_point{std::chrono::seconds{1'000'000 + seconds}};
 }
 
 ChainSnapshot snapshot_at(std::int64_t seconds) {
@@ -22,47 +21,49 @@ ChainSnapshot snapshot_at(std::int64_t seconds) {
     return snapshot;
 }
 
-void publish(ChainView& view, const ChainSnapshot& snapshot) {
-    view.publish(std::make_shared<const ChainSnapshot>(snapshot));
-}
+/// A view whose clock the test moves.
+class View : public ChainView {
+public:
+    View() : ChainView{ChainAgeLimits{}, [this] { return now_; }} {}
+    void publish(const ChainSnapshot& snapshot) { ChainView::publish(std::make_shared<const ChainSnapshot>(snapshot)); }
+    /// The reading of a key so many seconds after the first snapshot.
+    ChainReading read_at(std::int64_t seconds, const Address& key = kKey) {
+        now_ = at(seconds);
+        return read(key);
+    }
+
+private:
+    BootClock::time_point now_ = at(0);
+};
 
 TEST(ChainViewAge, IsNoneBeforeTheFirstPoll) {
-    const ChainView view{ChainAgeLimits{}};
-    EXPECT_EQ(view.age(at(0)), ChainAge::none);
-    EXPECT_EQ(view.read(kKey, at(0)).age, ChainAge::none);
+    EXPECT_EQ(View{}.read_at(0).age, ChainAge::none);
 }
 
 TEST(ChainViewAge, GoesFromFreshOverSoftToStale) {
-    ChainView view{ChainAgeLimits{}};
-    publish(view, snapshot_at(0));
-    EXPECT_EQ(view.age(at(60)), ChainAge::fresh);
-    EXPECT_EQ(view.age(at(61)), ChainAge::soft);
-    EXPECT_EQ(view.age(at(600)), ChainAge::soft);
-    EXPECT_EQ(view.age(at(601)), ChainAge::stale);
-}
-
-TEST(ChainViewAge, IsStaleWhenTheClockWasSetBack) {
-    ChainView view{ChainAgeLimits{}};
-    publish(view, snapshot_at(0));
-    EXPECT_EQ(view.age(at(-3)), ChainAge::fresh);
-    EXPECT_EQ(view.age(at(-60)), ChainAge::stale);
+    View view;
+    view.publish(snapshot_at(0));
+    EXPECT_EQ(view.read_at(60).age, ChainAge::fresh);
+    EXPECT_EQ(view.read_at(61).age, ChainAge::soft);
+    EXPECT_EQ(view.read_at(600).age, ChainAge::soft);
+    EXPECT_EQ(view.read_at(601).age, ChainAge::stale);
 }
 
 TEST(ChainViewRead, ShowsTheSnapshotAsItIsWhileFresh) {
-    ChainView view{ChainAgeLimits{}};
-    publish(view, snapshot_at(0));
+    View view;
+    view.publish(snapshot_at(0));
     view.note_granted(kKey, Wei{300ULL});
-    const auto reading = view.read(kKey, at(30));
+    const auto reading = view.read_at(30);
     EXPECT_TRUE(reading.known_key);
     EXPECT_EQ(reading.l1_block, 500);
     EXPECT_EQ(reading.funds.deposit, Wei{1'000ULL});
 }
 
 TEST(ChainViewRead, AssumesTheWorstWhenSoft) {
-    ChainView view{ChainAgeLimits{}};
-    publish(view, snapshot_at(0));
+    View view;
+    view.publish(snapshot_at(0));
     view.note_granted(kKey, Wei{300ULL});
-    const auto reading = view.read(kKey, at(121));
+    const auto reading = view.read_at(121);
     EXPECT_EQ(reading.age, ChainAge::soft);
     EXPECT_EQ(reading.l1_block, 500 + 11);  // 121 s are 10.08 blocks, rounded up
     EXPECT_EQ(reading.funds.deposit, Wei{700ULL});
@@ -70,25 +71,25 @@ TEST(ChainViewRead, AssumesTheWorstWhenSoft) {
 }
 
 TEST(ChainViewRead, NeverShowsLessThanNoDeposit) {
-    ChainView view{ChainAgeLimits{}};
-    publish(view, snapshot_at(0));
+    View view;
+    view.publish(snapshot_at(0));
     view.note_granted(kKey, Wei{900ULL});
     view.note_granted(kKey, Wei{900ULL});
-    EXPECT_EQ(view.read(kKey, at(100)).funds.deposit, Wei{});
+    EXPECT_EQ(view.read_at(100).funds.deposit, Wei{});
 }
 
 TEST(ChainViewRead, ForgetsGrantsOnceANewSnapshotIsThere) {
-    ChainView view{ChainAgeLimits{}};
-    publish(view, snapshot_at(0));
+    View view;
+    view.publish(snapshot_at(0));
     view.note_granted(kKey, Wei{300ULL});
-    publish(view, snapshot_at(10));
-    EXPECT_EQ(view.read(kKey, at(100)).funds.deposit, Wei{1'000ULL});
+    view.publish(snapshot_at(10));
+    EXPECT_EQ(view.read_at(100).funds.deposit, Wei{1'000ULL});
 }
 
 TEST(ChainViewRead, KnowsNothingOfOtherKeys) {
-    ChainView view{ChainAgeLimits{}};
-    publish(view, snapshot_at(0));
-    const auto reading = view.read(Address{{2}}, at(0));
+    View view;
+    view.publish(snapshot_at(0));
+    const auto reading = view.read_at(0, Address{{2}});
     EXPECT_FALSE(reading.known_key);
     EXPECT_TRUE(reading.funds.deposit.is_zero());
 }

@@ -83,6 +83,15 @@ TEST(Readiness, NamesStartAndShutdown) {
     }
 }
 
+TEST(Readiness, StaysWhenTheClockWasSetAndSaysSo) {
+    for (const auto apart : {std::chrono::seconds{700}, std::chrono::seconds{-700}}) {
+        auto facts = good();
+        facts.ledger_ahead = apart;
+        EXPECT_TRUE(failing(facts).empty());
+        EXPECT_NE(judge_readiness(facts).to_json().find("ledger time is 700 s"), std::string::npos);
+    }
+}
+
 TEST(Readiness, MissingHardeningMattersOnlyWhereItIsRequired) {
     auto facts = good();
     facts.hardening_missing = {"secrets_locked: limit too low"};
