@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <string>
 #include <utility>
 
 #include "protocol/address.hpp"
@@ -78,6 +79,13 @@ Result<ChainFacts> read_chain(const ChainView& chain, const BillingBase& base) {
     return facts;
 }
 
+Error unlocking(const ChainFacts& facts) {
+    return make_error(ErrorCode::key_overexposed,
+                      "the deposit of the signing key is being unlocked (withdraw round " +
+                          std::to_string(facts.sender.withdraw_round) + "): no new session is opened on it",
+                      "cancel the unlock, or let another key sign (keystore.active); running sessions go on");
+}
+
 /// Runs on the ledger's thread, which no exception may reach.
 Result<PaymentPlan> plan(const PaymentCall& call, const ChainView& chain, const BillingBase& base, PlanTime now) {
     try {
@@ -88,7 +96,12 @@ Result<PaymentPlan> plan(const PaymentCall& call, const ChainView& chain, const 
         if (!facts) {
             return facts.error();
         }
-        return plan_payment(call.checked, base, call.service.policy->rules, *facts, call.options, now);
+        auto planned = plan_payment(call.checked, base, call.service.policy->rules, *facts, call.options, now);
+        // Last, so that what the reference refuses is refused as the reference does.
+        if (planned && !base.previous && facts->sender.withdraw_round != 0) {
+            return unlocking(*facts);
+        }
+        return planned;
     } catch (const std::exception& problem) {
         return make_error(ErrorCode::internal, std::string{"planning failed: "} + problem.what());
     }

@@ -307,6 +307,20 @@ TEST_F(Service, RefusesEverythingOnAStaleChain) {
     EXPECT_EQ(signer_.grants(), 1);
 }
 
+TEST_F(Service, OpensNoSessionOnADepositThatIsBeingUnlocked) {
+    PaymentRequest running = request_;
+    continue_from(running, signer_.pay(running));
+    signer_.snapshot_.senders.begin()->second.withdraw_round = signer_.snapshot_.last_initialized_round + 5;
+    signer_.set_time(after(9 * kSecond));
+    refresh(0x35);
+    request_.manifest_id = "another";
+    const net::Response fresh = signer_.pay(request_);
+    EXPECT_EQ(fresh.status, 503);
+    EXPECT_EQ(code_of(fresh), "key_overexposed");
+    EXPECT_EQ(signer_.grants(), 1);
+    EXPECT_EQ(signer_.pay(running).status, 200);
+}
+
 // --- The vault's answers ---
 
 TEST_F(Service, TakesAPromiseBackThatTheVaultRefuses) {
