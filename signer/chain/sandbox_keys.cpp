@@ -1,5 +1,6 @@
 #include "signer/chain/sandbox_keys.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 
@@ -11,7 +12,7 @@ std::string sandbox_marker_path(const std::string& keystore) {
     return keystore + ".sandbox";
 }
 
-Result<void> check_sandbox_keys(const std::string& keystore, const std::vector<Address>& keys) {
+std::optional<Address> find_real_key(const std::string& keystore, const std::vector<Address>& keys) {
     std::set<Address> noted;
     std::ifstream marker{sandbox_marker_path(keystore)};
     for (std::string line; noted.size() < 1'000 && std::getline(marker, line);) {
@@ -19,13 +20,16 @@ Result<void> check_sandbox_keys(const std::string& keystore, const std::vector<A
             noted.insert(*address);
         }
     }
-    for (const auto& key : keys) {
-        if (!noted.contains(key)) {
-            return make_error(ErrorCode::invalid_argument,
-                              "chain.mode = \"fixed\" is for sandbox keys only, and " + protocol::to_checksum(key) +
-                                  " was not made by `farebox-signer init --sandbox`",
-                              "set chain.mode = \"rpc\" and chain.rpc");
-        }
+    const auto real = std::ranges::find_if(keys, [&](const Address& key) { return !noted.contains(key); });
+    return real == keys.end() ? std::nullopt : std::optional{*real};
+}
+
+Result<void> check_sandbox_keys(const std::string& keystore, const std::vector<Address>& keys) {
+    if (const auto real = find_real_key(keystore, keys)) {
+        return make_error(ErrorCode::invalid_argument,
+                          "chain.mode = \"fixed\" is for sandbox keys only, and " + protocol::to_checksum(*real) +
+                              " was not made by `farebox-signer init --sandbox`",
+                          "set chain.mode = \"rpc\" and chain.rpc");
     }
     return {};
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,9 @@ namespace farebox::signer {
 
 /// The file beside a keystore in which `init --sandbox` notes the keys it made there.
 [[nodiscard]] std::string sandbox_marker_path(const std::string& keystore);
+
+/// A key of @p keys that the marker does not note, if any.
+[[nodiscard]] std::optional<Address> find_real_key(const std::string& keystore, const std::vector<Address>& keys);
 
 /// `chain.mode = "fixed"` invents a deposit, so it is only for keys that never held one: every key must be noted in the
 /// marker. @return invalid_argument otherwise.

@@ -43,6 +43,58 @@ Places places_of(const InitOptions& options) {
     return {folder, folder / "farebox-signer.toml", folder / "keys", folder / "password"};
 }
 
+/// The keys that are there already; none where there is no keystore yet.
+Result<std::vector<Address>> keys_in(const fs::path& keystore) {
+    std::vector<Address> addresses;
+    std::error_code ignored;
+    if (!fs::exists(keystore, ignored) || fs::is_empty(keystore, ignored)) {
+        return addresses;
+    }
+    const auto keys = vault::list_keys(keystore);
+    if (!keys) {
+        return keys.error();
+    }
+    for (const auto& key : *keys) {
+        addresses.push_back(key.address);
+    }
+    return addresses.empty() ? Result<std::vector<Address>>{make_error(ErrorCode::invalid_argument,
+                                                                       keystore.string() + " holds no key")}
+                             : addresses;
+}
+
+/// A sandbox key's deposit may be invented (chain.mode = "fixed"), so no key that may hold money becomes one.
+Result<void> check_sandbox(const InitOptions& options, const Places& places) {
+    const auto keys = keys_in(places.keys);
+    if (!keys) {
+        return keys.error();
+    }
+    if (const auto real = find_real_key(places.keys.string(), *keys)) {
+        return make_error(ErrorCode::invalid_argument,
+                          places.keys.string() + " holds " + protocol::to_checksum(*real) +
+                              ", which was not made by `init --sandbox`",
+                          "use another --dir for the sandbox");
+    }
+    if (!options.import_key.empty()) {
+        return make_error(ErrorCode::invalid_argument, "an imported key is no sandbox key",
+                          "leave out --import, or leave out --sandbox and name the sandbox's chain with --rpc, "
+                          "--controller and --chain-id");
+    }
+    return {};
+}
+
+/// Makes a key, and notes it where it is a sandbox key.
+Result<Address> make_key(const InitOptions& options, const Places& places, vault::KeyStrength strength) {
+    const auto made = vault::create_key(places.keys, places.password, strength);
+    if (!made || !options.sandbox) {
+        return made ? Result<Address>{made->address} : Result<Address>{made.error()};
+    }
+    const auto marker = sandbox_marker_path(places.keys.string());
+    if (auto marked = write_private_file(marker, protocol::to_checksum(made->address) + "\n", true); !marked) {
+        return std::move(marked).error();
+    }
+    return made->address;
+}
+
 /// The key that is there already, a new one, or the imported one.
 Result<Address> settle_key(const InitOptions& options, const Places& places) {
     const auto strength = options.sandbox ? vault::KeyStrength::light : vault::KeyStrength::standard;
@@ -57,17 +109,11 @@ Result<Address> settle_key(const InitOptions& options, const Places& places) {
             vault::import_key({options.import_key, options.import_password}, places.keys, places.password, strength);
         return imported ? Result<Address>{imported->address} : Result<Address>{imported.error()};
     }
-    const bool has_keys = fs::exists(places.keys, ignored) && !fs::is_empty(places.keys, ignored);
-    if (has_keys) {
-        const auto keys = vault::list_keys(places.keys);
-        if (!keys || keys->empty()) {
-            return keys ? make_error(ErrorCode::invalid_argument, places.keys.string() + " holds no key")
-                        : keys.error();
-        }
-        return keys->front().address;
+    const auto keys = keys_in(places.keys);
+    if (!keys) {
+        return keys.error();
     }
-    const auto made = vault::create_key(places.keys, places.password, strength);
-    return made ? Result<Address>{made->address} : Result<Address>{made.error()};
+    return keys->empty() ? make_key(options, places, strength) : Result<Address>{keys->front()};
 }
 
 TemplateValues values_of(const InitOptions& options) {
@@ -100,7 +146,7 @@ Result<void> check(const InitOptions& options, const Places& places) {
             return make_error(ErrorCode::invalid_argument, "--controller: " + address.error().message);
         }
     }
-    return {};
+    return options.sandbox ? check_sandbox(options, places) : Result<void>{};
 }
 
 /// Everything init writes, in an order in which a failure leaves nothing that looks complete: the configuration last.
@@ -114,12 +160,6 @@ Result<Address> write_all(const InitOptions& options, const Places& places) {
     const auto key = settle_key(options, places);
     if (!key) {
         return key;
-    }
-    if (options.sandbox) {
-        const auto marker = sandbox_marker_path(places.keys.string());
-        if (auto marked = write_private_file(marker, protocol::to_checksum(*key) + "\n", true); !marked) {
-            return std::move(marked).error();
-        }
     }
     const auto text = config_template(values_of(options));
     if (auto written = write_private_file(places.config.string(), text, options.force); !written) {

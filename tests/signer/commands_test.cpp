@@ -106,15 +106,37 @@ TEST(CommandInit, KeepsTheKeyWhenForced) {
     EXPECT_EQ(Json::parse(again.out)["address"], made.said["address"]);
 }
 
+/// The private key 1 as hex digits.
+std::string key_file(const std::filesystem::path& path) {
+    std::ofstream{path} << "0x" << std::string(63, '0') << "1\n";
+    std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    return path.string();
+}
+
 TEST(CommandInit, ImportsAKeyGivenAsHexDigits) {
     const ft::TempDir folder;
-    const auto key = folder / "key";
-    std::ofstream{key} << "0x" << std::string(63, '0') << "1\n";
-    std::filesystem::permissions(key, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     const auto made = signer(
-        {"init", "--sandbox", "--dir", (folder / "signer").string(), "--import", key.string(), "--output", "json"});
+        {"init", "--dir", (folder / "signer").string(), "--import", key_file(folder / "key"), "--output", "json"});
     ASSERT_EQ(made.status, 0) << made.out;
     EXPECT_EQ(Json::parse(made.out)["address"], "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf");
+}
+
+TEST(CommandInit, TakesNoImportedKeyForASandboxKey) {
+    const ft::TempDir folder;
+    const auto dir = (folder / "signer").string();
+    const auto made = signer({"init", "--sandbox", "--dir", dir, "--import", key_file(folder / "key")});
+    EXPECT_EQ(made.status, 2);
+    EXPECT_FALSE(std::filesystem::exists(dir));
+}
+
+TEST(CommandInit, TakesNoKeyThatWasThereForASandboxKey) {
+    const SandboxFolder made;
+    const auto marker = made.dir() + "/keys.sandbox";
+    std::filesystem::remove(marker);
+    const auto again = signer({"init", "--sandbox", "--force", "--dir", made.dir()});
+    EXPECT_EQ(again.status, 2);
+    EXPECT_NE(again.err.find(made.said["address"]), std::string::npos) << again.err;
+    EXPECT_FALSE(std::filesystem::exists(marker));
 }
 
 TEST(CommandInit, RefusesABadControllerBeforeWritingAnything) {
