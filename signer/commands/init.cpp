@@ -1,14 +1,15 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "protocol/address.hpp"
 #include "protocol/keccak.hpp"
 #include "signer/chain/sandbox_keys.hpp"
 #include "signer/commands/commands.hpp"
 #include "signer/commands/config_template.hpp"
+#include "signer/commands/init_summary.hpp"
 #include "signer/commands/safe_file.hpp"
+#include "signer/config/config.hpp"
 #include "signer/config/parse.hpp"
 #include "vault/key_tool.hpp"
 
@@ -16,11 +17,9 @@ namespace farebox::signer::commands {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::uint64_t kArbitrumOne = 42161;
 constexpr std::uint64_t kSandboxChain = 1337;
 constexpr const char* kArbitrumRpc = "https://arb1.arbitrum.io/rpc";
 constexpr const char* kSandboxRpc = "http://127.0.0.1:8545";
-constexpr const char* kArbitrumTicketBroker = "0xa8bB618B1520E284046F3dFc448851A1Ff26e41B";
 
 /// Where farebox-sandbox's chain has its Controller: the same address at every start, the end of this text's hash.
 std::string sandbox_controller() {
@@ -125,7 +124,7 @@ TemplateValues values_of(const InitOptions& options) {
     if (values.controller.empty() && options.sandbox) {
         values.controller = sandbox_controller();
     }
-    values.chain_id = options.chain_id.value_or(options.sandbox ? kSandboxChain : kArbitrumOne);
+    values.chain_id = options.chain_id.value_or(options.sandbox ? kSandboxChain : kArbitrumOneChain);
     values.uid = ::geteuid();
     return values;
 }
@@ -168,34 +167,17 @@ Result<Address> write_all(const InitOptions& options, const Places& places) {
     return key;
 }
 
-std::string fund_text(const InitOptions& options, const std::string& address) {
-    if (options.sandbox) {
-        return "farebox-sandbox funds this key by itself; start it, then:\n";
-    }
-    return "Fund it on Arbitrum One: call fundDepositAndReserveFor(" + address +
-           ", deposit, reserve) on the TicketBroker\n  " + kArbitrumTicketBroker +
-           "\nwith deposit + reserve as the value, for example 0.05 ETH + 0.03 ETH, from any wallet. Then:\n";
-}
-
-int report(const InitOptions& options, const Places& places, const Address& key) {
-    const auto address = protocol::to_checksum(key);
-    if (options.output == Output::json) {
-        nlohmann::ordered_json document{{"address", address},
-                                        {"config", places.config.string()},
-                                        {"keystore", places.keys.string()},
-                                        {"password_file", places.password.string()},
-                                        {"sandbox", options.sandbox}};
-        if (!options.sandbox) {
-            document["fund"] = {{"contract", kArbitrumTicketBroker},
-                                {"function", "fundDepositAndReserveFor(address,uint256,uint256)"},
-                                {"address", address}};
-        }
-        return succeed(document.dump());
-    }
-    return succeed("Key            " + address + "\nKeystore       " + places.keys.string() + "\nPassword file  " +
-                   places.password.string() + "  (keep a copy: without it the key is lost)\nConfiguration  " +
-                   places.config.string() + "\n\n" + fund_text(options, address) + "  farebox-signer serve --config " +
-                   places.config.string());
+InitSummary summary_of(const InitOptions& options, const Places& places, const Address& key) {
+    const auto values = values_of(options);
+    InitSummary summary;
+    summary.sandbox = options.sandbox;
+    summary.address = protocol::to_checksum(key);
+    summary.config = places.config.string();
+    summary.keystore = places.keys.string();
+    summary.password_file = places.password.string();
+    summary.chain_id = values.chain_id;
+    summary.controller = values.controller.empty() ? std::string{kArbitrumOneController} : values.controller;
+    return summary;
 }
 
 }  // namespace
@@ -209,7 +191,7 @@ int run_init(const InitOptions& options) {
     if (!key) {
         return fail(key.error(), options.output);
     }
-    return report(options, places, *key);
+    return succeed(describe(summary_of(options, places, *key), options.output));
 }
 
 }  // namespace farebox::signer::commands

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "farebox/bytes.hpp"
@@ -43,6 +44,9 @@ enum class ChainMode : std::uint8_t {
 };
 
 /// [chain]
+/// The Livepeer Controller on Arbitrum One.
+inline constexpr std::string_view kArbitrumOneController = "0xD8E8328501E9645d16Cf49539efC04f734606ee4";
+
 struct ChainConfig {
     ChainMode mode = ChainMode::rpc;
     std::vector<std::string> rpc;

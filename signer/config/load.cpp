@@ -24,7 +24,6 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::uintmax_t kMaxFileBytes = 1U << 20U;
-constexpr std::string_view kArbitrumController = "0xD8E8328501E9645d16Cf49539efC04f734606ee4";
 constexpr std::string_view kArbitrumPriceFeed = "0x639Fe6ab55C921f74e7fac1ee960C0B6293ba612";
 
 Result<std::string> read_file(const std::string& path) {
@@ -85,7 +84,7 @@ Result<Loaded> Loader::run() {
 }
 
 void Loader::set_defaults() {
-    loaded_.config.chain.controller = *protocol::parse_checksummed_address(kArbitrumController);
+    loaded_.config.chain.controller = *protocol::parse_checksummed_address(kArbitrumOneController);
     loaded_.config.chain.price_feed = *protocol::parse_checksummed_address(kArbitrumPriceFeed);
     loaded_.config.ledger.path = "ledger.db";
     const auto sockets = default_socket_directory(request_);

@@ -139,6 +139,42 @@ TEST(CommandInit, TakesNoKeyThatWasThereForASandboxKey) {
     EXPECT_FALSE(std::filesystem::exists(marker));
 }
 
+/// What init says about funding a key on that chain.
+ft::Finished init_with(const ft::TempDir& folder, std::vector<std::string> options) {
+    std::vector<std::string> command{"init", "--dir", (folder / "signer").string(), "--import",
+                                     key_file(folder / "key")};
+    command.insert(command.end(), options.begin(), options.end());
+    return signer(std::move(command));
+}
+
+constexpr const char* kArbitrumTicketBroker = "0xa8bB618B1520E284046F3dFc448851A1Ff26e41B";
+constexpr const char* kOtherController = "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf";
+
+TEST(CommandInit, NamesTheTicketBrokerOfArbitrumOne) {
+    const ft::TempDir folder;
+    const auto made = init_with(folder, {});
+    EXPECT_NE(made.out.find(kArbitrumTicketBroker), std::string::npos) << made.out;
+}
+
+TEST(CommandInit, NamesNoTicketBrokerOfAnotherChain) {
+    const ft::TempDir folder;
+    const auto made = init_with(folder, {"--chain-id", "421614", "--controller", kOtherController});
+    EXPECT_EQ(made.status, 0) << made.err;
+    EXPECT_EQ(made.out.find(kArbitrumTicketBroker), std::string::npos) << made.out;
+    EXPECT_NE(made.out.find(std::string{"Controller "} + kOtherController + " names on chain 421614"),
+              std::string::npos)
+        << made.out;
+}
+
+TEST(CommandInit, NamesNoTicketBrokerOfAnotherControllerInJson) {
+    const ft::TempDir folder;
+    const auto made = init_with(folder, {"--controller", kOtherController, "--output", "json"});
+    const auto fund = Json::parse(made.out, nullptr, false)["fund"];
+    EXPECT_FALSE(fund.contains("contract"));
+    EXPECT_EQ(fund["controller"], kOtherController);
+    EXPECT_EQ(fund["chain_id"], 42161);
+}
+
 TEST(CommandInit, RefusesABadControllerBeforeWritingAnything) {
     const ft::TempDir folder;
     const auto made = signer({"init", "--dir", (folder / "signer").string(), "--controller", "0x12"});
