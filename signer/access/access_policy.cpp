@@ -1,6 +1,9 @@
 #include "signer/access/access_policy.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "signer/access/api_key.hpp"
 
 namespace farebox::signer {
 namespace {
@@ -36,22 +39,53 @@ const Client* find_loopback(const AccessPolicy& policy, const net::Peer& peer) {
     return found == policy.clients.end() ? nullptr : &*found;
 }
 
-}  // namespace
-
-Result<const Client*> identify(const AccessPolicy& policy, const net::Peer& peer) {
-    const bool local = peer.kind == net::Peer::Kind::unix_socket;
-    const Client* client = local ? find_unix(policy, peer) : find_loopback(policy, peer);
-    if (client != nullptr) {
-        return client;
+/// Compares with every key of every client, so that the time tells nothing about them.
+const Client* find_by_key(const AccessPolicy& policy, const Hash32& shown) {
+    const Client* found = nullptr;
+    for (const Client& client : policy.clients) {
+        for (const Hash32& key : client.api_keys) {
+            if (equal_in_constant_time(key, shown)) {
+                found = &client;
+            }
+        }
     }
-    Error error =
-        make_error(ErrorCode::unauthenticated, "no client is configured for this caller",
-                   "add the caller's uid, gid or loopback = true to a [[client]] of the signer's configuration");
-    if (local) {
+    return found;
+}
+
+Error unauthenticated(const net::Peer& peer, std::string message, std::string hint) {
+    Error error = make_error(ErrorCode::unauthenticated, std::move(message), std::move(hint));
+    if (peer.kind == net::Peer::Kind::unix_socket) {
         error.details.emplace_back("uid", std::to_string(peer.uid));
         error.details.emplace_back("gid", std::to_string(peer.gid));
     }
     return error;
+}
+
+}  // namespace
+
+Result<const Client*> identify(const AccessPolicy& policy, const net::Peer& peer, const net::Headers& headers) {
+    const bool local = peer.kind == net::Peer::Kind::unix_socket;
+    const Client* client = local ? find_unix(policy, peer) : nullptr;
+    const auto authorizations = headers.count("Authorization");
+    if (client == nullptr && authorizations > 0) {
+        const auto shown = authorizations == 1 ? hash_bearer_key(headers.get("Authorization")) : std::nullopt;
+        client = shown ? find_by_key(policy, *shown) : nullptr;
+        if (client == nullptr) {
+            return unauthenticated(peer, "the Authorization header carries no API key of this signer",
+                                   "send \"Bearer \" and the key whose hash is the api_key of a [[client]], once");
+        }
+    } else if (client == nullptr && !local) {
+        client = find_loopback(policy, peer);
+    }
+    if (client != nullptr) {
+        return client;
+    }
+    return unauthenticated(peer, "no client is configured for this caller",
+                           local
+                               ? "add the caller's uid or gid to a [[client]] of the signer's configuration, or send "
+                                 "an API key: Authorization: Bearer KEY"
+                               : "send an API key: Authorization: Bearer KEY (farebox-signer init writes one); or set "
+                                 "loopback = true in a [[client]] to let every local user spend");
 }
 
 }  // namespace farebox::signer

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "protocol/hex.hpp"
 #include "signer/config/parse.hpp"
 
 namespace farebox::signer::config {
@@ -118,6 +119,28 @@ std::vector<std::uint32_t> read_ids(const std::string& name, const Value& value,
     return ids;
 }
 
+/// The message never repeats what was written: it may be a key.
+std::vector<Hash32> read_api_keys(const Value& value, Reporter& report) {
+    constexpr std::string_view kPrefix = "sha256:";
+    std::vector<Hash32> keys;
+    const std::vector<Value> one{value};
+    for (const auto& item : value.kind == Value::Kind::list ? value.items : one) {
+        const std::string text = item.kind == Value::Kind::string ? item.text : std::string{};
+        const auto hash = text.starts_with(kPrefix)
+                              ? protocol::parse_hex_as<Hash32>(std::string_view{text}.substr(kPrefix.size()),
+                                                               protocol::HexPrefix::forbidden)
+                              : Result<Hash32>{Error{}};
+        if (!hash) {
+            report.add(value.source,
+                       "api_key must be \"sha256:\" and the 64 hex digits of the key's SHA-256, or a list of those; "
+                       "never the key itself (printf %s \"$KEY\" | sha256sum)");
+            return {};
+        }
+        keys.push_back(*hash);
+    }
+    return keys;
+}
+
 void read_field(ClientConfig& client, const std::string& name, const Value& value, Reporter& report) {
     if (name == "name" && value.kind == Value::Kind::string) {
         client.name = value.text;
@@ -127,6 +150,8 @@ void read_field(ClientConfig& client, const std::string& name, const Value& valu
         client.gid = read_ids(name, value, report);
     } else if (name == "loopback" && value.kind == Value::Kind::boolean) {
         client.loopback = value.boolean;
+    } else if (name == "api_key") {
+        client.api_keys = read_api_keys(value, report);
     } else if (name == "allowed_origins" && value.kind == Value::Kind::list) {
         auto origins = parse_strings(value);
         if (origins) {
@@ -139,7 +164,7 @@ void read_field(ClientConfig& client, const std::string& name, const Value& valu
     } else if (name == "name" || name == "loopback" || name == "allowed_origins") {
         report.add(value.source, name + " cannot be " + std::string{describe(value.kind)});
     } else {
-        unknown(report, name, value.source, {"name", "uid", "gid", "loopback", "allowed_origins", "limits"});
+        unknown(report, name, value.source, {"name", "uid", "gid", "loopback", "api_key", "allowed_origins", "limits"});
     }
 }
 
@@ -152,8 +177,9 @@ void check_client(const ClientConfig& client, Reporter& report) {
     if (!good_name(client.name)) {
         report.add("every [[client]] needs a name of 1 to 64 letters, digits, dots, underscores or dashes");
     }
-    if (client.uid.empty() && client.gid.empty() && !client.loopback) {
-        report.add("client \"" + client.name + "\" can never be recognised: give it uid, gid or loopback = true");
+    if (client.uid.empty() && client.gid.empty() && !client.loopback && client.api_keys.empty()) {
+        report.add("client \"" + client.name +
+                   "\" can never be recognised: give it uid, gid, api_key or loopback = true");
     }
     if (!client.limits.unlimited && !client.limits.ev_per_day) {
         report.add(
@@ -182,6 +208,9 @@ void check_overlap(const std::vector<ClientConfig>& clients, Reporter& report) {
         }
         if (client.loopback) {
             claim("loopback", client);
+        }
+        for (const auto& key : client.api_keys) {
+            claim("the api_key " + mask_api_key(key), client);
         }
     }
 }
@@ -221,6 +250,11 @@ ClientConfig default_client(std::uint32_t starter_uid) {
     client.limits.risk_per_day = Wei{250'000'000'000'000'000ULL};
     client.limits.payments_per_second = 200;
     return client;
+}
+
+std::string mask_api_key(const Hash32& hash) {
+    constexpr std::size_t kShown = 4;
+    return "sha256:" + protocol::to_hex(hash.span().first(kShown)) + "…";
 }
 
 std::string format_limits(const LimitsConfig& limits) {

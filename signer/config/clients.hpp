@@ -15,6 +15,9 @@ namespace farebox::signer::config {
 /// Without any `[[client]]`: "local", for the uid that started the signer, root and loopback, with modest limits.
 [[nodiscard]] ClientConfig default_client(std::uint32_t starter_uid);
 
+/// Enough of an API key's hash to tell it from the others.
+[[nodiscard]] std::string mask_api_key(const Hash32& hash);
+
 /// limits = … of a client in TOML's spelling.
 [[nodiscard]] std::string format_limits(const LimitsConfig& limits);
 

@@ -141,7 +141,8 @@ struct ClientConfig {
     std::string name;
     std::vector<std::uint32_t> uid;
     std::vector<std::uint32_t> gid;
-    bool loopback = false;                     ///< Callers of the loopback TCP listener.
+    bool loopback = false;                     ///< Callers of the loopback TCP listener that show no key.
+    std::vector<Hash32> api_keys;              ///< api_key = "sha256:…", one or several.
     std::vector<std::string> allowed_origins;  ///< Browser origins; empty: any `Origin` is refused.
     LimitsConfig limits;
     friend bool operator==(const ClientConfig&, const ClientConfig&) = default;

@@ -1,5 +1,7 @@
 #include "signer/config/print.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "signer/config/clients.hpp"
@@ -22,6 +24,12 @@ std::string ids(const std::vector<std::uint32_t>& list) {
     return text + "]";
 }
 
+std::vector<std::string> masked_keys(const ClientConfig& client) {
+    std::vector<std::string> masked;
+    std::ranges::transform(client.api_keys, std::back_inserter(masked), mask_api_key);
+    return masked;
+}
+
 std::string print_client(const ClientConfig& client, const Source& source) {
     std::string text = "\n[[client]]  # " + source.to_text() + "\nname = " + quote(client.name) + "\n";
     if (!client.uid.empty()) {
@@ -31,6 +39,13 @@ std::string print_client(const ClientConfig& client, const Source& source) {
         text += "gid = " + ids(client.gid) + "\n";
     }
     text += std::string{"loopback = "} + (client.loopback ? "true" : "false") + "\n";
+    if (!client.api_keys.empty()) {
+        std::string masked;
+        for (const auto& key : masked_keys(client)) {
+            masked += (masked.empty() ? "" : ", ") + quote(key);
+        }
+        text += "api_key = [" + masked + "]\n";
+    }
     if (!client.allowed_origins.empty()) {
         std::string origins;
         for (const auto& origin : client.allowed_origins) {
@@ -79,6 +94,8 @@ std::string print_json(const Loaded& loaded) {
                            {"uid", client.uid},
                            {"gid", client.gid},
                            {"loopback", client.loopback},
+                           {"api_key", masked_keys(client)},
+                           {"allowed_origins", client.allowed_origins},
                            {"limits", format_limits(client.limits)}});
     }
     nlohmann::ordered_json document;

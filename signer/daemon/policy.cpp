@@ -42,8 +42,8 @@ AccessPolicy to_access(const Config& config) {
     AccessPolicy access;
     access.allowed_hosts = config.api.allowed_hosts;
     for (const auto& client : config.clients) {
-        access.clients.push_back(
-            {client.name, client.uid, client.gid, client.loopback, client.allowed_origins, to_limits(client.limits)});
+        access.clients.push_back({client.name, client.uid, client.gid, client.loopback, client.api_keys,
+                                  client.allowed_origins, to_limits(client.limits)});
     }
     return access;
 }

@@ -23,6 +23,9 @@ std::string retry_after_seconds(const Error& error) {
 
 net::Response respond(int status, const Error& error) {
     net::Response response = net::json_response(status, "{\"error\":" + error_object(error) + "}\n");
+    if (status == 401) {
+        response.headers.set("WWW-Authenticate", "Bearer realm=\"farebox-signer\"");
+    }
     if (status == 429 || status == 503) {
         response.headers.set("Retry-After", retry_after_seconds(error));
     }

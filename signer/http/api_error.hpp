@@ -11,7 +11,8 @@ namespace farebox::signer {
 /// `{"message","code","hint","request_id","retryable","details"}`: the one shape of an error, as an object.
 [[nodiscard]] std::string error_object(const Error& error);
 
-/// `{"error":{…}}` and a newline, with the status of the error's code. 429 and 503 carry Retry-After.
+/// `{"error":{…}}` and a newline, with the status of the error's code. 429 and 503 carry Retry-After, 401
+/// WWW-Authenticate.
 [[nodiscard]] net::Response error_response(const Error& error);
 
 /// The same shape for what the HTTP server refuses before a request exists (400, 408, 413, 431, 500, 503).

@@ -124,7 +124,7 @@ SignerApi::Screened SignerApi::check(const net::ServerRequest& request, std::str
 
 Result<void> SignerApi::admit(const net::ServerRequest& request, ServiceCall& call) const {
     call.policy = service_.parts().policy();
-    const auto client = identify(call.policy->access, request.peer);
+    const auto client = identify(call.policy->access, request.peer, request.headers);
     if (!client) {
         return client.error();
     }

@@ -2,7 +2,9 @@
 
 #include <string>
 
+#include "protocol/hex.hpp"
 #include "signer/access/access_policy.hpp"
+#include "signer/access/api_key.hpp"
 #include "signer/access/browser_guard.hpp"
 #include "signer/http/api_error.hpp"
 #include "tests/payment/service_harness.hpp"
@@ -13,6 +15,13 @@ namespace {
 using net::Peer;
 using test::code_of;
 using test::post;
+
+const std::string kKey = "fbx_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+const std::string kOldKey = "fbx_" + std::string(43, 'o');
+
+net::Headers bearing(std::string_view key) {
+    return {{"Authorization", "Bearer " + std::string{key}}};
+}
 
 Client client(std::string name) {
     Client result;
@@ -27,12 +36,14 @@ AccessPolicy policy() {
     by_gid.gids = {50, kOverflowUid};
     Client by_loopback = client("by-loopback");
     by_loopback.loopback = true;
-    return {{by_gid, by_uid, by_loopback}, {"signer.lan"}};
+    Client by_key = client("by-key");
+    by_key.api_keys = {*hash_api_key(kOldKey), *hash_api_key(kKey)};
+    return {{by_gid, by_uid, by_loopback, by_key}, {"signer.lan"}};
 }
 
-std::string name_of(const Peer& peer) {
+std::string name_of(const Peer& peer, const net::Headers& headers = {}) {
     const AccessPolicy access = policy();
-    const auto found = identify(access, peer);
+    const auto found = identify(access, peer, headers);
     return found ? (*found)->name : std::string{to_string(found.error().code)};
 }
 
@@ -74,6 +85,50 @@ TEST(Access, KnowsLoopbackCallersOnTcpOnly) {
     Peer peer = local(1001, 1001);
     peer.loopback = true;
     EXPECT_EQ(name_of(peer), "unauthenticated");
+}
+
+TEST(ApiKey, NamesItsClientOverTcp) {
+    EXPECT_EQ(name_of(tcp(true), bearing(kKey)), "by-key");
+    EXPECT_EQ(name_of(tcp(true), bearing(kOldKey)), "by-key");
+    EXPECT_EQ(name_of(tcp(false), bearing(kKey)), "by-key");
+    EXPECT_EQ(name_of(tcp(true), {{"authorization", "bearer  " + kKey}}), "by-key");
+}
+
+TEST(ApiKey, NamesItsClientOnTheUnixSocketWhereTheUidNamesNone) {
+    EXPECT_EQ(name_of(local(77, 77), bearing(kKey)), "by-key");
+    EXPECT_EQ(name_of(local(kOverflowUid, 50), bearing(kKey)), "by-key");
+    EXPECT_EQ(name_of(local(1000, 1000), bearing(kKey)), "by-uid");
+    EXPECT_EQ(name_of(local(1000, 1000), bearing("wrong")), "by-uid");
+}
+
+class WrongApiKey : public testing::TestWithParam<std::string> {};
+
+TEST_P(WrongApiKey, IsNobodyEvenOnLoopback) {
+    for (const auto& peer : {tcp(true), tcp(false), local(77, 77)}) {
+        EXPECT_EQ(name_of(peer, {{"Authorization", GetParam()}}), "unauthenticated");
+    }
+}
+INSTANTIATE_TEST_SUITE_P(Headers, WrongApiKey,
+                         testing::Values("", "Bearer", "Bearer ", kKey, "Basic " + kKey, "Bearer x" + kKey,
+                                         "Bearer " + kKey + "A", "Bearer " + kKey.substr(0, 46), "Bearer" + kKey,
+                                         "Bearer fbx_" + std::string(43, 'x'), "Bearer " + kKey + " ",
+                                         "Bearer " + kKey + "," + kKey));
+
+TEST(ApiKey, IsNobodysWhenGivenTwice) {
+    EXPECT_EQ(name_of(tcp(true), {{"Authorization", "Bearer " + kKey}, {"Authorization", "Bearer " + kKey}}),
+              "unauthenticated");
+}
+
+TEST(ApiKey, IsMadeOf256RandomBits) {
+    const auto key = make_api_key();
+    EXPECT_EQ(key.size(), 47U);
+    EXPECT_TRUE(hash_api_key(key));
+    EXPECT_NE(make_api_key(), key);
+}
+
+TEST(ApiKey, IsHashedAsSha256sumDoes) {
+    EXPECT_EQ(protocol::to_hex(hash_api_key(kKey)->data),
+              "fcb413409a74762838c599a6e7b8b8cc797033deb88d9735d82d86e8a7bc4d25");
 }
 
 bool passes(const net::Headers& headers, const Client& caller = client("a"), const Peer& peer = tcp(true)) {
@@ -169,6 +224,28 @@ TEST_F(Routes, AreClosedToUnknownCallers) {
         net::ServerRequest request = post(path);
         request.peer.uid = request.peer.gid = 77;
         EXPECT_EQ(code_of(signer_.answer(request)), "unauthenticated");
+    }
+}
+
+TEST_F(Routes, AskUnknownCallersForABearerKey) {
+    net::ServerRequest request = post("/sign-orchestrator-info");
+    request.peer = tcp(true);
+    request.headers = bearing(kKey);
+    const net::Response response = signer_.answer(request);
+    EXPECT_EQ(response.status, 401);
+    EXPECT_TRUE(response.headers.get("WWW-Authenticate").starts_with("Bearer"));
+}
+
+TEST_F(Routes, NeverRepeatAnApiKey) {
+    net::ServerRequest request = post("/generate-live-payment");
+    request.peer = tcp(true);
+    request.headers = bearing(kKey);
+    request.headers.add("Host", "localhost");
+    EXPECT_EQ(signer_.answer(request).body.find(kKey), std::string::npos);
+    signer_.policy_.access.clients.front().api_keys = {*hash_api_key(kKey)};
+    EXPECT_EQ(signer_.answer(request).status, 400);  // known now; the body is empty
+    for (const auto& event : signer_.events_) {
+        EXPECT_EQ(request_log_line(event).find(kKey), std::string::npos);
     }
 }
 
