@@ -63,7 +63,11 @@ void add_init(CLI::App& app, Parsed& parsed) {
     init->add_option("--rpc", options.rpc, "JSON-RPC endpoint of the chain")->type_name("URL");
     init->add_option("--controller", options.controller, "Livepeer Controller contract")->type_name("ADDRESS");
     init->add_option("--chain-id", options.chain_id, "Chain id")->type_name("N");
-    init->add_flag("--force", options.force, "Replaces an existing configuration; keys and passwords are always kept");
+    init->add_flag_callback(
+        "--no-api-key", [&options] { options.api_key = false; }, "Makes no API key for callers over TCP");
+    init->add_flag("--loopback", options.loopback, "Lets every user of this machine spend over TCP, without a key");
+    init->add_flag("--force", options.force,
+                   "Replaces an existing configuration; keys, passwords and the API key are kept");
     add_output(*init, options.output);
     init->callback([&parsed] { parsed.command = [&parsed] { return run_init(parsed.init); }; });
 }

@@ -39,6 +39,8 @@ struct InitOptions {
     std::string rpc;              ///< Empty: the profile's default.
     std::string controller;
     std::optional<std::uint64_t> chain_id;
+    bool api_key = true;    ///< Make one for callers over TCP.
+    bool loopback = false;  ///< Every user of this machine may spend over TCP, without a key.
     bool force = false;
     Output output = Output::text;
 };

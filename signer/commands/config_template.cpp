@@ -16,7 +16,8 @@ std::string api_section(const TemplateValues& values) {
             "# unix = \"signer.sock\"         # default: in /run/farebox, $XDG_RUNTIME_DIR/farebox or "
             "/tmp/farebox-UID\n";
     }
-    return text + "# tcp = \"127.0.0.1:8935\"      # also for local clients that cannot use a Unix socket\n";
+    return text +
+           "# tcp = \"127.0.0.1:8935\"      # also for clients that cannot use a Unix socket; they show the API key\n";
 }
 
 std::string chain_section(const TemplateValues& values) {
@@ -31,8 +32,15 @@ std::string chain_section(const TemplateValues& values) {
 std::string client_section(const TemplateValues& values) {
     std::string text =
         "[[client]]\nname = \"local\"\nuid = [" + std::to_string(values.uid) + (values.uid == 0 ? "" : ", 0") + "]\n";
-    text += values.shared ? "# one [[client]] per application, each with its own uid or gid and limits\n"
-                          : "loopback = true\n";
+    if (!values.api_key.empty()) {
+        text += "api_key = " + config::quote(values.api_key) + "  # hash of the key in the file api-key\n";
+    }
+    text += values.loopback
+                ? "loopback = true\n"
+                : "# loopback = true  # lets every user of this machine spend over [api] tcp, without a key\n";
+    if (values.shared) {
+        text += "# one [[client]] per application, each with its own uid, gid or api_key, and limits\n";
+    }
     return text +
            "limits = { ev_per_hour = \"0.01 eth\", ev_per_day = \"0.05 eth\", risk_per_day = \"0.25 eth\", "
            "payments_per_second = 200 }\n";

@@ -13,6 +13,8 @@ struct TemplateValues {
     std::string controller;  ///< Empty: Arbitrum One's, the default.
     std::uint64_t chain_id = 42161;
     std::uint32_t uid = 0;
+    std::string api_key;  ///< "sha256:…"; empty: none.
+    bool loopback = false;
 };
 
 /// The text of farebox-signer.toml, with comments for the person who edits it.

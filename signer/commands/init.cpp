@@ -1,15 +1,19 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "protocol/address.hpp"
+#include "protocol/hex.hpp"
 #include "protocol/keccak.hpp"
+#include "signer/access/api_key.hpp"
 #include "signer/chain/sandbox_keys.hpp"
 #include "signer/commands/commands.hpp"
 #include "signer/commands/config_template.hpp"
 #include "signer/commands/init_summary.hpp"
 #include "signer/commands/safe_file.hpp"
 #include "signer/config/config.hpp"
+#include "signer/config/load.hpp"
 #include "signer/config/parse.hpp"
 #include "vault/key_tool.hpp"
 
@@ -35,11 +39,12 @@ struct Places {
     fs::path config;
     fs::path keys;
     fs::path password;
+    fs::path api_key;
 };
 
 Places places_of(const InitOptions& options) {
     const auto folder = fs::absolute(options.directory).lexically_normal();
-    return {folder, folder / "farebox-signer.toml", folder / "keys", folder / "password"};
+    return {folder, folder / "farebox-signer.toml", folder / "keys", folder / "password", folder / "api-key"};
 }
 
 /// The keys that are there already; none where there is no keystore yet.
@@ -115,6 +120,30 @@ Result<Address> settle_key(const InitOptions& options, const Places& places) {
     return keys->empty() ? make_key(options, places, strength) : Result<Address>{keys->front()};
 }
 
+/// The hash of the API key that is there already, or of a new one. Empty where none is wanted.
+Result<std::string> settle_api_key(const InitOptions& options, const Places& places) {
+    if (!options.api_key) {
+        return std::string{};
+    }
+    std::string key;
+    std::error_code ignored;
+    if (fs::exists(places.api_key, ignored)) {
+        std::ifstream file{places.api_key};
+        std::getline(file, key);
+    } else {
+        key = make_api_key();
+        if (auto written = write_private_file(places.api_key.string(), key + "\n", false); !written) {
+            return std::move(written).error();
+        }
+    }
+    const auto hash = hash_api_key(key);
+    if (!hash) {
+        return make_error(ErrorCode::invalid_argument, places.api_key.string() + " holds no API key",
+                          "remove it to have one made, or use --no-api-key");
+    }
+    return "sha256:" + protocol::to_hex(hash->data);
+}
+
 TemplateValues values_of(const InitOptions& options) {
     TemplateValues values;
     values.sandbox = options.sandbox;
@@ -126,6 +155,7 @@ TemplateValues values_of(const InitOptions& options) {
     }
     values.chain_id = options.chain_id.value_or(options.sandbox ? kSandboxChain : kArbitrumOneChain);
     values.uid = ::geteuid();
+    values.loopback = options.loopback;
     return values;
 }
 
@@ -160,7 +190,13 @@ Result<Address> write_all(const InitOptions& options, const Places& places) {
     if (!key) {
         return key;
     }
-    const auto text = config_template(values_of(options));
+    const auto api_key = settle_api_key(options, places);
+    if (!api_key) {
+        return api_key.error();
+    }
+    auto values = values_of(options);
+    values.api_key = *api_key;
+    const auto text = config_template(values);
     if (auto written = write_private_file(places.config.string(), text, options.force); !written) {
         return std::move(written).error();
     }
@@ -175,6 +211,10 @@ InitSummary summary_of(const InitOptions& options, const Places& places, const A
     summary.config = places.config.string();
     summary.keystore = places.keys.string();
     summary.password_file = places.password.string();
+    summary.api_key_file = options.api_key ? places.api_key.string() : std::string{};
+    if (const auto loaded = config::load(config::request_of_process(summary.config, {}))) {
+        summary.socket = loaded->config.api.unix_socket;
+    }
     summary.chain_id = values.chain_id;
     summary.controller = values.controller.empty() ? std::string{kArbitrumOneController} : values.controller;
     return summary;

@@ -26,12 +26,28 @@ std::string fund_text(const InitSummary& summary) {
            "\nwith deposit + reserve as the value, for example 0.05 ETH + 0.03 ETH, from any wallet. Then:\n";
 }
 
+/// What to tell applications.
+std::string use_text(const InitSummary& summary) {
+    std::string text;
+    if (!summary.socket.empty()) {
+        text += "\n\nApplications that this user runs find it by\n  export FAREBOX_SIGNER=unix:" + summary.socket;
+    }
+    if (!summary.api_key_file.empty()) {
+        text +=
+            "\nOver TCP, once [api] tcp is set, they find it by that address and the API key:\n"
+            "  export FAREBOX_SIGNER=http://127.0.0.1:8935 FAREBOX_API_KEY_FILE=" +
+            summary.api_key_file + "\nOther programs send the key as \"Authorization: Bearer KEY\".";
+    }
+    return text;
+}
+
 std::string as_json(const InitSummary& summary) {
-    nlohmann::ordered_json document{{"address", summary.address},
-                                    {"config", summary.config},
-                                    {"keystore", summary.keystore},
-                                    {"password_file", summary.password_file},
-                                    {"sandbox", summary.sandbox}};
+    nlohmann::ordered_json document{{"address", summary.address},   {"config", summary.config},
+                                    {"keystore", summary.keystore}, {"password_file", summary.password_file},
+                                    {"socket", summary.socket},     {"sandbox", summary.sandbox}};
+    if (!summary.api_key_file.empty()) {
+        document["api_key_file"] = summary.api_key_file;
+    }
     if (!summary.sandbox) {
         auto& fund = document["fund"];
         fund = {{"chain_id", summary.chain_id}, {"controller", summary.controller}};
@@ -52,7 +68,8 @@ std::string describe(const InitSummary& summary, Output output) {
     }
     return "Key            " + summary.address + "\nKeystore       " + summary.keystore + "\nPassword file  " +
            summary.password_file + "  (keep a copy: without it the key is lost)\nConfiguration  " + summary.config +
-           "\n\n" + fund_text(summary) + "  farebox-signer serve --config " + summary.config;
+           (summary.api_key_file.empty() ? "" : "\nAPI key        " + summary.api_key_file) + "\n\n" +
+           fund_text(summary) + "  farebox-signer serve --config " + summary.config + use_text(summary);
 }
 
 }  // namespace farebox::signer::commands

@@ -16,6 +16,8 @@ struct InitSummary {
     std::string config;   ///< Files and folders, absolute.
     std::string keystore;
     std::string password_file;
+    std::string api_key_file;  ///< Empty: none was made.
+    std::string socket;        ///< Where `serve` will listen.
     std::uint64_t chain_id = 0;
     std::string controller;
 };

@@ -4,6 +4,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "protocol/hex.hpp"
+#include "signer/access/api_key.hpp"
 #include "tests/support/process.hpp"
 
 namespace farebox::signer::test {
@@ -173,6 +175,67 @@ TEST(CommandInit, NamesNoTicketBrokerOfAnotherControllerInJson) {
     EXPECT_FALSE(fund.contains("contract"));
     EXPECT_EQ(fund["controller"], kOtherController);
     EXPECT_EQ(fund["chain_id"], 42161);
+}
+
+std::string without_newline(std::string text) {
+    text.erase(text.find_last_not_of('\n') + 1);
+    return text;
+}
+
+TEST(CommandInit, MakesAnApiKeyAndWritesOnlyItsHash) {
+    const SandboxFolder made;
+    const auto key = without_newline(ft::read_file(made.dir() + "/api-key"));
+    ASSERT_TRUE(hash_api_key(key)) << key;
+    EXPECT_EQ(mode_of(made.dir() + "/api-key"), 0600U);
+    EXPECT_EQ(made.said["api_key_file"], made.dir() + "/api-key");
+    EXPECT_EQ(made.said.dump().find(key), std::string::npos);
+    const auto config = ft::read_file(made.config());
+    EXPECT_EQ(config.find(key), std::string::npos);
+    EXPECT_NE(config.find("api_key = \"sha256:" + protocol::to_hex(hash_api_key(key)->data)), std::string::npos);
+}
+
+TEST(CommandInit, KeepsTheApiKeyWhenForced) {
+    const SandboxFolder made;
+    const auto key = ft::read_file(made.dir() + "/api-key");
+    const auto config = ft::read_file(made.config());
+    ASSERT_EQ(signer({"init", "--sandbox", "--force", "--dir", made.dir()}).status, 0);
+    EXPECT_EQ(ft::read_file(made.dir() + "/api-key"), key);
+    EXPECT_EQ(ft::read_file(made.config()), config);
+}
+
+TEST(CommandInit, RefusesAnApiKeyFileThatHoldsNone) {
+    const SandboxFolder made;
+    std::ofstream{made.dir() + "/api-key"} << "hunter2\n";
+    const auto again = signer({"init", "--sandbox", "--force", "--dir", made.dir()});
+    EXPECT_EQ(again.status, 1);
+    EXPECT_EQ(again.err.find("hunter2"), std::string::npos) << again.err;
+}
+
+TEST(CommandInit, MakesNoApiKeyWhenToldSo) {
+    const ft::TempDir folder;
+    const auto dir = (folder / "signer").string();
+    ASSERT_EQ(signer({"init", "--sandbox", "--no-api-key", "--dir", dir}).status, 0);
+    EXPECT_FALSE(std::filesystem::exists(dir + "/api-key"));
+    EXPECT_EQ(ft::read_file(dir + "/farebox-signer.toml").find("\napi_key"), std::string::npos);
+}
+
+TEST(CommandInit, LetsEveryLocalUserSpendOnlyWhenToldSo) {
+    const ft::TempDir folder;
+    const auto text_of = [&](std::vector<std::string> options) {
+        options.insert(options.begin(), {"init", "--sandbox", "--force", "--dir", (folder / "signer").string()});
+        EXPECT_EQ(signer(options).status, 0);
+        return ft::read_file(folder / "signer" / "farebox-signer.toml");
+    };
+    EXPECT_EQ(text_of({}).find("\nloopback = true"), std::string::npos);
+    EXPECT_NE(text_of({"--loopback"}).find("\nloopback = true"), std::string::npos);
+}
+
+TEST(CommandInit, SaysHowApplicationsFindIt) {
+    const ft::TempDir folder;
+    const auto dir = (folder / "signer").string();
+    const auto made = signer({"init", "--sandbox", "--dir", dir});
+    EXPECT_NE(made.out.find("FAREBOX_SIGNER=unix:" + dir + "/signer.sock"), std::string::npos) << made.out;
+    EXPECT_NE(made.out.find("FAREBOX_API_KEY_FILE=" + dir + "/api-key"), std::string::npos) << made.out;
 }
 
 TEST(CommandInit, RefusesABadControllerBeforeWritingAnything) {
