@@ -27,6 +27,7 @@ Result<void> apply_token_file(const std::string& path, Options& options) {
     if (!from_token->signer.empty()) {
         options.signer = from_token->signer;
         options.signer_headers = from_token->signer_headers;
+        options.signer_api_key_file.clear();
     }
     if (!from_token->orchestrators.empty()) {
         options.orchestrators = from_token->orchestrators;
@@ -45,9 +46,21 @@ OrchestratorTls tls_named(const std::string& name) {
     return name == "insecure" ? OrchestratorTls::insecure : OrchestratorTls::trust_on_first_use;
 }
 
+/// Another signer than the environment's or the token's gets none of what was meant for that one.
+void apply_signer_flag(const std::string& signer, Options& options) {
+    if (!options.signer.empty() && options.signer != signer) {
+        options.signer_headers.clear();
+        options.signer_api_key_file.clear();
+    }
+    options.signer = signer;
+}
+
 void apply_flags(const CommonOptions& common, Options& options) {
     if (!common.signer.empty()) {
-        options.signer = common.signer;
+        apply_signer_flag(common.signer, options);
+    }
+    if (!common.api_key_file.empty()) {
+        options.signer_api_key_file = common.api_key_file;
     }
     if (!common.discovery.empty()) {
         options.discovery_url = common.discovery;
@@ -69,6 +82,8 @@ void apply_flags(const CommonOptions& common, Options& options) {
 void add_common_options(CLI::App& command, CommonOptions& options) {
     command.add_option("--signer", options.signer,
                        "Remote signer that pays: unix:/path, https://…, or http:// on this host [FAREBOX_SIGNER]");
+    command.add_option("--api-key-file", options.api_key_file,
+                       "File with the API key for the signer, where it asks for one [FAREBOX_API_KEY_FILE]");
     command
         .add_option("--orchestrator", options.orchestrators,
                     "Orchestrator to use; repeatable, in order of preference [FAREBOX_ORCHESTRATORS]")

@@ -19,6 +19,7 @@ struct CommonOptions {
     std::vector<std::string> orchestrators;
     std::string discovery;
     std::string token_file;
+    std::string api_key_file;
     std::string max_price;
     std::string timeout;
     std::string tls;

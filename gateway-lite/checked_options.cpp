@@ -1,5 +1,7 @@
 #include "gateway-lite/checked_options.hpp"
 
+#include <algorithm>
+#include <fstream>
 #include <string>
 #include <utility>
 
@@ -32,6 +34,36 @@ Result<net::Headers> check_headers(const HeaderList& list, const std::string& fi
     if (!headers.valid()) {
         return wrong(field, "not a valid header name or value");
     }
+    return headers;
+}
+
+/// The key in the file, which never appears in an error.
+Result<std::string> read_api_key(const std::string& path) {
+    constexpr std::size_t kMaxBytes = 1024;
+    std::ifstream file{path};
+    std::string key;
+    if (!std::getline(file, key) || key.empty() || key.size() > kMaxBytes ||
+        !std::ranges::all_of(key, [](char c) { return c > ' ' && c < '\x7f'; })) {
+        return wrong("signer_api_key_file", path + " cannot be read, or its first line is no key",
+                     "name the file api-key that `farebox-signer init` made");
+    }
+    return key;
+}
+
+Result<net::Headers> check_signer_headers(const Options& options) {
+    auto headers = check_headers(options.signer_headers, "signer_headers");
+    if (!headers || options.signer.empty() || options.signer_api_key_file.empty()) {
+        return headers;
+    }
+    if (headers->contains("Authorization")) {
+        return wrong("signer_api_key_file", "signer_headers has an Authorization header already",
+                     "give one of the two");
+    }
+    const auto key = read_api_key(options.signer_api_key_file);
+    if (!key) {
+        return key.error();
+    }
+    headers->add("Authorization", "Bearer " + *key);
     return headers;
 }
 
@@ -73,7 +105,7 @@ Result<CheckedOptions> check_options(const Options& options) {
     if (auto checked = check_addresses(options, out); !checked) {
         return checked.error();
     }
-    auto signer_headers = check_headers(options.signer_headers, "signer_headers");
+    auto signer_headers = check_signer_headers(options);
     if (!signer_headers) {
         return signer_headers.error();
     }

@@ -76,6 +76,9 @@ Result<void> apply_token(std::string_view base64, Options& options) {
     if (!token.is_object()) {
         return make_error(ErrorCode::invalid_argument, "token: not base64 of a JSON object");
     }
+    if (token.contains("signer")) {
+        options.signer_api_key_file.clear();  // it is another signer's
+    }
     for (auto result : {read_orchestrators(token, options.orchestrators), read_string(token, "signer", options.signer),
                         read_string(token, "discovery", options.discovery_url),
                         read_headers(token, "signer_headers", options.signer_headers),
@@ -110,6 +113,7 @@ Result<OrchestratorTls> parse_tls(const std::string& name) {
 Result<Options> Options::from_env() {
     Options options;
     options.signer = from_environment("FAREBOX_SIGNER");
+    options.signer_api_key_file = from_environment("FAREBOX_API_KEY_FILE");
     options.discovery_url = from_environment("FAREBOX_DISCOVERY");
     if (auto list = from_environment("FAREBOX_ORCHESTRATORS"); !list.empty()) {
         options.orchestrators.push_back(std::move(list));

@@ -30,6 +30,9 @@ struct FAREBOX_API Options {
     std::string signer;
     /// Extra headers for the signer, e.g. an Authorization header. Never sent to anybody else, never logged.
     HeaderList signer_headers;
+    /// A file with the API key for the signer (farebox-signer's `api-key`), sent as `Authorization: Bearer KEY`. Read
+    /// once, when the Gateway is opened. Empty: no key, which is enough on the Unix socket of one's own signer.
+    std::string signer_api_key_file;
 
     /// Orchestrators to use, in the order of preference: "https://host:port", "host:port" or "host" (port 8935).
     /// Empty: `discovery_url`, and without that the signer's own list.
@@ -51,8 +54,9 @@ struct FAREBOX_API Options {
     /// Gets one line per noteworthy event, on library threads. Never contains keys, tokens or bodies. Empty: silence.
     std::function<void(LogLevel, std::string_view)> log;
 
-    /// Options from FAREBOX_SIGNER, FAREBOX_ORCHESTRATORS (comma-separated), FAREBOX_DISCOVERY,
-    /// FAREBOX_TLS (tofu, system or insecure), and FAREBOX_TOKEN (as from_token(); its fields win).
+    /// Options from FAREBOX_SIGNER, FAREBOX_API_KEY_FILE, FAREBOX_ORCHESTRATORS (comma-separated), FAREBOX_DISCOVERY,
+    /// FAREBOX_TLS (tofu, system or insecure), and FAREBOX_TOKEN (as from_token(); its fields win, and a signer of its
+    /// own never gets the key of FAREBOX_API_KEY_FILE).
     static Result<Options> from_env();
     /// Options from a Livepeer token: standard base64 of a JSON object with any of the keys orchestrators (array of
     /// strings), signer, discovery (strings), signer_headers, discovery_headers (objects of strings); other keys are

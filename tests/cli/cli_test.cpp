@@ -17,11 +17,8 @@ using test::Finished;
 using Environment = std::map<std::string, std::string>;
 
 /// An environment without what the developer may have set.
-const Environment kNone{{"FAREBOX_SIGNER", ""},
-                        {"FAREBOX_ORCHESTRATORS", ""},
-                        {"FAREBOX_DISCOVERY", ""},
-                        {"FAREBOX_TLS", ""},
-                        {"FAREBOX_TOKEN", ""}};
+const Environment kNone{{"FAREBOX_SIGNER", ""}, {"FAREBOX_ORCHESTRATORS", ""}, {"FAREBOX_DISCOVERY", ""},
+                        {"FAREBOX_TLS", ""},    {"FAREBOX_TOKEN", ""},         {"FAREBOX_API_KEY_FILE", ""}};
 
 Finished farebox(std::vector<std::string> arguments, const Environment& environment = kNone) {
     arguments.insert(arguments.begin(), test::program("farebox"));
@@ -87,6 +84,20 @@ TEST_F(CliOnline, FlagsWinOverTheEnvironment) {
     const auto json = nlohmann::json::parse(run.out);
     EXPECT_EQ(json["status"], 200);
     EXPECT_EQ(json["paid"]["tickets"], 2);
+}
+
+TEST_F(CliOnline, TheApiKeyGoesToItsSignerOnly) {
+    const test::TempDir folder;
+    std::ofstream{folder / "api-key"} << "fbx_key\n";
+    auto with_key = environment();
+    with_key["FAREBOX_API_KEY_FILE"] = (folder / "api-key").string();
+    ASSERT_EQ(farebox({"call", "echo/single"}, with_key).status, 0);
+    with_key["FAREBOX_SIGNER"] = "https://signer.example";
+    ASSERT_EQ(farebox({"call", "echo/single", "--signer", network_.url()}, with_key).status, 0);
+    const auto asked = network_.seen("/generate-live-payment");
+    ASSERT_EQ(asked.size(), 2U);
+    EXPECT_EQ(asked[0].authorization, "Bearer fbx_key");
+    EXPECT_EQ(asked[1].authorization, "");
 }
 
 TEST_F(CliOnline, AnUnknownApplicationFailsWithAReasonPerOrchestrator) {

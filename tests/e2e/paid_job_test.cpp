@@ -75,12 +75,18 @@ TEST(PaidJob, OrchestratorsAreListedWithTheirPrices) {
     EXPECT_THAT(listing.out, HasSubstr("echo/fixed"));
 }
 
-TEST(PaidJob, WorksOverLoopbackTcpToo) {
+TEST(PaidJob, WorksOverLoopbackTcpWithTheApiKey) {
     Sandbox sandbox;
     Signer signer{sandbox, {.settings = {"api.tcp=127.0.0.1:0"}, .replaced = {}, .folder = {}}};
     auto environment = gateway_environment(sandbox, signer);
     environment["FAREBOX_SIGNER"] = signer.tcp_url("api");
-    EXPECT_EQ(run({"farebox", "call", "echo/fixed", "--data", "{}"}, environment).status, 0);
+    const std::vector<std::string> call{"farebox", "call", "echo/fixed", "--data", "{}"};
+    const auto keyless = run(call, environment);
+    EXPECT_EQ(keyless.status, 1);
+    EXPECT_THAT(keyless.err, HasSubstr("API key"));
+    environment["FAREBOX_API_KEY_FILE"] = (signer.folder() / "api-key").string();
+    const auto paid = run(call, environment);
+    EXPECT_EQ(paid.status, 0) << paid.err;
 }
 
 }  // namespace

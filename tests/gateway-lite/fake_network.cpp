@@ -47,7 +47,8 @@ net::asio::awaitable<void> FakeNetwork::handle(net::ServerRequest& request, net:
         const std::lock_guard lock{mutex_};
         seen_.push_back({request.method, request.target, request.body, is_paid(request),
                          std::string{request.headers.get("Livepeer-Payer-Address")},
-                         std::string{request.headers.get("Farebox-Version")}});
+                         std::string{request.headers.get("Farebox-Version")},
+                         std::string{request.headers.get("Authorization")}});
     }
     writer.send(answer(request));
     co_return;

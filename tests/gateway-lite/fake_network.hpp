@@ -24,6 +24,7 @@ public:
         bool paid = false;
         std::string payer;
         std::string farebox_version;
+        std::string authorization;
     };
 
     [[nodiscard]] std::string url() const { return endpoint_.to_string(); }

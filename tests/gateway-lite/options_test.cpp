@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <fstream>
 
 #include "gateway-lite/checked_options.hpp"
 #include "protocol/base64.hpp"
+#include "tests/support/process.hpp"
 
 namespace farebox {
 namespace {
@@ -92,6 +94,59 @@ TEST(CheckedOptions, RefusesHeadersThatWouldSplit) {
     options.signer = "unix:/x";
     options.signer_headers = {{"Authorization", "a\r\nb: c"}};
     EXPECT_FALSE(gateway::check_options(options));
+}
+
+/// Options for a signer on this host, with an API key in a file.
+class ApiKeyFile : public testing::Test {
+protected:
+    Options with_key(const std::string& content, const std::string& signer = "http://127.0.0.1:8935") {
+        std::ofstream{folder_ / "api-key"} << content;
+        Options options;
+        options.signer = signer;
+        options.signer_api_key_file = (folder_ / "api-key").string();
+        return options;
+    }
+    test::TempDir folder_;
+};
+
+TEST_F(ApiKeyFile, BecomesABearerHeaderForTheSigner) {
+    for (const char* signer : {"http://127.0.0.1:8935", "https://signer.example", "unix:/run/x.sock"}) {
+        const auto checked = gateway::check_options(with_key("fbx_abc\n", signer));
+        ASSERT_TRUE(checked) << checked.error().message;
+        EXPECT_EQ(checked->signer_headers.get("Authorization"), "Bearer fbx_abc");
+        EXPECT_FALSE(checked->discovery_headers.contains("Authorization"));
+    }
+}
+
+TEST_F(ApiKeyFile, IsNeverSentInTheClearToAnotherHost) {
+    EXPECT_FALSE(gateway::check_options(with_key("fbx_abc\n", "http://signer.example:8935")));
+}
+
+TEST_F(ApiKeyFile, MustHoldOneKeyWhichNoErrorRepeats) {
+    for (const char* content : {"", "\n", "hunter2 hunter2\n", "hunter2\r\nX: y\n"}) {
+        const auto checked = gateway::check_options(with_key(content));
+        ASSERT_FALSE(checked);
+        EXPECT_EQ(checked.error().code, ErrorCode::invalid_argument);
+        EXPECT_EQ(checked.error().message.find("hunter2"), std::string::npos);
+    }
+}
+
+TEST_F(ApiKeyFile, IsOneOfTwoWaysToSayIt) {
+    auto options = with_key("fbx_abc\n");
+    options.signer_headers = {{"authorization", "Bearer x"}};
+    EXPECT_FALSE(gateway::check_options(options));
+}
+
+TEST_F(ApiKeyFile, IsNotGivenToTheSignerOfAToken) {
+    ::setenv("FAREBOX_API_KEY_FILE", "/run/key", 1);
+    const auto own = Options::from_env();
+    ::setenv("FAREBOX_TOKEN", protocol::base64_encode(R"({"signer":"https://other"})").c_str(), 1);
+    const auto other = Options::from_env();
+    ::unsetenv("FAREBOX_API_KEY_FILE");
+    ::unsetenv("FAREBOX_TOKEN");
+    ASSERT_TRUE(own && other);
+    EXPECT_EQ(own->signer_api_key_file, "/run/key");
+    EXPECT_EQ(other->signer_api_key_file, "");
 }
 
 }  // namespace
