@@ -47,11 +47,6 @@ Error paused() {
     return make_error(ErrorCode::paused, "the signer is paused by its operator");
 }
 
-/// Refusals by rule, as opposed to "later" (5xx), "refresh" and "nothing due".
-bool is_denial(int status) noexcept {
-    return status >= 400 && status < 500 && status != 480 && status != 482;
-}
-
 vault::PaymentOrder order_for(const Grant& grant) {
     vault::PaymentOrder order;
     order.key = grant.key;
@@ -150,19 +145,14 @@ asio::awaitable<Result<ReserveOutcome>> reserve(Ledger& ledger, ReserveRequest r
 
 asio::awaitable<ServiceAnswer> PaymentService::generate_payment(ServiceCall call, std::string body) {
     const std::string request_id = call.request_id;
-    const std::string client = call.client->name;
-    ServiceAnswer answer;
     if (call.policy->paused) {
-        answer = refuse(paused(), request_id);
-    } else if (auto prepared = prepare_payment(parts_, std::move(call), body); !prepared) {
-        answer = refuse(std::move(prepared).error(), request_id);
-    } else {
-        answer = co_await grant_and_sign(*std::move(prepared));
+        co_return refuse(paused(), request_id);
     }
-    if (answer.error && is_denial(answer.response.status)) {
-        parts_.ledger.record_denial(client, answer.error->code);
+    auto prepared = prepare_payment(parts_, std::move(call), body);
+    if (!prepared) {
+        co_return refuse(std::move(prepared).error(), request_id);
     }
-    co_return answer;
+    co_return co_await grant_and_sign(*std::move(prepared));
 }
 
 asio::awaitable<ServiceAnswer> PaymentService::grant_and_sign(std::shared_ptr<const PaymentCall> call) {

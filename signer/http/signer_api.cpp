@@ -75,6 +75,23 @@ std::string instance_of(const net::Headers& headers) {
     return is_manifest_id(instance) ? std::string{instance} : std::string{};
 }
 
+/// A refusal by rule, as opposed to "later" (5xx), "refresh", "nothing due" and a mistyped address.
+bool is_denial(const std::optional<Error>& error) noexcept {
+    if (!error || error->code == ErrorCode::not_found || error->code == ErrorCode::method_not_allowed) {
+        return false;
+    }
+    const int status = error_code_row(error->code).http_status;
+    return status >= 400 && status < 500 && status != 480 && status != 482;
+}
+
+/// The client, or what is known of a caller that is none.
+std::string caller_of(const Client* client, const net::Peer& peer) {
+    if (client != nullptr) {
+        return client->name;
+    }
+    return peer.kind == net::Peer::Kind::unix_socket ? "uid:" + std::to_string(peer.uid) : std::string{};
+}
+
 ServiceAnswer refused(Error error, std::string request_id) {
     error.request_id = std::move(request_id);
     ServiceAnswer answer;
@@ -147,6 +164,9 @@ asio::awaitable<ServiceAnswer> SignerApi::run(const net::ServerRequest& request,
 
 net::Response SignerApi::finish(const net::ServerRequest& request, const Screened& screened, ServiceAnswer answer,
                                 double seconds) const {
+    if (is_denial(answer.error)) {
+        service_.parts().ledger.record_denial(caller_of(screened.call.client, request.peer), answer.error->code);
+    }
     if (events_) {
         RequestEvent event;
         event.route = name_of(screened.route);

@@ -36,7 +36,7 @@ private:
     Result<void> admit(const net::ServerRequest& request, ServiceCall& call) const;
     boost::asio::awaitable<ServiceAnswer> run(const net::ServerRequest& request, Screened screened);
     boost::asio::awaitable<void> serve(net::ServerRequest& request, net::ResponseWriter& writer);
-    /// Tells the event and completes the response.
+    /// Counts a refusal, tells the event and completes the response.
     net::Response finish(const net::ServerRequest& request, const Screened& screened, ServiceAnswer answer,
                          double seconds) const;
 

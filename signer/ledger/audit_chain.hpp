@@ -28,6 +28,9 @@ inline constexpr std::size_t kMaxAuditDetailBytes = 4096;
 /// SHA-256 over the hash before and every field, each with its length, so that no two entries look alike.
 [[nodiscard]] Hash32 audit_hash(const Hash32& previous, const AuditEntry& entry);
 
+/// Refusals of so many different callers and codes are counted apart; further ones together.
+inline constexpr std::size_t kMaxDenialNames = 1000;
+
 /// Refusals per client and code, handed out once their minute is over: nobody fills the disk by being refused.
 class DenialCounter {
 public:

@@ -155,6 +155,21 @@ TEST(DenialCounter, HandsOutFinishedMinutesOnly) {
     EXPECT_EQ(entries[0].times, 2U);
 }
 
+TEST(DenialCounter, CountsTooManyNamesTogether) {
+    signer::DenialCounter denials;
+    for (std::size_t uid = 0; uid < 2 * signer::kMaxDenialNames; ++uid) {
+        denials.count("uid:" + std::to_string(uid), ErrorCode::unauthenticated, {kSecond});
+    }
+    denials.count("uid:1", ErrorCode::unauthenticated, {kSecond});
+    const auto entries = denials.take({0}, true);
+    ASSERT_EQ(entries.size(), signer::kMaxDenialNames + 1);
+    std::uint64_t total = 0;
+    for (const auto& entry : entries) {
+        total += entry.times;
+    }
+    EXPECT_EQ(total, 2 * signer::kMaxDenialNames + 1);
+}
+
 TEST(JobQueue, RefusesBeyondItsLimitAndAfterClosing) {
     signer::JobQueue queue{1, std::chrono::milliseconds{0}};
     const auto urgent = [] { return signer::Job{[] {}, [](const Error*) {}}; };

@@ -227,6 +227,45 @@ TEST_F(Routes, AreClosedToUnknownCallers) {
     }
 }
 
+using Denials = test::LedgerGate::Denials;
+
+TEST_F(Routes, CountRefusedCallersByTheirUid) {
+    net::ServerRequest request = post("/generate-live-payment");
+    request.peer.uid = request.peer.gid = 77;
+    signer_.answer(request);
+    request.peer = tcp(false);
+    signer_.answer(request);
+    EXPECT_EQ(signer_.ledger_gate_->denials(),
+              (Denials{{"uid:77", ErrorCode::unauthenticated}, {"", ErrorCode::unauthenticated}}));
+}
+
+TEST_F(Routes, CountRefusedWebPagesByTheirClient) {
+    net::ServerRequest request = post("/sign-orchestrator-info");
+    request.headers.add("Origin", "http://evil.example");
+    signer_.answer(request);
+    EXPECT_EQ(signer_.ledger_gate_->denials(), (Denials{{"local", ErrorCode::forbidden}}));
+}
+
+TEST_F(Routes, CountRefusalsKnownFromTheHeadAlone) {
+    net::ServerRequest request = post("/generate-live-payment");
+    request.peer.uid = request.peer.gid = 77;
+    EXPECT_TRUE(signer_.screen(request));
+    EXPECT_EQ(signer_.ledger_gate_->denials().size(), 1U);
+}
+
+TEST_F(Routes, CountRefusedPaymentsOnce) {
+    signer_.pay("{}");
+    EXPECT_EQ(signer_.ledger_gate_->denials(), (Denials{{"local", ErrorCode::invalid_argument}}));
+}
+
+TEST_F(Routes, CountNothingThatIsNoRefusalByRule) {
+    signer_.answer(post("/nothing-here"));
+    net::ServerRequest request = post("/generate-live-payment");
+    request.method = "GET";
+    signer_.answer(request);
+    EXPECT_TRUE(signer_.ledger_gate_->denials().empty());
+}
+
 TEST_F(Routes, AskUnknownCallersForABearerKey) {
     net::ServerRequest request = post("/sign-orchestrator-info");
     request.peer = tcp(true);

@@ -94,7 +94,8 @@ void ServiceHarness::open() {
         throw std::runtime_error{"the ledger does not open: " + ledger.error().message};
     }
     ledger_ = *std::move(ledger);
-    ServiceParts parts{.ledger = *ledger_,
+    ledger_gate_ = std::make_unique<LedgerGate>(*ledger_);
+    ServiceParts parts{.ledger = *ledger_gate_,
                        .vault = *gate_,
                        .chain = chain_,
                        .policy = [this] { return std::make_shared<const ServicePolicy>(policy_); },

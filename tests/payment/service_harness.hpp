@@ -13,6 +13,7 @@
 #include "signer/chain/chain_view.hpp"
 #include "signer/http/signer_api.hpp"
 #include "signer/ledger/ledger.hpp"
+#include "tests/payment/ledger_gate.hpp"
 #include "tests/payment/quote.hpp"
 #include "tests/support/process.hpp"
 #include "vault/vault.hpp"
@@ -37,6 +38,8 @@ public:
     net::Response answer(const net::ServerRequest& request);
     /// Starts all requests before any is answered.
     std::vector<net::Response> answer_together(const std::vector<net::ServerRequest>& requests);
+    /// What is answered before the body is read, if anything.
+    std::optional<net::Response> screen(const net::ServerRequest& request) { return api_->screen(request); }
     /// POST /generate-live-payment.
     net::Response pay(std::string body);
     net::Response pay(const PaymentRequest& request) { return pay(body_of(request)); }
@@ -62,6 +65,7 @@ public:
     ChainSnapshot snapshot_;
     std::vector<RequestEvent> events_;
     std::unique_ptr<Ledger> ledger_;
+    std::unique_ptr<LedgerGate> ledger_gate_;  ///< What the service talks to.
     std::unique_ptr<vault::Vault> vault_;
     /// What the vault answers instead of signing, if set.
     std::optional<Error> vault_error_;

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "signer/ledger/ledger.hpp"
+
+namespace farebox::signer::test {
+
+/// Stands before the real ledger: notes the refusals it is told, and keeps answers back when the test wants it slow.
+class LedgerGate final : public Ledger {
+public:
+    explicit LedgerGate(Ledger& real) : real_{real} {}
+
+    using Denials = std::vector<std::pair<std::string, ErrorCode>>;
+    [[nodiscard]] Denials denials();
+    /// From now on reservations are made, but their answers wait for release().
+    void hold();
+    /// Waits until that many answers are kept back, then gives them.
+    void release(std::size_t answers);
+
+    void reserve(ReserveRequest request, std::function<void(Result<ReserveOutcome>)> done) override;
+    void record_denial(const std::string& client, ErrorCode code) override;
+    void record_signed(std::int64_t grant_id, std::optional<Signature> credentials) override {
+        real_.record_signed(grant_id, credentials);
+    }
+    void void_grant(std::int64_t grant_id) override { real_.void_grant(grant_id); }
+    void audit(AuditEvent event) override { real_.audit(std::move(event)); }
+    void verify_audit(std::function<void(Result<AuditHead>)> done) override { real_.verify_audit(std::move(done)); }
+    void rotate_state_key(std::function<void(Result<void>)> done) override { real_.rotate_state_key(std::move(done)); }
+    void usage(std::function<void(Result<std::vector<ClientUsage>>)> done) override { real_.usage(std::move(done)); }
+    [[nodiscard]] LedgerHealth health() const override { return real_.health(); }
+
+private:
+    Ledger& real_;
+    std::mutex mutex_;
+    Denials denials_;
+    bool holding_ = false;
+    std::vector<std::function<void()>> held_;
+    std::condition_variable changed_;
+};
+
+}  // namespace farebox::signer::test
