@@ -9,7 +9,7 @@
 
 #include "net/http_message.hpp"
 #include "protocol/base64.hpp"
-#include "signer/ledger/audit_chain.hpp"
+#include "signer/ledger/digest.hpp"
 
 namespace farebox::signer {
 namespace {
