@@ -9,6 +9,7 @@
 #include "net/http_client.hpp"
 #include "signer/chain/merge.hpp"
 #include "signer/config/parse.hpp"
+#include "signer/config/rpc_url.hpp"
 
 namespace farebox::signer {
 
@@ -23,13 +24,12 @@ ChainPoller::~ChainPoller() {
 
 Result<void> ChainPoller::start() {
     for (const auto& text : options_.urls) {
-        auto url = net::Url::parse(text);
-        const auto shown = config::redact_url(text);
-        if (!url) {
-            return make_error(ErrorCode::invalid_argument, "chain.rpc: " + shown + " is not a URL this signer can use",
-                              url.error().message);
+        auto rpc = config::parse_rpc_url(text);
+        if (!rpc) {
+            return std::move(rpc).error();
         }
-        endpoints_.push_back({shown, ChainReader{*http_, *std::move(url), options_.question}});
+        const auto shown = config::redact_url(text);
+        endpoints_.push_back({shown, ChainReader{*http_, rpc->url, rpc->headers, options_.question}});
         health_.push_back({shown, "not polled yet"});
     }
     auto finished = std::make_shared<std::promise<void>>();

@@ -22,8 +22,8 @@ net::JsonRpcCall eth_call(const Address& contract, std::uint32_t selector, std::
 
 }  // namespace
 
-ChainReader::ChainReader(net::HttpClient& http, net::Url url, ChainQuestion question)
-    : rpc_{http, std::move(url)}, question_{std::move(question)} {}
+ChainReader::ChainReader(net::HttpClient& http, net::Url url, net::Headers headers, ChainQuestion question)
+    : rpc_{http, std::move(url), std::move(headers)}, question_{std::move(question)} {}
 
 boost::asio::awaitable<ChainReader::Answers> ChainReader::ask(std::vector<net::JsonRpcCall> calls) {
     const auto deadline = net::deadline_in(question_.timeout);

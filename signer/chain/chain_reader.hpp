@@ -26,7 +26,7 @@ struct ChainQuestion {
 /// Livepeer upgrades by registering new ones. Used on the HttpClient's thread.
 class ChainReader {
 public:
-    ChainReader(net::HttpClient& http, net::Url url, ChainQuestion question);
+    ChainReader(net::HttpClient& http, net::Url url, net::Headers headers, ChainQuestion question);
 
     /// One consistent reading; `as_of` is @p now. Errors: connection_failed, timeout, upstream_error (the endpoint
     /// refused), protocol_error (wrong chain, impossible answers).

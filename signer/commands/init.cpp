@@ -14,7 +14,7 @@
 #include "signer/commands/safe_file.hpp"
 #include "signer/config/config.hpp"
 #include "signer/config/load.hpp"
-#include "signer/config/parse.hpp"
+#include "signer/config/rpc_url.hpp"
 #include "vault/key_tool.hpp"
 
 namespace farebox::signer::commands {

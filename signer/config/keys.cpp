@@ -5,6 +5,7 @@
 
 #include "protocol/address.hpp"
 #include "signer/config/parse.hpp"
+#include "signer/config/rpc_url.hpp"
 
 namespace farebox::signer::config {
 namespace {

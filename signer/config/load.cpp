@@ -16,6 +16,7 @@
 #include "signer/config/environment.hpp"
 #include "signer/config/keys.hpp"
 #include "signer/config/parse.hpp"
+#include "signer/config/rpc_url.hpp"
 
 extern char** environ;  // NOLINT: POSIX
 
@@ -233,8 +234,8 @@ void Loader::settle_files() {
             if (line.empty()) {
                 continue;
             }
-            if (!check_rpc_url(line)) {
-                problems_.push_back(path + ": every line must be an http:// or https:// URL");
+            if (const auto checked = check_rpc_url(line); !checked) {
+                problems_.push_back(path + ": " + checked.error().message);
                 break;
             }
             config.chain.rpc.push_back(line);

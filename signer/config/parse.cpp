@@ -139,15 +139,6 @@ Result<void> check_loopback(std::string_view listen) {
                    "listen on 127.0.0.1 or [::1], or use the Unix socket");
 }
 
-Result<void> check_rpc_url(std::string_view url) {
-    for (const std::string_view scheme : {"http://", "https://"}) {
-        if (url.starts_with(scheme) && url.size() > scheme.size() && url[scheme.size()] != '/') {
-            return {};
-        }
-    }
-    return invalid("\"" + redact_url(url) + "\" is not an http:// or https:// URL");
-}
-
 std::string redact_url(std::string_view url) {
     const auto scheme_end = url.find("://");
     if (scheme_end == std::string_view::npos) {

@@ -33,8 +33,6 @@ namespace farebox::signer::config {
 [[nodiscard]] Result<std::string> parse_ledger_url(std::string_view url);
 /// "host:port" where host is a loopback address or "localhost".
 [[nodiscard]] Result<void> check_loopback(std::string_view listen);
-/// http:// or https:// with a host.
-[[nodiscard]] Result<void> check_rpc_url(std::string_view url);
 /// A URL without what may be secret in it: user, path and query become "…".
 [[nodiscard]] std::string redact_url(std::string_view url);
 

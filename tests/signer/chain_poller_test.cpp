@@ -25,7 +25,7 @@ ChainQuestion question() {
 class ReaderOn {
 public:
     explicit ReaderOn(const std::string& url, ChainQuestion asked = question())
-        : reader_{http_, *net::Url::parse(url), std::move(asked)} {}
+        : reader_{http_, *net::Url::parse(url), {}, std::move(asked)} {}
 
     Result<ChainSnapshot> read() {
         return net::block_on(pool_.at(0), reader_.read(BootClock::time_point{std::chrono::seconds{5}}));
@@ -177,6 +177,16 @@ TEST(ChainPoller, PublishesAndKeepsPublishing) {
     ASSERT_TRUE(polling.eventually([&] { return polling.view().snapshot() != nullptr; }));
     chain.change([](auto& facts) { facts.block = R"({"number":"0x1","l1BlockNumber":"0x65"})"; });
     EXPECT_TRUE(polling.eventually([&] { return polling.view().snapshot()->l1_block == 0x65; }));
+}
+
+TEST(ChainPoller, ShowsTheUserThatTheUrlNames) {
+    const ScriptedChain chain;
+    auto url = chain.url();
+    url.insert(url.find("://") + 3, "reader:p%40ss@");
+    PollerOn polling{{url}};
+    ASSERT_TRUE(polling.eventually([&] { return polling.view().snapshot() != nullptr; }));
+    EXPECT_EQ(chain.authorization(), "Basic cmVhZGVyOnBAc3M=");
+    EXPECT_EQ(polling.poller().health().front().url.find("p%40ss"), std::string::npos);
 }
 
 TEST(ChainPoller, KeepsTheLastSnapshotWhenTheEndpointFails) {

@@ -224,8 +224,11 @@ TEST_P(ConfigChainRefuses, BadChain) {
 }
 INSTANTIATE_TEST_SUITE_P(
     Chain, ConfigChainRefuses,
-    testing::Values("", "rpc = []\n", "rpc = [\"ftp://x\"]\n", "rpc = [\"http:///x\"]\n", "rpc = [5]\n",
-                    "rpc = [\"http://x\"]\ncontroller = \"0x12\"\n", "rpc = [\"http://x\"]\nchain_id = 0\n",
+    testing::Values("", "rpc = []\n", "rpc = [\"ftp://x\"]\n", "rpc = [\"http:///x\"]\n", "rpc = [\"http://x/a b\"]\n",
+                    "rpc = [\"http://x:99999\"]\n", "rpc = [\"http://x#f\"]\n", "rpc = [\"http://us%er:pw@x\"]\n",
+                    "rpc = [\"http://user:pw@\"]\n", "rpc = [\"unix:///run/x\"]\n", "rpc = [\"http://[x]/\"]\n",
+                    "rpc = [5]\n", "rpc = [\"http://x\"]\ncontroller = \"0x12\"\n",
+                    "rpc = [\"http://x\"]\nchain_id = 0\n",
                     "rpc = [\"http://x\"]\ncontroller = \"0xd8E8328501E9645d16Cf49539efC04f734606ee4\"\n",
                     "rpc = [\"http://x\"]\nsoft_age = \"60\"\n", "rpc = [\"http://x\"]\nsoft_age = \"20m\"\n",
                     "rpc = [\"http://x\"]\npoll_interval = \"0s\"\n", "rpc = [\"http://x\"]\npoll_interval = \"2m\"\n",

@@ -21,7 +21,7 @@ ScriptedChain::ScriptedChain() {
     facts_.rounds = words({"c0"});
     net::ServerOptions options;
     options.handler = [this](net::ServerRequest& request, net::ResponseWriter& writer) -> net::asio::awaitable<void> {
-        auto body = answer(request.body);
+        auto body = answer(request);
         writer.send(net::json_response(200, std::move(body)));
         co_return;
     };
@@ -37,6 +37,11 @@ ScriptedChain::~ScriptedChain() {
 int ScriptedChain::requests() const {
     const std::scoped_lock lock{mutex_};
     return requests_;
+}
+
+std::string ScriptedChain::authorization() const {
+    const std::scoped_lock lock{mutex_};
+    return authorization_;
 }
 
 void ScriptedChain::change(const std::function<void(Facts&)>& edit) {
@@ -64,14 +69,15 @@ std::string ScriptedChain::result_of(const std::string& method, const std::strin
     return data.ends_with("7") ? facts_.hash_of_round : facts_.hash_of_round_before;
 }
 
-std::string ScriptedChain::answer(const std::string& body) {
+std::string ScriptedChain::answer(const net::ServerRequest& request) {
     const std::scoped_lock lock{mutex_};
     ++requests_;
+    authorization_ = request.headers.get("Authorization");
     if (facts_.whole_answer) {
         return facts_.whole_answer();
     }
     std::string answers;
-    for (const auto& call : nlohmann::json::parse(body)) {
+    for (const auto& call : nlohmann::json::parse(request.body)) {
         const auto& params = call["params"];
         const auto data = call["method"] == "eth_call" ? params[0]["data"].get<std::string>() : std::string{};
         answers += (answers.empty() ? "[" : ",") + std::string{R"({"jsonrpc":"2.0","id":)"} + call["id"].dump() +

@@ -20,6 +20,8 @@ public:
 
     [[nodiscard]] std::string url() const { return url_; }
     [[nodiscard]] int requests() const;
+    /// The Authorization header of the latest request.
+    [[nodiscard]] std::string authorization() const;
 
     /// What the chain says; change it at any time.
     struct Facts {
@@ -36,12 +38,13 @@ public:
     void change(const std::function<void(Facts&)>& edit);
 
 private:
-    std::string answer(const std::string& body);
+    std::string answer(const net::ServerRequest& request);
     std::string result_of(const std::string& method, const std::string& data) const;
 
     mutable std::mutex mutex_;
     Facts facts_;
     int requests_ = 0;
+    std::string authorization_;
     net::IoPool pool_{1};
     std::unique_ptr<net::HttpServer> server_;
     std::string url_;
