@@ -30,7 +30,7 @@ MetaTable::MetaTable(Database& database)
     : database_{database},
       load_{database.prepare("SELECT identity, sequence, ledger_time FROM meta WHERE id = 1")},
       save_{database.prepare("UPDATE meta SET sequence = ?1, ledger_time = ?2 WHERE id = 1")},
-      load_keys_{database.prepare("SELECT id, secret, valid_until FROM state_keys ORDER BY id DESC LIMIT 2")},
+      load_keys_{database.prepare("SELECT id, secret, valid_until FROM state_keys ORDER BY id DESC")},
       add_key_{database.prepare("INSERT INTO state_keys (secret, created) VALUES (?1, ?2)")},
       retire_key_{database.prepare("UPDATE state_keys SET valid_until = ?1 WHERE valid_until IS NULL")},
       forget_keys_{database.prepare("DELETE FROM state_keys WHERE valid_until < ?1")} {}
@@ -70,9 +70,8 @@ StateSealer MetaTable::load_sealer() {
         throw std::runtime_error{"the ledger has lost its state keys"};
     }
     StateSealer sealer{read_key()};
-    if (load_keys_.step()) {
-        sealer.set_previous(read_key(), load_keys_.time(2));
-        load_keys_.reset();
+    while (load_keys_.step()) {  // few: each is deleted when its time is over
+        sealer.add_retired(read_key(), load_keys_.time(2));
     }
     return sealer;
 }

@@ -26,7 +26,7 @@ public:
     void save(std::int64_t sequence, protocol::Timestamp ledger_time);
 
     [[nodiscard]] StateSealer load_sealer();
-    /// Makes a fresh key the current one; the one before verifies until `previous_valid_until`.
+    /// Makes a fresh key the current one; the one before verifies until `previous_valid_until`, whatever follows it.
     void rotate_state_key(protocol::Timestamp now, protocol::Timestamp previous_valid_until);
     void forget_state_keys(protocol::Timestamp now);
 

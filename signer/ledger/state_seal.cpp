@@ -32,9 +32,8 @@ std::string seal_with(const StateKey& key, std::string_view client, std::string_
 
 }  // namespace
 
-void StateSealer::set_previous(const StateKey& previous, protocol::Timestamp valid_until) {
-    previous_ = previous;
-    previous_valid_until_ = valid_until;
+void StateSealer::add_retired(const StateKey& key, protocol::Timestamp valid_until) {
+    retired_.push_back({key, valid_until});
 }
 
 std::string StateSealer::seal(std::string_view client, std::string_view state) const {
@@ -52,7 +51,12 @@ const StateKey* StateSealer::find_key(std::string_view seal, protocol::Timestamp
     if (id == current_.id) {
         return &current_;
     }
-    return previous_ && id == previous_->id && now <= previous_valid_until_ ? &*previous_ : nullptr;
+    for (const Retired& retired : retired_) {
+        if (id == retired.key.id) {
+            return now <= retired.valid_until ? &retired.key : nullptr;
+        }
+    }
+    return nullptr;
 }
 
 bool StateSealer::verify(std::string_view client, std::string_view state, std::string_view seal,

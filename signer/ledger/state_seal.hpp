@@ -3,9 +3,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "protocol/timestamp.hpp"
 
@@ -26,8 +26,8 @@ class StateSealer {
 public:
     explicit StateSealer(const StateKey& current) : current_{current} {}
 
-    /// `previous` verifies until `valid_until`.
-    void set_previous(const StateKey& previous, protocol::Timestamp valid_until);
+    /// A key that was current before; it verifies until `valid_until`. Several may be at once.
+    void add_retired(const StateKey& key, protocol::Timestamp valid_until);
     [[nodiscard]] const StateKey& current() const noexcept { return current_; }
 
     [[nodiscard]] std::string seal(std::string_view client, std::string_view state) const;
@@ -40,9 +40,12 @@ public:
 private:
     [[nodiscard]] const StateKey* find_key(std::string_view seal, protocol::Timestamp now) const noexcept;
 
+    struct Retired {
+        StateKey key;
+        protocol::Timestamp valid_until;
+    };
     StateKey current_;
-    std::optional<StateKey> previous_;
-    protocol::Timestamp previous_valid_until_;
+    std::vector<Retired> retired_;
 };
 
 }  // namespace farebox::signer

@@ -64,6 +64,18 @@ TEST_F(LedgerUpkeep, StatesOfThePreviousKeyAreGoodForADay) {
     EXPECT_EQ(code_of(harness.reserve(harness.next(one))), ErrorCode::state_invalid);
 }
 
+TEST_F(LedgerUpkeep, AKeyIsGoodForADayHoweverManyFollowIt) {
+    const auto one = harness.grant(harness.first());
+    ASSERT_TRUE(harness.rotate_state_key());
+    ASSERT_TRUE(harness.rotate_state_key());
+    ASSERT_TRUE(harness.rotate_state_key());
+    EXPECT_TRUE(harness.reserve(harness.next(one)));
+    harness.open();
+    EXPECT_TRUE(harness.reserve(harness.next(one)));
+    harness.advance(25 * kHour);
+    EXPECT_EQ(code_of(harness.reserve(harness.next(one))), ErrorCode::state_invalid);
+}
+
 TEST_F(LedgerUpkeep, ReplaysUnderAFreshSealOnceTheOldKeyIsGone) {
     auto request = harness.first();
     request.manifest_is_auth_session = true;
