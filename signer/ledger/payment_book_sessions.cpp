@@ -189,10 +189,9 @@ void PaymentBook::raise_nonce_mark(const ReserveRequest& request, protocol::Time
     auto& rows = nonce_rows(*rand_hash);
     auto row = std::find_if(rows.begin(), rows.end(), [&](const NonceRow& each) { return each.key == key; });
     if (row == rows.end()) {
-        if (!rows.empty() && rows.front().client != request.client) {
-            return;  // another client's: this session cannot use the hash anyway
-        }
-        row = rows.insert(rows.end(), NonceRow{key, request.client, {}, 0, {}, {}});
+        // The hash may be another client's by now; these nonces are used all the same, and by whom does not matter.
+        const std::string owner = rows.empty() ? request.client : rows.front().client;
+        row = rows.insert(rows.end(), NonceRow{key, owner, {}, 0, {}, {}});
     }
     row->used = std::max(row->used, state.sender_nonce);
     row->last_used = now;

@@ -81,6 +81,19 @@ TEST_P(LedgerTakeOver, TellsSessionsOfTwoKeysApart) {
     EXPECT_EQ(harness.grant(harness.next(two, ask)).key, address_of(10));
 }
 
+TEST_P(LedgerTakeOver, KeepsTheNoncesOfAHashThatIsAnotherClients) {
+    Ask owner;
+    owner.client = "owner";
+    owner.terms.rand_hash = 0x77;
+    harness.grant(harness.first(owner));
+    EXPECT_EQ(code_of(harness.reserve(show("local", 10))), ErrorCode::rand_hash_conflict);
+    // 40 tickets of key 10 with this hash exist: no session of that key may use their nonces.
+    owner.key = 10;
+    EXPECT_EQ(harness.grant(harness.first(owner)).first_nonce, 41U);
+    harness.open();
+    EXPECT_EQ(harness.grant(harness.first(owner)).first_nonce, 42U);
+}
+
 TEST_P(LedgerTakeOver, RefusesAStateWithoutLastUpdate) {
     state.last_update.reset();
     EXPECT_EQ(code_of(harness.reserve(show())), ErrorCode::state_unknown);
