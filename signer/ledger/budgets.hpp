@@ -51,6 +51,8 @@ public:
     void count_sessions() noexcept { counts_sessions_ = true; }
     /// A session was paid for; where they are counted it counts as live for five minutes.
     void touch_session(std::int64_t session, protocol::Timestamp now);
+    /// Nothing of it remains: its only payment was taken back.
+    void drop_session(std::int64_t session) { live_.erase(session); }
     [[nodiscard]] std::size_t live_sessions(protocol::Timestamp now);
     /// How many sessions take up memory, live or not.
     [[nodiscard]] std::size_t remembered_sessions() const noexcept { return live_.size(); }

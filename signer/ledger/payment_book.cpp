@@ -292,6 +292,7 @@ bool PaymentBook::void_grant(std::int64_t grant_id, protocol::Timestamp now) {
     } else {
         const std::string state_id = row->state_id;
         const auto session = row->id;
+        spending_.session_dropped(row->client, session);
         tables_.sessions.remove(session);
         sessions_.erase(state_id);
         forget_opened(grant, session);

@@ -173,6 +173,7 @@ Result<SessionRow*> PaymentBook::take_over(const BookedRequest& booked, protocol
         return make_error(ErrorCode::internal, "the session of this state could not be written down");
     }
     spending_.session_opened(row.client);
+    spending_.session_used(row.client, row.id, now);
     raise_nonce_mark(request, now);
     sessions_.erase(row.state_id);
     return find_row(row.id);

@@ -104,6 +104,10 @@ void Spending::session_used(const std::string& name, std::int64_t session, proto
     client(name).touch_session(session, now);
 }
 
+void Spending::session_dropped(const std::string& name, std::int64_t session) {
+    client(name).drop_session(session);
+}
+
 void Spending::flush() {
     for (const auto& name : touched_clients_) {
         ClientBudget& budget = client(name);

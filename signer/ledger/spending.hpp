@@ -34,6 +34,7 @@ public:
     void count_empty(const Payment& payment, protocol::Timestamp now);
     void session_opened(const std::string& client);
     void session_used(const std::string& client, std::int64_t session, protocol::Timestamp now);
+    void session_dropped(const std::string& client, std::int64_t session);
 
     /// Writes what changed since the last call.
     void flush();

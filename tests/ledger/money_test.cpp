@@ -103,7 +103,11 @@ TEST_P(LedgerMoney, LimitsLiveSessionsAlsoOverARestart) {
     EXPECT_EQ(payments_until_refused(limited(limits), ErrorCode::rate_limited), 3);
     harness.open();
     EXPECT_EQ(payments_until_refused(limited(limits), ErrorCode::rate_limited), 0);
-    harness.advance(301 * kSecond);
+    harness.advance(300 * kSecond);
+    EXPECT_EQ(payments_until_refused(limited(limits), ErrorCode::rate_limited), 0);
+    harness.open();
+    EXPECT_EQ(payments_until_refused(limited(limits), ErrorCode::rate_limited), 0);
+    harness.advance(kSecond);
     EXPECT_EQ(payments_until_refused(limited(limits), ErrorCode::rate_limited), 3);
     EXPECT_EQ(harness.usage().at(0).live_sessions, 3U);
 }
@@ -114,6 +118,16 @@ TEST_P(LedgerMoney, CountsSessionsOpenedBeforeTheirLimitWasSet) {
     signer::ClientLimits limits;
     limits.live_sessions = 3;
     EXPECT_EQ(payments_until_refused(limited(limits), ErrorCode::rate_limited), 1);
+}
+
+TEST_P(LedgerMoney, ASessionTakenBackIsNotLive) {
+    signer::ClientLimits limits;
+    limits.live_sessions = 1;
+    const auto refused = harness.grant(harness.first(limited(limits)));
+    harness.ledger().void_grant(refused.id);
+    harness.settle();
+    EXPECT_EQ(harness.usage().at(0).live_sessions, 0U);
+    EXPECT_TRUE(harness.reserve(harness.first(limited(limits))));
 }
 
 TEST_P(LedgerMoney, LimitsEachClientAlone) {

@@ -64,6 +64,15 @@ TEST_P(LedgerTakeOver, BelongsToThatClientThoughItsFirstRequestWasRefused) {
     EXPECT_EQ(code_of(harness.reserve(show("other"))), ErrorCode::state_foreign);
 }
 
+TEST_P(LedgerTakeOver, MakesALiveSessionThoughNothingWasPaidYet) {
+    auto refused = show("local");
+    refused.plan = [](const auto&, auto) { return make_error(ErrorCode::no_tickets, "nothing is due"); };
+    EXPECT_EQ(code_of(harness.reserve(refused)), ErrorCode::no_tickets);
+    EXPECT_EQ(harness.usage().at(0).live_sessions, 1U);
+    harness.open();
+    EXPECT_EQ(harness.usage().at(0).live_sessions, 1U);
+}
+
 TEST_P(LedgerTakeOver, RefusesAnotherStateOfATakenOverSession) {
     harness.grant(show());
     state.sender_nonce = 39;
