@@ -10,7 +10,6 @@
 #include "protocol/base64.hpp"
 #include "protocol/byte_view.hpp"
 #include "signer/http/random_id.hpp"
-#include "signer/ledger/sqlite_ledger.hpp"
 #include "vault/in_process_vault.hpp"
 
 namespace farebox::signer::test {
@@ -18,10 +17,12 @@ namespace {
 
 namespace asio = boost::asio;
 
-std::unique_ptr<vault::Vault> make_vault(std::string_view private_key) {
+std::unique_ptr<vault::Vault> make_vault(const std::vector<std::string>& private_keys) {
     keystore::Keyring keys;
-    if (!keys.add(*keystore::PrivateKey::from_bytes(protocol::as_bytes(private_key)))) {
-        throw std::runtime_error{"the test key is refused"};
+    for (const std::string& private_key : private_keys) {
+        if (!keys.add(*keystore::PrivateKey::from_bytes(protocol::as_bytes(private_key)))) {
+            throw std::runtime_error{"the test key is refused"};
+        }
     }
     return vault::make_in_process_vault(std::move(keys), {Wei{kMaxUint256}, Wei{kMaxUint256}});
 }
@@ -56,39 +57,51 @@ net::ServerRequest post(std::string target, std::string body) {
     return request;
 }
 
-ServiceHarness::ServiceHarness(std::string_view private_key)
-    : vault_{make_vault(private_key)}, gate_{std::make_unique<Gate>(*this)} {
+ServiceHarness::ServiceHarness(HarnessOptions options)
+    : vault_{make_vault(options.private_keys)}, options_{std::move(options)}, gate_{std::make_unique<Gate>(*this)} {
     Client local;
     local.name = "local";
     local.uids = {1000};
     local.loopback = true;
     policy_.access.clients = {local};
     policy_.rules = make_rules();
-    policy_.active_key = vault_->hello()->keys.at(0).address;
-    policy_.keys = {policy_.active_key};
+    const auto hello = vault_->hello();
+    for (const vault::KeyInfo& key : hello->keys) {
+        policy_.keys.push_back(key.address);
+    }
+    policy_.active_key = policy_.keys.front();
 
     const ChainFacts chain = make_chain();
     snapshot_.l1_block = static_cast<std::int64_t>(chain.sender.latest_l1_block);
     snapshot_.last_initialized_round = static_cast<std::int64_t>(chain.sender.last_initialized_round);
     snapshot_.hash_round = chain.latest.round;
     snapshot_.round_block_hash = chain.latest.block_hash;
-    snapshot_.senders[policy_.active_key] = {chain.sender.deposit, chain.sender.reserve, 0};
+    for (const Address& key : policy_.keys) {
+        snapshot_.senders[key] = {chain.sender.deposit, chain.sender.reserve, 0};
+    }
     snapshot_.as_of = boot();
     publish();
     open();
 }
 
 ServiceHarness::~ServiceHarness() {
+    stop();
+}
+
+void ServiceHarness::stop() {
     api_.reset();
     ledger_.reset();  // its thread uses the clock and wakes the context
 }
 
 void ServiceHarness::open() {
     LedgerOptions options;
-    options.path = (folder_ / "ledger.db").string();
+    options.path = ledger_path().string();
     options.reserve_bytes = 0;
     options.wall_clock = [this] { return wall(); };
     options.monotonic_nanos = [this] { return now_.load(); };
+    if (options_.ledger) {
+        options_.ledger(options);
+    }
     auto ledger = make_sqlite_ledger(std::move(options));
     if (!ledger) {
         throw std::runtime_error{"the ledger does not open: " + ledger.error().message};
@@ -106,9 +119,13 @@ void ServiceHarness::open() {
 }
 
 void ServiceHarness::restart() {
-    api_.reset();
-    ledger_.reset();
+    stop();
     open();
+}
+
+void ServiceHarness::restart_in(const std::filesystem::path& folder) {
+    ledger_folder_ = folder;
+    restart();
 }
 
 std::vector<net::Response> ServiceHarness::answer_together(const std::vector<net::ServerRequest>& requests) {
@@ -163,7 +180,7 @@ void ServiceHarness::publish() {
     chain_.publish(std::make_shared<const ChainSnapshot>(snapshot_));
 }
 
-ClientUsage ServiceHarness::usage() {
+ClientUsage ServiceHarness::usage(std::string_view client) {
     std::promise<Result<std::vector<ClientUsage>>> promise;
     auto future = promise.get_future();
     ledger_->usage([&](Result<std::vector<ClientUsage>> usage) { promise.set_value(std::move(usage)); });
@@ -172,7 +189,7 @@ ClientUsage ServiceHarness::usage() {
         throw std::runtime_error{all.error().message};
     }
     for (ClientUsage& usage : *all) {
-        if (usage.client == "local") {
+        if (usage.client == client) {
             return usage;
         }
     }

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <boost/asio/io_context.hpp>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -14,6 +15,7 @@
 #include "signer/http/signer_api.hpp"
 #include "signer/ledger/ledger.hpp"
 #include "tests/payment/ledger_gate.hpp"
+#include "signer/ledger/sqlite_ledger.hpp"
 #include "tests/payment/quote.hpp"
 #include "tests/support/process.hpp"
 #include "vault/vault.hpp"
@@ -23,13 +25,23 @@ namespace farebox::signer::test {
 /// A request over the Unix socket from uid 1000, which is the client "local".
 [[nodiscard]] net::ServerRequest post(std::string target, std::string body = {});
 
+/// What a whole signer is made with.
+struct HarnessOptions {
+    /// The first one is active.
+    std::vector<std::string> private_keys{std::string(32, 'F')};
+    /// Changes what the ledger is opened with; empty: nothing.
+    std::function<void(LedgerOptions&)> ledger;
+};
+
 /// One whole signer without sockets: API, SQLite ledger in a temporary folder, in-process vault, and a clock and a
 /// chain that the test sets. Requests run on the calling thread.
 class ServiceHarness {
 public:
-    ServiceHarness() : ServiceHarness(std::string(32, 'F')) {}
+    ServiceHarness() : ServiceHarness(HarnessOptions{}) {}
     /// With another private key than the 32 bytes of 0x46.
-    explicit ServiceHarness(std::string_view private_key);
+    explicit ServiceHarness(std::string_view private_key)
+        : ServiceHarness(HarnessOptions{{std::string{private_key}}, {}}) {}
+    explicit ServiceHarness(HarnessOptions options);
     ~ServiceHarness();
     ServiceHarness(const ServiceHarness&) = delete;
     ServiceHarness& operator=(const ServiceHarness&) = delete;
@@ -55,9 +67,14 @@ public:
     void publish();
     /// Ledger closed and opened again, as after a restart.
     void restart();
+    /// Closes the ledger; until the next restart no request may come.
+    void stop();
+    /// As restart(), but it opens the ledger in that folder: what is left of this one after a crash.
+    void restart_in(const std::filesystem::path& folder);
+    [[nodiscard]] std::filesystem::path ledger_path() const { return ledger_folder_ / "ledger.db"; }
 
-    /// What "local" has spent.
-    [[nodiscard]] ClientUsage usage();
+    /// What a client has spent.
+    [[nodiscard]] ClientUsage usage(std::string_view client = "local");
     /// Grants ever made; 0 means no nonce and no money.
     [[nodiscard]] std::int64_t grants() { return ledger_->health().sequence; }
 
@@ -75,7 +92,9 @@ private:
 
     void open();
 
+    const HarnessOptions options_;
     farebox::test::TempDir folder_;
+    std::filesystem::path ledger_folder_{folder_.path()};
     boost::asio::io_context context_;
     std::atomic<std::int64_t> now_{kNow.unix_nanos};  ///< Of the clocks that nobody can set.
     std::atomic<std::int64_t> wall_error_{0};         ///< What the wall clock adds to it.
