@@ -234,10 +234,7 @@ Result<ReserveOutcome> PaymentBook::replay(SessionRow& row, const ReserveRequest
         return make_error(ErrorCode::state_unknown, "the payment behind this state is no longer kept",
                           "start a new session");
     }
-    if (!sealer_->is_current(row.issued_seal, now)) {
-        row.issued_seal = sealer_->seal(row.client, row.issued_state);
-        tables_.sessions.update(row);
-    }
+    renew_seal(row, now);
     stored->grant.state_id = row.state_id;
     stored->grant.state = row.issued_state;
     stored->grant.state_sig = row.issued_seal;
@@ -245,6 +242,13 @@ Result<ReserveOutcome> PaymentBook::replay(SessionRow& row, const ReserveRequest
         stored->grant.credentials = row.credentials;
     }
     return ReserveOutcome{true, std::move(stored->grant), std::nullopt};
+}
+
+void PaymentBook::renew_seal(SessionRow& row, protocol::Timestamp now) {
+    if (!row.issued_state.empty() && !sealer_->is_current(row.issued_seal, now)) {
+        row.issued_seal = sealer_->seal(row.client, row.issued_state);
+        tables_.sessions.update(row);
+    }
 }
 
 void PaymentBook::charge_again(std::int64_t grant_id, protocol::Timestamp now) {

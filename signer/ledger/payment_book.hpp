@@ -71,6 +71,8 @@ private:
     Result<Terms> agree(const ReserveRequest& request, const BillingBase& base, protocol::Timestamp now);
     Grant draw_up(const ReserveRequest& request, const Address& key, Terms& terms, protocol::Timestamp now);
     Result<ReserveOutcome> write_down(SessionRow& row, Grant grant, Terms terms, protocol::Timestamp now);
+    /// Before I is told again: its seal may have ended, or be go-livepeer's signature.
+    void renew_seal(SessionRow& row, protocol::Timestamp now);
     void charge_again(std::int64_t grant_id, protocol::Timestamp now);
     /// @param opened  The session this grant opened, if any.
     void use_nonces(const Grant& grant, std::optional<OpenedSession> opened, protocol::Timestamp now);

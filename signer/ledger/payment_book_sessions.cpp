@@ -211,6 +211,7 @@ Result<ReserveOutcome> PaymentBook::continue_session(const BookedRequest& booked
         return replay(row, request, now);
     }
     if (decision == StateDecision::superseded) {
+        renew_seal(row, now);
         return superseded(row);
     }
     if (decision == StateDecision::reissue_limit) {

@@ -1,4 +1,5 @@
 // Sessions that go-livepeer began with one of our keys.
+#include "protocol/base64.hpp"
 #include "tests/ledger/ledger_harness.hpp"
 
 namespace farebox::test {
@@ -77,6 +78,22 @@ TEST_P(LedgerTakeOver, RefusesAnotherStateOfATakenOverSession) {
     harness.grant(show());
     state.sender_nonce = 39;
     EXPECT_EQ(code_of(harness.reserve(show())), ErrorCode::state_superseded);
+}
+
+TEST_P(LedgerTakeOver, TellsTheNewestStateUnderOurOwnSeal) {
+    auto refused = show();
+    refused.plan = [](const auto&, auto) { return make_error(ErrorCode::no_tickets, "nothing is due"); };
+    EXPECT_EQ(code_of(harness.reserve(refused)), ErrorCode::no_tickets);
+    state.sender_nonce = 39;
+    const auto old = harness.reserve(show());
+    ASSERT_EQ(code_of(old), ErrorCode::state_superseded);
+    const auto& details = old.error().details;
+    signer::Grant told;
+    told.state = *protocol::base64_decode(details.at(0).second);
+    told.state_sig = *protocol::base64_decode(details.at(1).second);
+    Ask ask;
+    ask.terms.rand_hash = 0x77;
+    EXPECT_EQ(harness.grant(harness.next(told, ask)).first_nonce, 41U);  // no longer a take-over
 }
 
 TEST_P(LedgerTakeOver, TellsSessionsOfTwoKeysApart) {
