@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace farebox::net {
@@ -21,11 +22,16 @@ template <class T, class Start>
 boost::asio::awaitable<T> await_callback(Start start) {
     namespace asio = boost::asio;
     auto initiate = [](auto handler, Start begin) {
-        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-        begin(std::function<void(T)>{[shared](T value) {
-            auto executor = asio::get_associated_executor(*shared);
-            asio::post(executor,
-                       [shared, moved = std::move(value)]() mutable { std::move (*shared)(std::move(moved)); });
+        // What passes through the executor's queue is one pointer, however large the result is.
+        struct Waiting {
+            decltype(handler) resume;
+            std::optional<T> value;
+        };
+        auto waiting = std::make_shared<Waiting>(Waiting{std::move(handler), std::nullopt});
+        begin(std::function<void(T)>{[waiting](T value) {
+            waiting->value.emplace(std::move(value));
+            asio::post(asio::get_associated_executor(waiting->resume),
+                       [waiting] { std::move(waiting->resume)(*std::move(waiting->value)); });
         }});
     };
     return asio::async_initiate<const asio::use_awaitable_t<>, void(T)>(std::move(initiate), asio::use_awaitable,

@@ -1,6 +1,9 @@
 #include "net/io_pool.hpp"
 
+#include <pthread.h>
+
 #include <csignal>
+#include <string>
 
 namespace farebox::net {
 namespace {
@@ -21,7 +24,8 @@ private:
     sigset_t before_{};
 };
 
-void run_until_stopped(boost::asio::io_context& context) {
+void run_until_stopped(boost::asio::io_context& context, std::size_t number) {
+    pthread_setname_np(pthread_self(), ("farebox-io-" + std::to_string(number)).c_str());
     const auto work = boost::asio::make_work_guard(context);
     context.run();
 }
@@ -32,7 +36,7 @@ IoPool::IoPool(std::size_t threads) {
     const AllSignalsBlocked blocked;
     for (std::size_t i = 0; i < threads; ++i) {
         contexts_.push_back(std::make_unique<boost::asio::io_context>(1));
-        threads_.emplace_back(run_until_stopped, std::ref(*contexts_.back()));
+        threads_.emplace_back(run_until_stopped, std::ref(*contexts_.back()), i);
     }
 }
 

@@ -15,6 +15,7 @@
 #include "protocol/uint256.hpp"
 #include "protocol/wire/orchestrator_info.hpp"
 #include "signer/http/random_id.hpp"
+#include "signer/ledger/digest.hpp"
 #include "signer/ledger/ledger_tables.hpp"
 #include "signer/ledger/migrations.hpp"
 #include "signer/ledger/sqlite_ledger.hpp"

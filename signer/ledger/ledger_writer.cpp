@@ -1,4 +1,6 @@
 // The ledger's own thread: group commit, what happens when the disk fails, and housekeeping.
+#include <pthread.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -29,6 +31,7 @@ bool worth_repeating(const std::exception& failure) {
 }  // namespace
 
 void SqliteLedger::run() {
+    pthread_setname_np(pthread_self(), "ledger");
     for (bool closed = false; !closed;) {
         auto group = queue_.take(options_.group_limit, next_wake());
         closed = queue_.closed() && queue_.size() == 0;

@@ -1,6 +1,7 @@
 #include "signer/log/line_writer.hpp"
 
 #include <poll.h>
+#include <pthread.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -49,6 +50,7 @@ void LineWriter::write(std::string_view line, bool urgent) {
 }
 
 void LineWriter::run() {
+    pthread_setname_np(pthread_self(), "log");
     std::string taken;  // kept, so that the two buffers change places and nothing is allocated
     std::unique_lock lock{mutex_};
     while (!closing_ || !buffer_.empty()) {

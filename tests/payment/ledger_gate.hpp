@@ -25,9 +25,7 @@ public:
 
     void reserve(ReserveRequest request, std::function<void(Result<ReserveOutcome>)> done) override;
     void record_denial(const std::string& client, ErrorCode code) override;
-    void record_signed(std::int64_t grant_id, std::optional<Signature> credentials) override {
-        real_.record_signed(grant_id, credentials);
-    }
+    void record_signed(SignedGrant grant) override { real_.record_signed(std::move(grant)); }
     void void_grant(std::int64_t grant_id) override { real_.void_grant(grant_id); }
     void audit(AuditEvent event) override { real_.audit(std::move(event)); }
     void verify_audit(std::function<void(Result<AuditHead>)> done) override { real_.verify_audit(std::move(done)); }
