@@ -99,6 +99,7 @@ asio::awaitable<JobRun::Attempt> JobRun::attempt(Candidate candidate) {
         if (verdict == Verdict::done) {
             co_return Attempt{JobAnswer{std::move(answer), std::move(candidate)}};
         }
+        answer.paid.end();  // it is not this answer that the job wants
         const auto wait = std::max<std::chrono::milliseconds>(seconds_in(answer.head().headers.get("Retry-After")),
                                                               std::chrono::seconds{1});
         if (verdict == Verdict::wait_and_repeat && !late(wait)) {
@@ -108,9 +109,6 @@ asio::awaitable<JobRun::Attempt> JobRun::attempt(Candidate candidate) {
         busy_ = busy_ || verdict == Verdict::busy;
         if (!answer.complete) {
             co_await read_refusal(answer);
-        }
-        if (answer.paid) {
-            answer.paid->cancel();
         }
         reject(candidate,
                "answered " + std::to_string(answer.head().status) + ": " + printable(answer.first_bytes, 300));

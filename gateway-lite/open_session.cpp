@@ -81,7 +81,7 @@ asio::awaitable<Result<Session>> open_session(std::shared_ptr<Services> services
         co_return opened.error();
     }
     opened->orchestrator = done->candidate.orchestrator.to_string();
-    opened->payments = done->answer.paid;
+    opened->payments = std::move(done->answer.paid);
     opened->spending = spending;
     auto core = std::make_shared<farebox::detail::SessionCore>(std::move(services), *std::move(opened));
     core->begin();

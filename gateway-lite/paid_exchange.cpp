@@ -104,7 +104,7 @@ asio::awaitable<Result<PaidAnswer>> Exchange::send(const PaymentHeaders* headers
     if (!stream) {
         co_return stream.error();
     }
-    co_return PaidAnswer{*std::move(stream), {}, false, nullptr};
+    co_return PaidAnswer{*std::move(stream), {}, false, {}};
 }
 
 /// The request without payment. A large body is not sent in vain to a runner that wants to be paid: it sends its
@@ -159,25 +159,24 @@ asio::awaitable<Exchange::Step> Exchange::send_paid(PaymentAccount account) {
     ++paid_tries_;
     const auto headers = *std::exchange(account.undelivered, std::nullopt);
     const auto type = account.order.type;
-    const auto run = std::make_shared<PaymentRun>(services_, std::move(account));
+    PaymentHandle run{std::make_shared<PaymentRun>(services_, std::move(account))};  // ends where this is cancelled
     if (exchange_.pay_along) {
         run->start(PaymentLoop::interval(type), [](const SessionEvent&) {});
     }
     auto answer = co_await send(&headers, true, deadline_);
     if (!answer) {
-        run->cancel();
         const auto error = run->failure().value_or(answer.error());
         co_return Step{failed(Next::next_orchestrator, error)};
     }
     if (co_await was_refused(*answer)) {
-        run->cancel();
+        run.end();
         if (paid_tries_ < kMaxPaidTries) {
             co_return Step{};
         }
     } else {
         exchange_.spending->add_delivered();
     }
-    answer->paid = run;
+    answer->paid = std::move(run);
     co_return Step{ExchangeOutcome{*std::move(answer), std::nullopt}};
 }
 

@@ -27,9 +27,9 @@ struct ExchangeRequest {
 /// A runner's answer, read up to its body.
 struct PaidAnswer {
     std::unique_ptr<net::ResponseStream> stream;
-    std::string first_bytes;           ///< Of the body, already taken from the stream.
-    bool complete = false;             ///< first_bytes is the whole body.
-    std::shared_ptr<PaymentRun> paid;  ///< Empty: nothing was asked for.
+    std::string first_bytes;  ///< Of the body, already taken from the stream.
+    bool complete = false;    ///< first_bytes is the whole body.
+    PaymentHandle paid;       ///< Empty: nothing was asked for. Payments end with the answer.
 
     [[nodiscard]] const net::Response& head() const noexcept { return stream->head(); }
 };

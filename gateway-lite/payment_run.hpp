@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "gateway-lite/http_peers.hpp"
 #include "gateway-lite/payment_account.hpp"
@@ -39,6 +40,35 @@ private:
     std::optional<Error> failure_;
     bool running_ = false;
     asio::steady_timer stopped_;
+};
+
+/// The one owner of a PaymentRun: whoever is paid for holds it, and payments end with it, however it ends. Without it a
+/// run that somebody forgot would pay for nothing until the orchestrator or the Gateway ends. Thread-safe as the run
+/// is.
+class PaymentHandle {
+public:
+    PaymentHandle() = default;
+    explicit PaymentHandle(std::shared_ptr<PaymentRun> run) noexcept : run_{std::move(run)} {}
+    PaymentHandle(PaymentHandle&&) noexcept = default;
+    PaymentHandle& operator=(PaymentHandle&& other) noexcept {
+        end();
+        run_ = std::move(other.run_);
+        return *this;
+    }
+    ~PaymentHandle() { end(); }
+
+    /// Ends the payments and forgets them.
+    void end() noexcept {
+        if (run_) {
+            run_->cancel();
+            run_.reset();
+        }
+    }
+    explicit operator bool() const noexcept { return run_ != nullptr; }
+    PaymentRun* operator->() const noexcept { return run_.get(); }
+
+private:
+    std::shared_ptr<PaymentRun> run_;
 };
 
 }  // namespace farebox::gateway

@@ -46,9 +46,6 @@ ResponseBody::ResponseBody(std::shared_ptr<gateway::Services> services, gateway:
       answer_{std::move(answer)} {}
 
 ResponseBody::~ResponseBody() {
-    if (answer_.paid) {
-        answer_.paid->cancel();
-    }
     // A stream belongs to its context's thread; in a child process that thread does not exist, nor may the stream act.
     if (services_->runtime().in_child()) {
         static_cast<void>(answer_.stream.release());
@@ -92,9 +89,10 @@ gateway::asio::awaitable<Result<std::string>> ResponseBody::read_piece() {
     auto piece = co_await answer_.stream->read();
     answer_.complete = !piece || piece->empty();
     if (answer_.complete && answer_.paid) {
-        answer_.paid->cancel();
-        if (!piece && answer_.paid->failure()) {
-            co_return *answer_.paid->failure();  // the orchestrator broke off because it was not paid
+        const auto failure = answer_.paid->failure();
+        answer_.paid.end();
+        if (!piece && failure) {
+            co_return *failure;  // the orchestrator broke off because it was not paid
         }
     }
     co_return piece;

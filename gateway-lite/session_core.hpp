@@ -23,7 +23,7 @@ struct OpenedSession {
     net::Url app_url;
     net::Url control_url;
     std::string orchestrator;
-    std::shared_ptr<gateway::PaymentRun> payments;  ///< Empty: nothing to pay.
+    gateway::PaymentHandle payments;  ///< Empty: nothing to pay.
     std::shared_ptr<gateway::SpendingAccount> spending;
 };
 

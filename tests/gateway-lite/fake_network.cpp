@@ -92,13 +92,14 @@ std::string FakeNetwork::discovery() const {
     single.app = "echo/single";
     single.mode = "single-shot";
     single.url = url() + "/apps/single/app";
-    single.capacity = single.capacity_available = 4;
+    single.capacity = 4;
+    single.capacity_available = capacity_available;
     auto live = single;
     live.app = "echo/live";
     live.mode = "persistent";
     live.url = url() + "/apps/live/session";
     if (priced) {
-        single.price = net::orchestrator::RunnerPrice{std::to_string(kPrice), "wei", "fixed"};
+        single.price = net::orchestrator::RunnerPrice{std::to_string(kPrice), "wei", single_unit};
         live.price = net::orchestrator::RunnerPrice{std::to_string(kPrice), "wei", "seconds"};
     }
     net::orchestrator::DiscoveryEntry entry;
@@ -107,9 +108,18 @@ std::string FakeNetwork::discovery() const {
     return net::orchestrator::encode_discovery({entry});
 }
 
+net::Response FakeNetwork::challenge(const std::string& runner) const {
+    auto challenge = Json::parse(make_challenge(1));
+    challenge["payment_url"] = url() + "/apps/" + runner + "/session/3d6199e4/payment";
+    return net::json_response(402, challenge.dump());
+}
+
 net::Response FakeNetwork::app(const net::Request& request) {
+    if (request.path() == "/apps/single/session/3d6199e4/payment") {
+        return net::Response{200, {}, {}, {}};
+    }
     if (priced && !is_paid(request)) {
-        return net::json_response(402, make_challenge(1));
+        return challenge("single");
     }
     net::Response echo;
     echo.headers.add("Content-Type", "text/plain");
@@ -126,9 +136,7 @@ net::Response FakeNetwork::session(const net::Request& request) {
         return net::Response{200, {}, {}, {}};
     }
     if (priced && !is_paid(request)) {
-        auto challenge = Json::parse(make_challenge(1));
-        challenge["payment_url"] = url() + "/apps/live/session/3d6199e4/payment";
-        return net::json_response(402, challenge.dump());
+        return challenge("live");
     }
     const auto control = url() + "/apps/live/session/3d6199e4";
     return net::json_response(

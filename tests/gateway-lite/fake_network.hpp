@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -32,6 +33,8 @@ public:
     [[nodiscard]] std::vector<Seen> seen(const std::string& prefix) const;
 
     bool priced = true;
+    std::string single_unit = "fixed";    ///< How echo/single is billed.
+    std::int64_t capacity_available = 4;  ///< What discovery says.
     /// Answers instead of the fake, where it returns something.
     std::function<std::optional<net::Response>(const net::Request&)> intercept;
 
@@ -40,6 +43,7 @@ private:
     net::Response answer(const net::Request& request);
     net::Response sign(const net::Request& request);
     net::Response app(const net::Request& request);
+    [[nodiscard]] net::Response challenge(const std::string& runner) const;
     net::Response session(const net::Request& request);
     [[nodiscard]] std::string discovery() const;
 

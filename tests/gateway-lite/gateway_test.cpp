@@ -12,33 +12,14 @@
 #include <future>
 #include <thread>
 
-#include "tests/gateway-lite/fake_network.hpp"
+#include "tests/gateway-lite/gateway_fixture.hpp"
 #include "tests/gateway-lite/quotes.hpp"
 
 namespace farebox::gateway::testing {
 namespace {
 
-class GatewayTest : public ::testing::Test {
+class GatewayTest : public GatewayFixture {
 protected:
-    [[nodiscard]] Options options() const {
-        Options out;
-        out.signer = network_.url();
-        out.orchestrators = {network_.url()};
-        return out;
-    }
-    static Gateway open(Options with) { return *Gateway::open(std::move(with)); }
-    static CallRequest request(std::string body = "hello") {
-        CallRequest out;
-        out.app = "echo/single";
-        out.path = "/run?a=b";
-        out.body = std::move(body);
-        return out;
-    }
-    static SessionRequest session() {
-        SessionRequest out;
-        out.app = "echo/live";
-        return out;
-    }
     /// A signer that never answers.
     void silence_signer() {
         network_.intercept = [](const net::Request& asked) -> std::optional<net::Response> {
@@ -48,8 +29,6 @@ protected:
             return std::nullopt;
         };
     }
-
-    FakeNetwork network_;
 };
 
 TEST_F(GatewayTest, CallIsPaidAndAnswered) {
