@@ -75,6 +75,7 @@ asio::awaitable<Result<Response>> call(std::shared_ptr<Services> services, CallR
     Job job;
     job.wanted = {request.app, RunnerMode::single_shot, request.max_price};
     job.deadline = net::deadline_in(request.timeout);
+    job.spending = spending;
     job.make_request = [request, spending,
                         plain = *std::move(plain)](const Candidate& candidate) -> Result<ExchangeRequest> {
         auto url = app_target(candidate.url, request.path);
@@ -89,7 +90,6 @@ asio::awaitable<Result<Response>> call(std::shared_ptr<Services> services, CallR
         exchange.max_price = request.max_price;
         exchange.spending = spending;
         exchange.priced = candidate.priced;
-        exchange.pay_along = true;
         return exchange;
     };
     auto done = co_await run_job(services, std::move(job));

@@ -70,6 +70,13 @@ asio::awaitable<Result<std::string>> fetch(net::HttpClient& client, net::Url url
     co_return std::move(answer->body);
 }
 
+Candidate::Room room_of(const Runner& runner) {
+    if (runner.capacity_available > 0) {
+        return Candidate::Room::some;
+    }
+    return runner.capacity > 0 ? Candidate::Room::none : Candidate::Room::unknown;
+}
+
 /// Why this runner is not a candidate; nothing: it is one, and `out` has it.
 std::optional<std::string> judge(const Runner& runner, const Wanted& wanted, Candidate& out) {
     if (runner_mode(runner) != wanted.mode) {
@@ -81,7 +88,7 @@ std::optional<std::string> judge(const Runner& runner, const Wanted& wanted, Can
         return "its URL for " + wanted.app + " is malformed";
     }
     out.url = *std::move(url);
-    out.has_room = runner.capacity_available > 0;
+    out.room = room_of(runner);
     out.type = default_type(runner.app);
     if (!runner.price) {
         return std::nullopt;
@@ -198,7 +205,7 @@ asio::awaitable<Result<Candidates>> Directory::find(Wanted wanted) {
         }
     }
     std::stable_partition(found.usable.begin(), found.usable.end(),
-                          [](const Candidate& each) { return each.has_room; });
+                          [](const Candidate& each) { return each.room != Candidate::Room::none; });
     co_return found;
 }
 

@@ -19,7 +19,8 @@ struct Candidate {
     net::Url url;                                              ///< The runner's.
     protocol::PaymentType type = protocol::PaymentType::live;  ///< How it is billed, if at all.
     bool priced = false;                                       ///< It says that it wants to be paid.
-    bool has_room = true;                                      ///< A hint.
+    enum class Room { unknown, none, some };
+    Room room = Room::unknown;  ///< As listed a moment ago.
 };
 
 /// Why an orchestrator was passed over.

@@ -4,6 +4,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <random>
+#include <set>
 #include <utility>
 
 #include "gateway-lite/text.hpp"
@@ -19,6 +20,10 @@ bool is_connection_trouble(const Error& error) {
     return error.code == ErrorCode::connection_failed || error.code == ErrorCode::timeout;
 }
 
+std::chrono::milliseconds retry_after(const net::Response& head) {
+    return std::max<std::chrono::milliseconds>(seconds_in(head.headers.get("Retry-After")), std::chrono::seconds{1});
+}
+
 /// One run_job().
 class JobRun {
 public:
@@ -32,34 +37,44 @@ private:
 
     asio::awaitable<Attempt> round();
     asio::awaitable<Attempt> attempt(Candidate candidate);
+    asio::awaitable<void> pass_over(Candidate candidate, PaidAnswer answer, Verdict verdict);
     Attempt judge_failure(const Candidate& candidate, ExchangeFailure failure);
-    void reject(const Candidate& candidate, std::string reason);
+    void reject(const Candidate& candidate, const std::string& what, const std::string& text = {});
     asio::awaitable<void> pause(std::chrono::milliseconds time);
+    [[nodiscard]] bool worth_trying(const Candidate& candidate) const;
     [[nodiscard]] bool worth_another_round() const;
     [[nodiscard]] bool late(std::chrono::milliseconds pause) const;
     [[nodiscard]] Error nobody() const;
+    Result<JobAnswer> end_with(Error error);
 
     const std::shared_ptr<Services> services_;
     const Job job_;
     std::vector<Rejection> rejections_;  // of the running round
+    std::set<std::string> full_after_payment_;
+    std::optional<JobAnswer> failure_;  // the application's 500: the job's answer unless there is a better one
     Patience patience_;
     int rounds_ = 0;
     bool busy_ = false;
     bool unreachable_ = false;
+    bool failed_ = false;  // an orchestrator's own 500
 };
 
 asio::awaitable<Result<JobAnswer>> JobRun::run() {
     for (;; ++rounds_) {
         busy_ = unreachable_ = false;
         rejections_.clear();
-        if (auto ended = co_await round()) {
+        auto ended = co_await round();
+        if (ended && *ended) {
             co_return *std::move(ended);
+        }
+        if (ended) {
+            co_return end_with(ended->error());
         }
         std::minstd_rand random{std::random_device{}()};
         const auto base = back_off(rounds_);
         const auto wait = base / 2 + std::chrono::milliseconds{random() % static_cast<unsigned>(base.count())};
         if (!worth_another_round() || late(wait)) {
-            co_return nobody();
+            co_return end_with(nobody());
         }
         co_await pause(wait);
     }
@@ -72,8 +87,13 @@ asio::awaitable<JobRun::Attempt> JobRun::round() {
     }
     rejections_ = std::move(found->rejections);
     for (auto& candidate : found->usable) {
+        if (!worth_trying(candidate)) {
+            reject(candidate, "has no room, and would take the payment all the same");
+            busy_ = true;
+            continue;
+        }
         auto ended = co_await attempt(std::move(candidate));
-        if (ended) {
+        if (ended || !job_.spending->may_pay_another_request()) {
             co_return ended;
         }
         if (late(std::chrono::milliseconds{0})) {
@@ -95,24 +115,35 @@ asio::awaitable<JobRun::Attempt> JobRun::attempt(Candidate candidate) {
             co_return judge_failure(candidate, *std::move(outcome.failure));
         }
         auto& answer = *outcome.answer;
-        const auto verdict = judge_answer(job_.wanted.mode, answer.head(), patience_);
-        if (verdict == Verdict::done) {
+        patience_.may_repeat = job_.spending->may_pay_another_request();
+        const auto verdict = judge_answer(answer.refusal, answer.head().status, patience_);
+        const auto wait = retry_after(answer.head());
+        if (verdict == Verdict::done || (verdict == Verdict::wait_and_repeat && late(wait))) {
             co_return Attempt{JobAnswer{std::move(answer), std::move(candidate)}};
         }
-        answer.paid.end();  // it is not this answer that the job wants
-        const auto wait = std::max<std::chrono::milliseconds>(seconds_in(answer.head().headers.get("Retry-After")),
-                                                              std::chrono::seconds{1});
-        if (verdict == Verdict::wait_and_repeat && !late(wait)) {
-            co_await pause(wait);
-            continue;
+        if (verdict != Verdict::wait_and_repeat) {
+            co_await pass_over(std::move(candidate), std::move(answer), verdict);
+            co_return Attempt{};
         }
-        busy_ = busy_ || verdict == Verdict::busy;
-        if (!answer.complete) {
-            co_await read_refusal(answer);
-        }
-        reject(candidate,
-               "answered " + std::to_string(answer.head().status) + ": " + printable(answer.first_bytes, 300));
-        co_return Attempt{};
+        outcome.answer.reset();  // its connection and its payments
+        co_await pause(wait);
+    }
+}
+
+asio::awaitable<void> JobRun::pass_over(Candidate candidate, PaidAnswer answer, Verdict verdict) {
+    const int status = answer.head().status;
+    busy_ = busy_ || verdict == Verdict::busy || verdict == Verdict::once_more;
+    failed_ = failed_ || (status == 500 && answer.refusal != Refusal::none);
+    if (verdict == Verdict::busy && job_.spending->snapshot().payments > 0) {
+        full_after_payment_.insert(candidate.orchestrator.to_string());
+    }
+    answer.paid.end();
+    if (verdict == Verdict::once_more) {
+        co_await read_refusal(answer);
+    }
+    reject(candidate, "answered " + std::to_string(status), printable(answer.first_bytes, 300));
+    if (verdict == Verdict::once_more) {
+        failure_.emplace(JobAnswer{std::move(answer), std::move(candidate)});
     }
 }
 
@@ -121,13 +152,16 @@ JobRun::Attempt JobRun::judge_failure(const Candidate& candidate, ExchangeFailur
         return Attempt{std::move(failure.error)};
     }
     unreachable_ = unreachable_ || is_connection_trouble(failure.error);
-    reject(candidate, failure.error.message);
+    const auto& details = failure.error.details;
+    reject(candidate, failure.error.message, details.empty() ? std::string{} : details.front().second);
     return {};
 }
 
-void JobRun::reject(const Candidate& candidate, std::string reason) {
-    services_->runtime().log(LogLevel::info, candidate.orchestrator.to_string() + " passed over: " + reason);
-    rejections_.push_back({candidate.orchestrator.to_string(), std::move(reason)});
+/// @param text  What the orchestrator or the application said: for the Error only, since logs hold no bodies.
+void JobRun::reject(const Candidate& candidate, const std::string& what, const std::string& text) {
+    const auto orchestrator = candidate.orchestrator.to_string();
+    services_->runtime().log(LogLevel::info, orchestrator + " passed over: " + what);
+    rejections_.push_back({orchestrator, text.empty() ? what : what + ": " + text});
 }
 
 asio::awaitable<void> JobRun::pause(std::chrono::milliseconds time) {
@@ -135,8 +169,17 @@ asio::awaitable<void> JobRun::pause(std::chrono::milliseconds time) {
     co_await timer.async_wait(asio::use_awaitable);
 }
 
+/// Whether there is room shows only after the payment, and that money is lost: so what the listing says counts.
+bool JobRun::worth_trying(const Candidate& candidate) const {
+    if (!candidate.priced || candidate.room == Candidate::Room::some) {
+        return true;
+    }
+    return candidate.room == Candidate::Room::unknown &&
+           !full_after_payment_.contains(candidate.orchestrator.to_string());
+}
+
 bool JobRun::worth_another_round() const {
-    return busy_ || (unreachable_ && rounds_ + 1 < kMaxConnectionRounds);
+    return job_.spending->may_pay_another_request() && (busy_ || (unreachable_ && rounds_ + 1 < kMaxConnectionRounds));
 }
 
 bool JobRun::late(std::chrono::milliseconds pause) const {
@@ -149,32 +192,42 @@ Error JobRun::nobody() const {
         message += ": " + rejections_.front().orchestrator + " " + rejections_.front().reason;
     }
     auto error = make_error(ErrorCode::no_orchestrator, std::move(message),
-                            "`farebox orchestrators` shows what each of them offers");
+                            failed_ ? "check the model's name, the size and the format of the input"
+                                    : "`farebox orchestrators` shows what each of them offers");
     for (const auto& [orchestrator, reason] : rejections_) {
         error.details.emplace_back(orchestrator, reason);
     }
     return error;
 }
 
+/// The job's end without an answer to the last try: an earlier answer of the application, or the Error with what was
+/// paid for nothing.
+Result<JobAnswer> JobRun::end_with(Error error) {
+    if (failure_ && error.code != ErrorCode::cancelled) {
+        return *std::move(failure_);
+    }
+    const auto spent = job_.spending->snapshot();
+    if (spent.payments > 0) {
+        error.details.emplace_back("paid_payments", std::to_string(spent.payments));
+        error.details.emplace_back("paid_tickets", std::to_string(spent.tickets));
+        error.details.emplace_back("paid_expected_value", spent.expected_value.to_amount());
+    }
+    return error;
+}
+
 }  // namespace
 
-Verdict judge_answer(RunnerMode mode, const net::Response& head, Patience& patience) {
-    if (head.status == 503) {
-        return Verdict::busy;
+Verdict judge_answer(Refusal refusal, int status, Patience& patience) {
+    if (refusal != Refusal::none) {
+        return refusal == Refusal::full ? Verdict::busy : Verdict::next_orchestrator;
     }
-    if (mode == RunnerMode::persistent) {
-        return head.status >= 200 && head.status < 300 ? Verdict::done : Verdict::next_orchestrator;
+    if (!patience.may_repeat) {
+        return Verdict::done;
     }
-    if (is_from_orchestrator(head)) {
-        return Verdict::next_orchestrator;
-    }
-    if (head.status == 429 && patience.rate_limited++ < kMaxRateLimited) {
+    if (status == 429 && patience.rate_limited++ < kMaxRateLimited) {
         return Verdict::wait_and_repeat;
     }
-    if (head.status == 500 && patience.failures++ == 0) {
-        return Verdict::busy;  // once more, elsewhere where possible
-    }
-    return Verdict::done;
+    return status == 500 && patience.failures++ == 0 ? Verdict::once_more : Verdict::done;
 }
 
 std::chrono::milliseconds back_off(int round) noexcept {

@@ -13,6 +13,7 @@ namespace farebox::gateway {
 struct Job {
     Wanted wanted;
     std::function<Result<ExchangeRequest>(const Candidate&)> make_request;
+    std::shared_ptr<SpendingAccount> spending;  ///< Of all its requests.
     net::Deadline deadline;
 };
 
@@ -25,18 +26,20 @@ struct JobAnswer {
 enum class Verdict {
     done,               ///< It is the job's answer.
     next_orchestrator,  ///< Refused here.
-    busy,               ///< Full or still loading: later, or elsewhere.
-    wait_and_repeat,    ///< Rate limit: the same orchestrator, after its Retry-After.
+    busy,               ///< The orchestrator is full: later, or elsewhere.
+    once_more,          ///< The application failed: once more, elsewhere where possible.
+    wait_and_repeat,    ///< The application's rate limit: the same orchestrator, after its Retry-After.
 };
 
 /// How often the job has met what is only tolerated a few times.
 struct Patience {
-    int failures = 0;      ///< Status 500 of the application.
-    int rate_limited = 0;  ///< Status 429.
+    int failures = 0;        ///< Status 500 of the application.
+    int rate_limited = 0;    ///< Status 429 of the application.
+    bool may_repeat = true;  ///< The job may pay for another request.
 };
 
 /// Judges an answer; @p patience counts along.
-Verdict judge_answer(RunnerMode mode, const net::Response& head, Patience& patience);
+Verdict judge_answer(Refusal refusal, int status, Patience& patience);
 
 /// The pause after the nth fruitless round (from 0), without its jitter: 0.5 s doubling to 16 s.
 std::chrono::milliseconds back_off(int round) noexcept;
@@ -44,8 +47,10 @@ std::chrono::milliseconds back_off(int round) noexcept;
 /**
  * @brief Tries the orchestrators in turn until one answers the job.
  * One at a time, because trying reserves capacity or runs the job. Where all that could do it are busy, it begins again
- * after a growing pause, until the deadline.
- * @return Errors: no_orchestrator with a detail per orchestrator; timeout; the signer's where it refuses to pay.
+ * after a growing pause, until the deadline. One that took a payment and then was full is paid again only while its
+ * listing shows room, and no job pays for more than SpendingAccount::kMaxPaidRequests requests.
+ * @return Errors: no_orchestrator with a detail per orchestrator; timeout; the signer's where it refuses to pay. Each
+ *         says in its details what has been paid.
  */
 asio::awaitable<Result<JobAnswer>> run_job(std::shared_ptr<Services> services, Job job);
 

@@ -51,6 +51,7 @@ ExchangeRequest reservation_request(const SessionRequest& request, const Candida
     exchange.max_price = request.max_price;
     exchange.spending = std::move(spending);
     exchange.priced = candidate.priced;
+    exchange.mode = RunnerMode::persistent;
     return exchange;
 }
 
@@ -64,6 +65,7 @@ asio::awaitable<Result<Session>> open_session(std::shared_ptr<Services> services
     Job job;
     job.wanted = {request.app, RunnerMode::persistent, request.max_price};
     job.deadline = net::deadline_in(request.timeout);
+    job.spending = spending;
     job.make_request = [request, spending](const Candidate& candidate) {
         return Result<ExchangeRequest>{reservation_request(request, candidate, spending)};
     };

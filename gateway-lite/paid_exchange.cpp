@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gateway-lite/http_peers.hpp"
+#include "gateway-lite/text.hpp"
 
 namespace farebox::gateway {
 namespace {
@@ -14,7 +15,6 @@ using Next = ExchangeFailure::Next;
 constexpr int kMaxChallenges = 4;
 constexpr int kMaxPaidTries = 2;  // each costs tickets
 constexpr std::size_t kLargeBody = 64 * 1024;
-constexpr std::size_t kMaxRefusalBytes = 64 * 1024;
 constexpr std::chrono::milliseconds kChallengeTimeout{15'000};
 constexpr std::chrono::milliseconds kRefusalTimeout{5'000};
 
@@ -25,6 +25,14 @@ ExchangeOutcome failed(Next next, Error error) {
 /// Statuses of the signer that another orchestrator may avoid: they speak about this one's price or parameters.
 bool is_about_the_orchestrator(int status) {
     return status == 400 || status == 480 || status == 481 || status == 482;
+}
+
+Error rejection(const PaidAnswer& answer) {
+    const bool again = answer.head().status == 402;
+    auto error = make_error(ErrorCode::payment_rejected,
+                            "the orchestrator refused the payment (" + std::to_string(answer.head().status) + ")");
+    error.details.emplace_back("answer", again ? "asked for payment again" : printable(answer.first_bytes, 300));
+    return error;
 }
 
 /// One exchange_paid().
@@ -44,7 +52,8 @@ private:
     asio::awaitable<Result<PaidAnswer>> ask_unpaid();
     asio::awaitable<Step> pay(Quote quote);
     asio::awaitable<Step> send_paid(PaymentAccount account);
-    asio::awaitable<bool> was_refused(PaidAnswer& answer);
+    asio::awaitable<void> examine(PaidAnswer& answer, bool paid);
+    [[nodiscard]] bool is_the_applications(const PaidAnswer& unpaid) const;
     PaymentAccount open_account(Quote quote) const;
 
     const std::shared_ptr<Services> services_;
@@ -68,12 +77,13 @@ asio::awaitable<ExchangeOutcome> Exchange::run() {
             co_return failed(Next::next_orchestrator, answer.error());
         }
         if (answer->head().status != 402) {
+            co_await examine(*answer, false);
             co_return ExchangeOutcome{*std::move(answer), std::nullopt};
         }
         co_await read_refusal(*answer);
         auto quote = read_quote(answer->first_bytes, exchange_.url.endpoint);
-        if (!quote && quote.error().code == ErrorCode::payment_rejected && !is_from_orchestrator(answer->head())) {
-            co_return ExchangeOutcome{*std::move(answer), std::nullopt};  // the application's own 402
+        if (!quote && quote.error().code == ErrorCode::payment_rejected && is_the_applications(*answer)) {
+            co_return ExchangeOutcome{*std::move(answer), std::nullopt};
         }
         if (!quote) {
             co_return failed(Next::next_orchestrator, quote.error());
@@ -104,7 +114,9 @@ asio::awaitable<Result<PaidAnswer>> Exchange::send(const PaymentHeaders* headers
     if (!stream) {
         co_return stream.error();
     }
-    co_return PaidAnswer{*std::move(stream), {}, false, {}};
+    PaidAnswer answer;
+    answer.stream = *std::move(stream);
+    co_return answer;
 }
 
 /// The request without payment. A large body is not sent in vain to a runner that wants to be paid: it sends its
@@ -118,6 +130,12 @@ asio::awaitable<Result<PaidAnswer>> Exchange::ask_unpaid() {
         answer = co_await send(nullptr, true, deadline_);
     }
     co_return answer;
+}
+
+/// True for a 402 without a challenge from a runner that is not listed with a price.
+bool Exchange::is_the_applications(const PaidAnswer& unpaid) const {
+    return exchange_.mode == RunnerMode::single_shot && !exchange_.priced &&
+           judge_call_answer(unpaid.head(), unpaid.first_bytes) == Refusal::none;
 }
 
 PaymentAccount Exchange::open_account(Quote quote) const {
@@ -139,6 +157,10 @@ asio::awaitable<Exchange::Step> Exchange::pay(Quote quote) {
                                                       " wei per unit, above the limit of " +
                                                       exchange_.max_price->to_decimal()))};
     }
+    if (!exchange_.spending->may_pay_another_request()) {
+        co_return Step{failed(Next::next_orchestrator, make_error(ErrorCode::payment_rejected,
+                                                                  "the job has paid for as many requests as it may"))};
+    }
     auto account = open_account(std::move(quote));
     HttpPeers peers{services_->network, services_->signer};
     const auto answer = co_await ask_for_payment(peers, account);
@@ -157,10 +179,11 @@ asio::awaitable<Exchange::Step> Exchange::pay(Quote quote) {
 
 asio::awaitable<Exchange::Step> Exchange::send_paid(PaymentAccount account) {
     ++paid_tries_;
+    exchange_.spending->count_paid_request();
     const auto headers = *std::exchange(account.undelivered, std::nullopt);
     const auto type = account.order.type;
     PaymentHandle run{std::make_shared<PaymentRun>(services_, std::move(account))};  // ends where this is cancelled
-    if (exchange_.pay_along) {
+    if (exchange_.mode == RunnerMode::single_shot) {
         run->start(PaymentLoop::interval(type), [](const SessionEvent&) {});
     }
     auto answer = co_await send(&headers, true, deadline_);
@@ -168,29 +191,42 @@ asio::awaitable<Exchange::Step> Exchange::send_paid(PaymentAccount account) {
         const auto error = run->failure().value_or(answer.error());
         co_return Step{failed(Next::next_orchestrator, error)};
     }
-    if (co_await was_refused(*answer)) {
-        run.end();
-        if (paid_tries_ < kMaxPaidTries) {
-            co_return Step{};
-        }
-    } else {
-        exchange_.spending->add_delivered();
+    co_await examine(*answer, true);
+    if (answer->refusal == Refusal::payment) {
+        co_return paid_tries_ < kMaxPaidTries&& exchange_.spending->may_pay_another_request()
+            ? Step{}
+            : Step{failed(Next::next_orchestrator, rejection(*answer))};
     }
-    answer->paid = std::move(run);
+    if (answer->refusal == Refusal::none) {
+        exchange_.spending->add_delivered();
+        answer->paid = std::move(run);
+    }
     co_return Step{ExchangeOutcome{*std::move(answer), std::nullopt}};
 }
 
-/// True where the payment did not do, and a new challenge may help.
-asio::awaitable<bool> Exchange::was_refused(PaidAnswer& answer) {
-    const int status = answer.head().status;
-    if (is_from_orchestrator(answer.head())) {
-        co_return status == 400 || status == 402 || status == 403 || status == 409;
+/// Finds out whether an answer is the orchestrator's refusal.
+asio::awaitable<void> Exchange::examine(PaidAnswer& answer, bool paid) {
+    const auto& head = answer.head();
+    if (exchange_.mode != RunnerMode::single_shot || (exchange_.priced && !paid)) {
+        answer.refusal = head.status < 400 && exchange_.mode == RunnerMode::single_shot
+                             ? Refusal::none  // it is free by now
+                             : judge_orchestrators_answer(head.status);
+        if (answer.refusal != Refusal::none) {
+            co_await read_refusal(answer);
+        }
+        co_return;
     }
-    if (status != 402) {
-        co_return false;
+    if (head.status == 402 || may_be_the_orchestrators(head)) {
+        co_await read_refusal(answer);
     }
-    co_await read_refusal(answer);
-    co_return static_cast<bool>(read_quote(answer.first_bytes, exchange_.url.endpoint));  // else the application's own
+    if (head.status == 402) {
+        const auto quote = read_quote(answer.first_bytes, exchange_.url.endpoint);
+        if (quote || quote.error().code != ErrorCode::payment_rejected) {
+            answer.refusal = Refusal::payment;  // challenged again; else it is the application's own 402
+            co_return;
+        }
+    }
+    answer.refusal = judge_call_answer(head, answer.first_bytes);
 }
 
 }  // namespace
@@ -201,19 +237,15 @@ asio::awaitable<ExchangeOutcome> exchange_paid(std::shared_ptr<Services> service
     co_return co_await running.run();
 }
 
-bool is_from_orchestrator(const net::Response& head) {
-    if (head.status == 502 && head.headers.get("Content-Length") == "0") {
-        return true;  // Go's reverse proxy: the runner cannot be reached
-    }
-    return head.status >= 400 && head.headers.get("Content-Type") == "text/plain; charset=utf-8" &&
-           head.headers.get("X-Content-Type-Options") == "nosniff";
-}
-
 asio::awaitable<void> read_refusal(PaidAnswer& answer) {
     answer.stream->expires_at(net::deadline_in(kRefusalTimeout));
     while (answer.first_bytes.size() < kMaxRefusalBytes) {
         const auto piece = co_await answer.stream->read();
-        if (!piece || piece->empty()) {
+        if (!piece) {
+            answer.broken = piece.error();
+            co_return;
+        }
+        if (piece->empty()) {
             answer.complete = true;
             co_return;
         }

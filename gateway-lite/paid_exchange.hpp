@@ -4,8 +4,10 @@
 #include <optional>
 #include <string>
 
+#include "farebox/orchestrators.hpp"
 #include "farebox/wei.hpp"
 #include "gateway-lite/payment_run.hpp"
+#include "gateway-lite/refusal.hpp"
 #include "gateway-lite/services.hpp"
 #include "net/http_client.hpp"
 
@@ -20,16 +22,19 @@ struct ExchangeRequest {
     std::optional<Wei> max_price;
     std::shared_ptr<SpendingAccount> spending;  ///< Counts what this request costs.
     bool priced = false;  ///< The runner's listing has a price: it asks for payment before it looks at the body.
-    /// Pay on while the answer is awaited and read: single-shot runners. Sessions start their payments themselves.
-    bool pay_along = false;
+    /// Single-shot runners are paid on while their answer is awaited and read. Sessions start their payments
+    /// themselves.
+    RunnerMode mode = RunnerMode::single_shot;
 };
 
 /// A runner's answer, read up to its body.
 struct PaidAnswer {
     std::unique_ptr<net::ResponseStream> stream;
-    std::string first_bytes;  ///< Of the body, already taken from the stream.
-    bool complete = false;    ///< first_bytes is the whole body.
-    PaymentHandle paid;       ///< Empty: nothing was asked for. Payments end with the answer.
+    std::string first_bytes;          ///< Of the body, already taken from the stream.
+    bool complete = false;            ///< first_bytes is the whole body.
+    std::optional<Error> broken;      ///< Why there is no more than first_bytes, where that is not the end.
+    PaymentHandle paid;               ///< Empty: nothing was asked for. Payments end with the answer.
+    Refusal refusal = Refusal::none;  ///< The orchestrator's own; its text is in first_bytes.
 
     [[nodiscard]] const net::Response& head() const noexcept { return stream->head(); }
 };
@@ -45,18 +50,16 @@ struct ExchangeFailure {
 };
 
 struct ExchangeOutcome {
-    std::optional<PaidAnswer> answer;  ///< Any status, the orchestrator's own errors included.
+    std::optional<PaidAnswer> answer;  ///< Any status; what refuses a payment for good is a failure.
     std::optional<ExchangeFailure> failure;
 };
 
-/// Sends a request, pays where the runner asks for it (402), and sends it again (GW F.2, F.3, F.7).
+/// Sends a request, pays where the runner asks for it (402), and sends it again (GW F.2, F.3, F.7). A payment that the
+/// orchestrator refuses is made once more for a fresh challenge.
 asio::awaitable<ExchangeOutcome> exchange_paid(std::shared_ptr<Services> services, ExchangeRequest exchange,
                                                net::Deadline deadline);
 
-/// True where a refusal is the orchestrator's own and not something the application behind it said: Go's plain errors.
-[[nodiscard]] bool is_from_orchestrator(const net::Response& head);
-
-/// Takes the whole body of a refusal into `first_bytes`; what is longer than 64 KiB or late stays in the stream.
+/// Takes the whole body of a refusal into `first_bytes`; what is longer than 64 KiB stays in the stream.
 asio::awaitable<void> read_refusal(PaidAnswer& answer);
 
 }  // namespace farebox::gateway

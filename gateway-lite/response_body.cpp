@@ -82,20 +82,30 @@ gateway::asio::awaitable<Result<std::string>> ResponseBody::read_piece() {
     if (!answer_.first_bytes.empty()) {
         co_return std::exchange(answer_.first_bytes, {});
     }
+    if (answer_.broken) {
+        co_return *answer_.broken;
+    }
     if (answer_.complete) {
         co_return std::string{};
     }
     answer_.stream->expires_at(net::deadline_in(kReadTimeout));
     auto piece = co_await answer_.stream->read();
-    answer_.complete = !piece || piece->empty();
-    if (answer_.complete && answer_.paid) {
-        const auto failure = answer_.paid->failure();
-        answer_.paid.end();
-        if (!piece && failure) {
-            co_return *failure;  // the orchestrator broke off because it was not paid
-        }
+    if (!piece || piece->empty()) {
+        end(piece ? std::nullopt : std::optional{piece.error()});
+        co_return answer_.broken ? Result<std::string>{*answer_.broken} : std::string{};
     }
     co_return piece;
+}
+
+/// The connection is free, and nothing more is paid for.
+void ResponseBody::end(std::optional<Error> broken) {
+    answer_.complete = true;
+    answer_.broken = std::move(broken);
+    if (answer_.broken && answer_.paid && answer_.paid->failure()) {
+        answer_.broken = answer_.paid->failure();  // the orchestrator broke off because it was not paid
+    }
+    answer_.paid.end();
+    answer_.stream.reset();
 }
 
 gateway::asio::awaitable<Result<std::optional<Chunk>>> ResponseBody::read_next() {

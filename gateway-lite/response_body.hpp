@@ -34,6 +34,7 @@ private:
     gateway::asio::awaitable<Result<std::optional<Chunk>>> read_next();
     gateway::asio::awaitable<Result<std::string>> read_rest(std::size_t limit_bytes);
     gateway::asio::awaitable<Result<std::string>> read_piece();
+    void end(std::optional<Error> broken);
     [[nodiscard]] std::optional<Error> begin_read();
 
     const std::shared_ptr<gateway::Services> services_;

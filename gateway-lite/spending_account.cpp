@@ -18,6 +18,16 @@ Wei to_wei_rounded_up(const protocol::Rational& amount) {
 
 }  // namespace
 
+bool SpendingAccount::may_pay_another_request() const {
+    const std::lock_guard lock{mutex_};
+    return paid_requests_ < kMaxPaidRequests;
+}
+
+void SpendingAccount::count_paid_request() {
+    const std::lock_guard lock{mutex_};
+    ++paid_requests_;
+}
+
 void SpendingAccount::set_price(protocol::PaymentType type, const protocol::Price& price) {
     const std::lock_guard lock{mutex_};
     price_ = price.ratio();

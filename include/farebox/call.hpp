@@ -36,9 +36,9 @@ class ResponseBody;
 
 /**
  * @brief The application's answer: status and headers, and a body that is read piece by piece.
- * Whatever status the application answers with is a Response, 404 and 500 included; an Error means that there was no
- * answer. Dropping a Response ends the transfer. While the body of a call that is billed by time is being read, the
- * library keeps paying for it.
+ * Whatever status the application answers with is a Response, 404, 500 and 503 included (500 is tried once more and 429
+ * after its Retry-After before that); an Error means that no application answered. Dropping a Response ends the
+ * transfer. While the body of a call that is billed by time is being read, the library keeps paying for it.
  *
  * Threads: use one Response from one thread at a time.
  */

@@ -46,13 +46,15 @@ public:
     ~Gateway();
 
     /// Sends one request to an application and pays for it where asked to. An orchestrator that is full, unreachable
-    /// or too expensive is passed over. A request may reach an application twice where an orchestrator answers 500 or
-    /// breaks off: use an idempotent request, or a session, where that matters.
-    /// Errors: no_orchestrator (details: one entry per orchestrator with the reason), payment_rejected.
+    /// or too expensive is passed over. A request may reach an application again where one answers 429 or 500 or an
+    /// orchestrator breaks off: use an idempotent request, or a session, where that matters. Each such request is paid
+    /// for, four times at most.
+    /// Errors: no_orchestrator (details: one entry per orchestrator with the reason). Where something was paid all the
+    /// same, the details also have paid_payments, paid_tickets and paid_expected_value.
     Pending<Response> call(CallRequest request);
 
-    /// Reserves an application and keeps paying for it.
-    /// Errors: no_orchestrator (details: one entry per orchestrator with the reason), payment_rejected.
+    /// Reserves an application and keeps paying for it. At most four reservations are paid for until one succeeds.
+    /// Errors: as of call().
     Pending<Session> open_session(SessionRequest request);
 
     /// Asks every configured orchestrator what it offers. One that does not answer is listed with the reason.

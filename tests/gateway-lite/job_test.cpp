@@ -7,54 +7,45 @@
 namespace farebox::gateway {
 namespace {
 
-net::Response application(int status) {
-    return {status, {}, net::Headers{{"Content-Type", "application/json"}}, {}};
-}
-net::Response orchestrators_own(int status) {
-    return net::text_response(status, "because");
-}
-Verdict judge(RunnerMode mode, const net::Response& head) {
+Verdict judge(Refusal refusal, int status) {
     Patience patience;
-    return judge_answer(mode, head, patience);
+    return judge_answer(refusal, status, patience);
 }
 
 TEST(Judgement, AnApplicationsAnswerIsTheAnswer) {
-    for (const int status : {200, 204, 302, 400, 401, 402, 404, 413, 415, 422, 501}) {
-        EXPECT_EQ(judge(RunnerMode::single_shot, application(status)), Verdict::done) << status;
+    for (const int status : {200, 204, 302, 400, 401, 402, 404, 409, 413, 415, 422, 501, 502, 503}) {
+        EXPECT_EQ(judge(Refusal::none, status), Verdict::done) << status;
     }
 }
 
 TEST(Judgement, AnOrchestratorsOwnRefusalLeadsToTheNext) {
-    for (const int status : {400, 403, 404, 409, 500}) {
-        EXPECT_EQ(judge(RunnerMode::single_shot, orchestrators_own(status)), Verdict::next_orchestrator) << status;
-    }
-    net::Response unreachable{502, {}, net::Headers{{"Content-Length", "0"}}, {}};
-    EXPECT_EQ(judge(RunnerMode::single_shot, unreachable), Verdict::next_orchestrator);
+    EXPECT_EQ(judge(Refusal::elsewhere, 404), Verdict::next_orchestrator);
+    EXPECT_EQ(judge(Refusal::payment, 400), Verdict::next_orchestrator);
 }
 
 TEST(Judgement, FullMeansLater) {
-    EXPECT_EQ(judge(RunnerMode::single_shot, orchestrators_own(503)), Verdict::busy);
-    EXPECT_EQ(judge(RunnerMode::single_shot, application(503)), Verdict::busy);
-    EXPECT_EQ(judge(RunnerMode::persistent, orchestrators_own(503)), Verdict::busy);
+    EXPECT_EQ(judge(Refusal::full, 503), Verdict::busy);
 }
 
 TEST(Judgement, AFailureIsRepeatedOnce) {
     Patience patience;
-    EXPECT_EQ(judge_answer(RunnerMode::single_shot, application(500), patience), Verdict::busy);
-    EXPECT_EQ(judge_answer(RunnerMode::single_shot, application(500), patience), Verdict::done);
+    EXPECT_EQ(judge_answer(Refusal::none, 500, patience), Verdict::once_more);
+    EXPECT_EQ(judge_answer(Refusal::none, 500, patience), Verdict::done);
 }
 
 TEST(Judgement, ARateLimitIsWaitedForThreeTimes) {
     Patience patience;
     for (int time = 0; time < 3; ++time) {
-        EXPECT_EQ(judge_answer(RunnerMode::single_shot, application(429), patience), Verdict::wait_and_repeat);
+        EXPECT_EQ(judge_answer(Refusal::none, 429, patience), Verdict::wait_and_repeat);
     }
-    EXPECT_EQ(judge_answer(RunnerMode::single_shot, application(429), patience), Verdict::done);
+    EXPECT_EQ(judge_answer(Refusal::none, 429, patience), Verdict::done);
 }
 
-TEST(Judgement, OnlySuccessReservesASession) {
-    EXPECT_EQ(judge(RunnerMode::persistent, application(200)), Verdict::done);
-    EXPECT_EQ(judge(RunnerMode::persistent, application(404)), Verdict::next_orchestrator);
+TEST(Judgement, NothingIsRepeatedThatMayNotBePaidAgain) {
+    Patience patience;
+    patience.may_repeat = false;
+    EXPECT_EQ(judge_answer(Refusal::none, 429, patience), Verdict::done);
+    EXPECT_EQ(judge_answer(Refusal::none, 500, patience), Verdict::done);
 }
 
 TEST(BackOff, DoublesUpToSixteenSeconds) {

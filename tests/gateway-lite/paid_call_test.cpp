@@ -15,6 +15,16 @@ protected:
     /// Longer than the pause between two payments of a call that is billed by time.
     static void let_a_payment_become_due() { std::this_thread::sleep_for(std::chrono::milliseconds{3500}); }
     [[nodiscard]] std::size_t later_payments() const { return network_.seen("/apps/single/session/").size(); }
+    [[nodiscard]] std::size_t payments_made() const { return network_.seen("/generate-live-payment").size(); }
+    /// The value of one of an Error's details; empty where it has none.
+    static std::string detail(const Error& error, const std::string& name) {
+        for (const auto& [key, value] : error.details) {
+            if (key == name) {
+                return value;
+            }
+        }
+        return {};
+    }
 };
 
 TEST_F(PaidCall, ARateLimitedAnswerIsNotPaidForAnyLonger) {
@@ -31,6 +41,116 @@ TEST_F(PaidCall, ARateLimitedAnswerIsNotPaidForAnyLonger) {
     }
     let_a_payment_become_due();
     EXPECT_EQ(later_payments(), 0u);
+}
+
+TEST_F(PaidCall, AnApplicationsPlainErrorIsItsAnswerAndPaidOnce) {
+    answer_paid_calls([] { return net::text_response(400, "prompt is missing"); });  // as Go's http.Error
+    auto gateway = open(options());
+    auto response = gateway.call(request()).get();
+    ASSERT_TRUE(response) << response.error().message;
+    EXPECT_EQ(response->status(), 400);
+    EXPECT_EQ(*response->read_all().get(), "prompt is missing\n");
+    EXPECT_EQ(paid_calls(), 1u);
+    EXPECT_EQ(payments_made(), 1u);
+}
+
+TEST_F(PaidCall, ARefusedPaymentIsMadeOnceMoreForAFreshChallenge) {
+    int answers = 0;
+    answer_paid_calls([&answers]() -> std::optional<net::Response> {
+        return ++answers == 1 ? std::optional{net::text_response(400, "invalid ticket signature")} : std::nullopt;
+    });
+    auto gateway = open(options());
+    const auto response = gateway.call(request()).get();
+    ASSERT_TRUE(response) << response.error().message;
+    EXPECT_EQ(response->status(), 200);
+    EXPECT_EQ(network_.seen("/apps/single/app").size(), 4u);  // two challenges, two paid requests
+    EXPECT_EQ(response->paid().payments, 2u);
+    EXPECT_EQ(response->paid().delivered, 1u);
+}
+
+TEST_F(PaidCall, AnOrchestratorThatKeepsAskingForPaymentIsNoAnswer) {
+    answer_paid_calls([] { return net::json_response(402, make_challenge(2)); });
+    auto gateway = open(options());
+    const auto response = gateway.call(request()).get();
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().code, ErrorCode::no_orchestrator);
+    EXPECT_NE(detail(response.error(), network_.url()).find("refused the payment"), std::string::npos);
+    EXPECT_EQ(paid_calls(), 2u);
+}
+
+TEST_F(PaidCall, TheApplicationsOwn402IsItsAnswer) {
+    answer_paid_calls([] { return net::json_response(402, R"({"detail":"buy credits"})"); });
+    auto gateway = open(options());
+    auto response = gateway.call(request()).get();
+    ASSERT_TRUE(response) << response.error().message;
+    EXPECT_EQ(response->status(), 402);
+    EXPECT_EQ(*response->read_all().get(), R"({"detail":"buy credits"})");
+    EXPECT_EQ(paid_calls(), 1u);
+}
+
+TEST_F(PaidCall, AnApplicationsOwn503IsItsAnswer) {
+    answer_paid_calls([] { return net::json_response(503, R"({"detail":"loading"})"); });
+    auto gateway = open(options());
+    const auto response = gateway.call(request()).get();
+    ASSERT_TRUE(response) << response.error().message;
+    EXPECT_EQ(response->status(), 503);
+    EXPECT_EQ(paid_calls(), 1u);
+}
+
+TEST_F(PaidCall, AnOrchestratorThatIsFullAfterEachPaymentIsPaidFourTimesAtMost) {
+    answer_paid_calls([] { return net::text_response(503, "no capacity available for runner"); });
+    auto gateway = open(options());
+    const auto response = gateway.call(request()).get();
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().code, ErrorCode::no_orchestrator);
+    EXPECT_EQ(paid_calls(), 4u);
+    EXPECT_EQ(payments_made(), 4u);
+    EXPECT_EQ(detail(response.error(), "paid_payments"), "4");
+    EXPECT_EQ(detail(response.error(), "paid_tickets"), "8");
+    EXPECT_EQ(detail(response.error(), "paid_expected_value"), Wei{8 * ticket_value()}.to_amount());
+}
+
+TEST_F(PaidCall, AnOrchestratorThatIsFullIsNotPaidAgainWhileItsListingShowsNoRoom) {
+    answer_paid_calls([this] {
+        network_.capacity_available = 0;
+        return net::text_response(503, "no capacity available for runner");
+    });
+    auto gateway = open(options());
+    auto limited = request();
+    limited.timeout = std::chrono::seconds{4};
+    const auto response = gateway.call(std::move(limited)).get();
+    ASSERT_FALSE(response);
+    EXPECT_EQ(paid_calls(), 1u);
+    EXPECT_GE(network_.seen("/discovery").size(), 2u);  // it waited for room
+}
+
+TEST_F(PaidCall, ARateLimitIsPaidForFourTimesAtMost) {
+    answer_paid_calls([] { return net::json_response(429, "{}"); });
+    auto gateway = open(options());
+    const auto response = gateway.call(request()).get();
+    ASSERT_TRUE(response) << response.error().message;
+    EXPECT_EQ(response->status(), 429);
+    EXPECT_EQ(paid_calls(), 4u);
+}
+
+TEST_F(PaidCall, AFailureOfTheApplicationIsItsAnswerWhereThereIsNoTimeToRepeat) {
+    answer_paid_calls([] { return net::json_response(500, R"({"detail":"broken"})"); });
+    auto gateway = open(options());
+    auto limited = request();
+    limited.timeout = std::chrono::milliseconds{240};  // less than the shortest pause
+    auto response = gateway.call(std::move(limited)).get();
+    ASSERT_TRUE(response) << response.error().message;
+    EXPECT_EQ(response->status(), 500);
+    EXPECT_EQ(*response->read_all().get(), R"({"detail":"broken"})");
+}
+
+TEST_F(PaidCall, AFailureOfTheApplicationIsPaidForTwiceAtMost) {
+    answer_paid_calls([] { return net::json_response(500, "{}"); });
+    auto gateway = open(options());
+    const auto response = gateway.call(request()).get();
+    ASSERT_TRUE(response) << response.error().message;
+    EXPECT_EQ(response->status(), 500);
+    EXPECT_EQ(paid_calls(), 2u);
 }
 
 }  // namespace
