@@ -90,7 +90,9 @@ void add_common_options(CLI::App& command, CommonOptions& options) {
         ->allow_extra_args(false);
     command.add_option("--discovery", options.discovery, "URL that lists orchestrators [FAREBOX_DISCOVERY]");
     command.add_option("--token-file", options.token_file, "File with a Livepeer token (base64)");
-    command.add_option("--max-price", options.max_price, "Most to pay per unit, e.g. '1200 gwei'");
+    command.add_option(
+        "--max-price", options.max_price,
+        "Most to pay, with its unit: '1500 gwei/second', '100 wei/720p-pixel-second', '15000 gwei/request'");
     command.add_option("--timeout", options.timeout, "Until the answer begins, e.g. 90s, 5m (default 300s)");
     command.add_option("--tls", options.tls, "How orchestrators' certificates are judged [FAREBOX_TLS]")
         ->check(CLI::IsMember({"tofu", "system", "insecure"}));
@@ -121,16 +123,15 @@ Result<Gateway> open_gateway(const CommonOptions& common) {
     return options ? Gateway::open(*std::move(options)) : Result<Gateway>{std::move(options).error()};
 }
 
-Result<std::optional<Wei>> max_price(const CommonOptions& common) {
+Result<std::optional<PriceLimit>> max_price(const CommonOptions& common) {
     if (common.max_price.empty()) {
-        return std::optional<Wei>{};
+        return std::optional<PriceLimit>{};
     }
-    const auto amount = Wei::parse_amount(common.max_price);
-    if (!amount) {
-        return make_error(ErrorCode::invalid_argument, "--max-price: " + amount.error().message,
-                          "for example --max-price '1200 gwei'");
+    const auto limit = PriceLimit::parse(common.max_price);
+    if (!limit) {
+        return make_error(ErrorCode::invalid_argument, "--max-price: " + limit.error().message, limit.error().hint);
     }
-    return std::optional{*amount};
+    return std::optional{*limit};
 }
 
 Result<std::chrono::milliseconds> timeout(const CommonOptions& common, std::chrono::milliseconds otherwise) {

@@ -34,8 +34,8 @@ void add_common_options(CLI::App& command, CommonOptions& options);
 /// A gateway with the environment's options, overridden by the token file's, overridden by the flags.
 /// Errors: invalid_argument.
 Result<Gateway> open_gateway(const CommonOptions& common);
-/// --max-price, e.g. "1200 gwei"; empty where it was not given.
-Result<std::optional<Wei>> max_price(const CommonOptions& common);
+/// --max-price, e.g. "1200 gwei/second"; empty where it was not given.
+Result<std::optional<PriceLimit>> max_price(const CommonOptions& common);
 /// --timeout, e.g. "90s", "500ms", "5m" or seconds; @p otherwise where it was not given.
 Result<std::chrono::milliseconds> timeout(const CommonOptions& common, std::chrono::milliseconds otherwise);
 

@@ -35,13 +35,14 @@ int main(int argc, char** argv) {
         return EXIT_FAILURE;
     }
 
-    // Per request. It will not cost more than max_price, whatever an orchestrator asks for.
+    // Per request. An orchestrator that asks for more than max_price is not used; one that takes a payment and then has
+    // no room, or an application that fails, may be paid up to four times in all.
     farebox::CallRequest request;
     request.app = argc > 1 ? argv[1] : "echo/fixed";
     request.path = "/run";
     request.headers = {{"Content-Type", "application/json"}};
     request.body = R"({"prompt":"hello"})";
-    request.max_price = *farebox::Wei::parse_amount("15000 gwei");
+    request.max_price = *farebox::PriceLimit::parse("15000 gwei/request");
 
     std::promise<int> finished;
     gateway->call(std::move(request)).then([&finished](farebox::Result<farebox::Response> response) {

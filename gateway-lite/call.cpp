@@ -87,7 +87,7 @@ asio::awaitable<Result<Response>> call(std::shared_ptr<Services> services, CallR
         exchange.request = plain;
         exchange.type = candidate.type;
         exchange.app = request.app;
-        exchange.max_price = request.max_price;
+        exchange.ceiling = candidate.ceiling;
         exchange.spending = spending;
         exchange.priced = candidate.priced;
         return exchange;

@@ -70,6 +70,42 @@ asio::awaitable<Result<std::string>> fetch(net::HttpClient& client, net::Url url
     co_return std::move(answer->body);
 }
 
+/// Wei per unit, exact. Errors: protocol_error (not in wei, or beyond what wei can be).
+Result<protocol::Rational> listed_price(const net::orchestrator::RunnerPrice& listed) {
+    const auto price = protocol::Rational::parse_decimal(listed.price);
+    if (!price || !price->ceil().to_uint256() || !net::equal_ignoring_case(listed.currency, "wei")) {
+        return make_error(ErrorCode::protocol_error, "a price that is not in wei");
+    }
+    return price;
+}
+
+PriceUnit unit_of(protocol::PaymentType type) {
+    switch (type) {
+        case protocol::PaymentType::lv2v:
+            return PriceUnit::pixel_second_720p;
+        case protocol::PaymentType::fixed:
+            return PriceUnit::request;
+        case protocol::PaymentType::live:
+        case protocol::PaymentType::by_pixels:
+            break;
+    }
+    return PriceUnit::second;
+}
+
+/// Why a price is not within the limit; nothing: it is, or there is none.
+std::optional<std::string> above(const std::optional<PriceLimit>& limit, const protocol::Rational& price,
+                                 protocol::PaymentType type) {
+    if (limit && limit->unit != unit_of(type)) {
+        return "is priced per unit of " + std::string{protocol::unit_name(type)} + ", and the limit is " +
+               limit->to_string();
+    }
+    if (limit && price > protocol::Rational{limit->amount}) {
+        return "asks " + Wei{*price.ceil().to_uint256()}.to_amount() + " per unit, above the limit of " +
+               limit->to_string();
+    }
+    return std::nullopt;
+}
+
 Candidate::Room room_of(const Runner& runner) {
     if (runner.capacity_available > 0) {
         return Candidate::Room::some;
@@ -93,16 +129,21 @@ std::optional<std::string> judge(const Runner& runner, const Wanted& wanted, Can
     if (!runner.price) {
         return std::nullopt;
     }
-    const auto price = runner_price(runner);
+    const auto price = listed_price(*runner.price);
     const auto type = type_of_unit(runner.price->unit);
     if (!price || !type) {
         return "its price for " + wanted.app + " has an unknown currency or unit";
     }
-    if (wanted.max_price && **price > *wanted.max_price) {
-        return "asks " + (*price)->to_amount() + " per unit, above the limit of " + wanted.max_price->to_amount();
+    if (auto too_dear = above(wanted.max_price, *price, *type)) {
+        return too_dear;
     }
     out.type = *type;
     out.priced = true;
+    // Listings are in wei, prices in dollars: between a listing and its challenge the rate may move (GW F.3).
+    out.ceiling = *price * protocol::Rational{1012, 1000};
+    if (wanted.max_price) {
+        out.ceiling = std::min(out.ceiling, protocol::Rational{wanted.max_price->amount});
+    }
     return std::nullopt;
 }
 
@@ -119,12 +160,11 @@ Result<std::optional<Wei>> runner_price(const Runner& runner) {
     if (!runner.price) {
         return std::optional<Wei>{};
     }
-    const auto price = protocol::Rational::parse_decimal(runner.price->price);
-    const auto whole = price ? price->ceil().to_uint256() : std::nullopt;
-    if (!whole || !net::equal_ignoring_case(runner.price->currency, "wei")) {
-        return make_error(ErrorCode::protocol_error, "a price that is not in wei");
+    const auto price = listed_price(*runner.price);
+    if (!price) {
+        return price.error();
     }
-    return std::optional{Wei{*whole}};
+    return std::optional{Wei{*price->ceil().to_uint256()}};
 }
 
 void sort_runners(const net::Endpoint& orchestrator, const std::vector<Runner>& runners, const Wanted& wanted,

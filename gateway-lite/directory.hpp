@@ -5,11 +5,13 @@
 #include <vector>
 
 #include "farebox/orchestrators.hpp"
+#include "farebox/price_limit.hpp"
 #include "farebox/wei.hpp"
 #include "gateway-lite/network.hpp"
 #include "gateway-lite/signer_client.hpp"
 #include "net/orchestrator/discovery_document.hpp"
 #include "protocol/billing.hpp"
+#include "protocol/rational.hpp"
 
 namespace farebox::gateway {
 
@@ -19,6 +21,7 @@ struct Candidate {
     net::Url url;                                              ///< The runner's.
     protocol::PaymentType type = protocol::PaymentType::live;  ///< How it is billed, if at all.
     bool priced = false;                                       ///< It says that it wants to be paid.
+    protocol::Rational ceiling;  ///< Wei per unit that may be asked for at most; zero where it is not priced.
     enum class Room { unknown, none, some };
     Room room = Room::unknown;  ///< As listed a moment ago.
 };
@@ -38,7 +41,7 @@ struct Candidates {
 struct Wanted {
     std::string app;
     RunnerMode mode = RunnerMode::single_shot;
-    std::optional<Wei> max_price;
+    std::optional<PriceLimit> max_price;
 };
 
 /// Knows where orchestrators are and asks them what they run. Used on the runtime's thread.

@@ -48,7 +48,7 @@ ExchangeRequest reservation_request(const SessionRequest& request, const Candida
     exchange.request.body = request.body;
     exchange.type = candidate.type;
     exchange.app = request.app;
-    exchange.max_price = request.max_price;
+    exchange.ceiling = candidate.ceiling;
     exchange.spending = std::move(spending);
     exchange.priced = candidate.priced;
     exchange.mode = RunnerMode::persistent;

@@ -55,6 +55,7 @@ private:
     asio::awaitable<void> examine(PaidAnswer& answer, bool paid);
     [[nodiscard]] bool is_the_applications(const PaidAnswer& unpaid) const;
     PaymentAccount open_account(Quote quote) const;
+    [[nodiscard]] Error too_dear(const Quote& quote) const;
 
     const std::shared_ptr<Services> services_;
     const ExchangeRequest exchange_;
@@ -139,8 +140,16 @@ bool Exchange::is_the_applications(const PaidAnswer& unpaid) const {
 }
 
 PaymentAccount Exchange::open_account(Quote quote) const {
-    PaymentOrder order{exchange_.type, exchange_.app, quote.manifest_id, payer_, exchange_.max_price};
+    PaymentOrder order{exchange_.type, exchange_.app, quote.manifest_id, payer_, exchange_.ceiling};
     return PaymentAccount{std::move(order), std::move(quote), exchange_.spending};
+}
+
+Error Exchange::too_dear(const Quote& quote) const {
+    const auto asked = "asks " + protocol::price_text(quote.price.ratio()) + " wei per unit";
+    return make_error(ErrorCode::price_exceeded, exchange_.priced
+                                                     ? asked + ", more than its listing and the limit allow (" +
+                                                           protocol::price_text(exchange_.ceiling) + ")"
+                                                     : asked + ", though it is listed without a price");
 }
 
 asio::awaitable<Exchange::Step> Exchange::pay(Quote quote) {
@@ -150,12 +159,8 @@ asio::awaitable<Exchange::Step> Exchange::pay(Quote quote) {
             make_error(ErrorCode::payment_rejected, "the orchestrator asks for payment, and no signer is configured",
                        "set Options::signer, FAREBOX_SIGNER or --signer"))};
     }
-    if (exchange_.max_price && quote.price.ratio() > protocol::Rational{*exchange_.max_price}) {
-        co_return Step{failed(
-            Next::next_orchestrator,
-            make_error(ErrorCode::price_exceeded, "the orchestrator asks " + protocol::price_text(quote.price.ratio()) +
-                                                      " wei per unit, above the limit of " +
-                                                      exchange_.max_price->to_decimal()))};
+    if (quote.price.ratio() > exchange_.ceiling) {
+        co_return Step{failed(Next::next_orchestrator, too_dear(quote))};
     }
     if (!exchange_.spending->may_pay_another_request()) {
         co_return Step{failed(Next::next_orchestrator, make_error(ErrorCode::payment_rejected,

@@ -5,11 +5,11 @@
 #include <string>
 
 #include "farebox/orchestrators.hpp"
-#include "farebox/wei.hpp"
 #include "gateway-lite/payment_run.hpp"
 #include "gateway-lite/refusal.hpp"
 #include "gateway-lite/services.hpp"
 #include "net/http_client.hpp"
+#include "protocol/rational.hpp"
 
 namespace farebox::gateway {
 
@@ -19,7 +19,7 @@ struct ExchangeRequest {
     net::Request request;
     protocol::PaymentType type = protocol::PaymentType::live;
     std::string app;
-    std::optional<Wei> max_price;
+    protocol::Rational ceiling;                 ///< Wei per unit that may be asked for at most.
     std::shared_ptr<SpendingAccount> spending;  ///< Counts what this request costs.
     bool priced = false;  ///< The runner's listing has a price: it asks for payment before it looks at the body.
     /// Single-shot runners are paid on while their answer is awaited and read. Sessions start their payments

@@ -61,6 +61,18 @@ void copy_details(const Json& error, Error& out) {
     }
 }
 
+/// The nearest decimal number of at most 18 places that is not above.
+std::string decimal_below(const protocol::Rational& number) {
+    constexpr std::uint32_t kPlaces = 18;
+    const protocol::Rational scale{1'000'000'000'000'000'000};
+    auto text = ((number * scale).floor() / scale).to_fixed(kPlaces);
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.ends_with('.')) {
+        text.pop_back();
+    }
+    return text;
+}
+
 Result<SignerAnswer> read_payment(int status, const Json& json) {
     const auto state = json.find("state");
     SignerAnswer answer{.status = status, .headers = {}, .state = {}, .error = {}};
@@ -87,7 +99,7 @@ std::string encode_payment_ask(const PaymentOrder& order, const std::string& pay
     if (order.max_price) {
         // A string holding a number: exact whatever its size, and accepted by every signer.
         body["maxPrice"] = {
-            {"price", order.max_price->to_decimal()}, {"currency", "wei"}, {"unit", protocol::unit_name(order.type)}};
+            {"price", decimal_below(*order.max_price)}, {"currency", "wei"}, {"unit", protocol::unit_name(order.type)}};
     }
     if (state) {
         body["state"] = {{"State", state->state}, {"Sig", state->seal}};

@@ -6,8 +6,8 @@
 
 #include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
-#include "farebox/wei.hpp"
 #include "protocol/billing.hpp"
+#include "protocol/rational.hpp"
 
 namespace farebox::gateway {
 
@@ -16,8 +16,8 @@ struct PaymentOrder {
     protocol::PaymentType type = protocol::PaymentType::live;
     std::string app;
     std::string manifest_id;
-    std::string sender;            ///< The payer's address as the signer spelled it.
-    std::optional<Wei> max_price;  ///< Per unit.
+    std::string sender;                           ///< The payer's address as the signer spelled it.
+    std::optional<protocol::Rational> max_price;  ///< Wei per unit; sent with 18 decimals, rounded down.
 };
 
 /// The signer's claim ticket for a session, passed back unchanged. Base64 texts.

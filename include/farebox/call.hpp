@@ -10,8 +10,8 @@
 #include "farebox/export.hpp"
 #include "farebox/http.hpp"
 #include "farebox/pending.hpp"
+#include "farebox/price_limit.hpp"
 #include "farebox/spending.hpp"
-#include "farebox/wei.hpp"
 
 namespace farebox {
 inline namespace v0 {
@@ -23,9 +23,10 @@ struct CallRequest {
     std::string path;             ///< Path and query below the application, e.g. "/run?steps=4".
     HeaderList headers;           ///< Sent to the application. Host, Content-Length and Livepeer-* are the library's.
     std::string body;
-    /// The most to pay per unit of the application's price; above it an orchestrator is not used. Empty: the signer's
-    /// own limits only.
-    std::optional<Wei> max_price;
+    /// The most to pay per unit of the application's price; an orchestrator that asks for more, or per another unit, is
+    /// not used. Empty: the signer's own limits only. In any case nothing is paid above the orchestrator's listed price
+    /// but 1.2 %, for a rate that moves.
+    std::optional<PriceLimit> max_price;
     /// Until the answer's head is there, retries and cold starts of models included.
     std::chrono::milliseconds timeout = std::chrono::seconds{300};
 };

@@ -10,8 +10,8 @@
 #include "farebox/export.hpp"
 #include "farebox/http.hpp"
 #include "farebox/pending.hpp"
+#include "farebox/price_limit.hpp"
 #include "farebox/spending.hpp"
-#include "farebox/wei.hpp"
 
 namespace farebox {
 inline namespace v0 {
@@ -20,9 +20,10 @@ inline namespace v0 {
 struct SessionRequest {
     std::string app;          ///< The application as orchestrators list it, e.g. "echo/live".
     std::string body = "{}";  ///< JSON for the reservation; most applications ignore it.
-    /// The most to pay per unit of the application's price; above it an orchestrator is not used. Empty: the signer's
-    /// own limits only.
-    std::optional<Wei> max_price;
+    /// The most to pay per unit of the application's price; an orchestrator that asks for more, or per another unit, is
+    /// not used. Empty: the signer's own limits only. In any case nothing is paid above the orchestrator's listed price
+    /// but 1.2 %, for a rate that moves.
+    std::optional<PriceLimit> max_price;
     /// Until the session is open, retries and cold starts included.
     std::chrono::milliseconds timeout = std::chrono::seconds{300};
 };

@@ -43,6 +43,7 @@ INSTANTIATE_TEST_SUITE_P(
                     std::vector<std::string>{"exec", "echo/live"}, std::vector<std::string>{"orchestrators"},
                     std::vector<std::string>{"orchestrators", "--tls", "none"},
                     std::vector<std::string>{"call", "x", "--orchestrator", "a", "--max-price", "5"},
+                    std::vector<std::string>{"call", "x", "--orchestrator", "a", "--max-price", "5 gwei"},
                     std::vector<std::string>{"call", "x", "--orchestrator", "a", "--timeout", "0"}));
 
 class CliOnline : public testing::Test {

@@ -17,7 +17,7 @@ bool is_paid(const net::Request& request) {
 
 }  // namespace
 
-FakeNetwork::FakeNetwork() : pool_{std::make_unique<net::IoPool>(1)} {
+FakeNetwork::FakeNetwork() : asked_price{kPrice}, pool_{std::make_unique<net::IoPool>(1)} {
     net::ServerOptions options;
     options.limits.body_bytes = 8u << 20u;
     options.handler = [this](net::ServerRequest& request, net::ResponseWriter& writer) {
@@ -109,7 +109,7 @@ std::string FakeNetwork::discovery() const {
 }
 
 net::Response FakeNetwork::challenge(const std::string& runner) const {
-    auto challenge = Json::parse(make_challenge(1));
+    auto challenge = Json::parse(make_challenge(1, asked_price));
     challenge["payment_url"] = url() + "/apps/" + runner + "/session/3d6199e4/payment";
     return net::json_response(402, challenge.dump());
 }

@@ -87,7 +87,7 @@ TEST_F(GatewayTest, WithoutASignerAPricedApplicationIsRefusedClearly) {
 TEST_F(GatewayTest, NothingIsPaidAboveTheLimit) {
     auto gateway = open(options());
     auto limited = request();
-    limited.max_price = Wei{static_cast<std::uint64_t>(kPrice) - 1};
+    limited.max_price = PriceLimit{Wei{static_cast<std::uint64_t>(kPrice) - 1}, PriceUnit::request};
     const auto response = gateway.call(std::move(limited)).get();
     ASSERT_FALSE(response);
     EXPECT_EQ(response.error().code, ErrorCode::no_orchestrator);

@@ -85,6 +85,7 @@ TEST(CallRequest, RefusesOtherMethods) {
 
 class Runners : public testing::Test {
 protected:
+    const PriceLimit kLimit{Wei{1200}, PriceUnit::request};
     static net::orchestrator::Runner runner(const char* mode, const char* price) {
         net::orchestrator::Runner runner;
         runner.app = "echo/x";
@@ -94,7 +95,7 @@ protected:
         runner.price = net::orchestrator::RunnerPrice{price, "wei", "fixed"};
         return runner;
     }
-    Candidates sort(const net::orchestrator::Runner& one, std::optional<Wei> max_price = std::nullopt) {
+    Candidates sort(const net::orchestrator::Runner& one, std::optional<PriceLimit> max_price = std::nullopt) {
         Candidates found;
         sort_runners(net::Endpoint{net::Scheme::https, "o", 8935, {}}, {one},
                      {"echo/x", RunnerMode::single_shot, max_price}, found);
@@ -103,14 +104,31 @@ protected:
 };
 
 TEST_F(Runners, TooExpensiveIsRejectedWithItsPrice) {
-    const auto found = sort(runner("single-shot", "1201"), Wei{1200});
+    const auto found = sort(runner("single-shot", "1201"), kLimit);
     EXPECT_TRUE(found.usable.empty());
     EXPECT_NE(found.rejections.at(0).reason.find("1201 wei"), std::string::npos);
-    EXPECT_EQ(sort(runner("single-shot", "1200"), Wei{1200}).usable.size(), 1u);
+    EXPECT_EQ(sort(runner("single-shot", "1200"), kLimit).usable.size(), 1u);
 }
 
 TEST_F(Runners, AFractionOfAWeiCountsAsOneMore) {
-    EXPECT_TRUE(sort(runner("single-shot", "1200.5"), Wei{1200}).usable.empty());
+    EXPECT_TRUE(sort(runner("single-shot", "1200.5"), kLimit).usable.empty());
+}
+
+TEST_F(Runners, ALimitPerAnotherUnitRefusesWhateverTheNumber) {
+    auto video = runner("single-shot", "1");
+    video.price->unit = "720p-pixel-seconds";
+    const auto found = sort(video, kLimit);
+    EXPECT_TRUE(found.usable.empty());
+    EXPECT_NE(found.rejections.at(0).reason.find("1200 wei/request"), std::string::npos);
+}
+
+TEST_F(Runners, WhatMayBeAskedIsBoundByListingAndLimit) {
+    EXPECT_EQ(sort(runner("single-shot", "1000")).usable.at(0).ceiling, protocol::Rational{1012});
+    EXPECT_EQ(sort(runner("single-shot", "0.5")).usable.at(0).ceiling, (protocol::Rational{506, 1000}));
+    EXPECT_EQ(sort(runner("single-shot", "1190"), kLimit).usable.at(0).ceiling, protocol::Rational{1200});
+    auto unpriced = runner("single-shot", "1");
+    unpriced.price.reset();
+    EXPECT_TRUE(sort(unpriced).usable.at(0).ceiling.is_zero());
 }
 
 TEST_F(Runners, AnotherModeOrAppIsRejected) {

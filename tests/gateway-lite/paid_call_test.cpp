@@ -43,6 +43,40 @@ TEST_F(PaidCall, ARateLimitedAnswerIsNotPaidForAnyLonger) {
     EXPECT_EQ(later_payments(), 0u);
 }
 
+TEST_F(PaidCall, APriceThatRoseSinceTheListingIsPassedOverUnpaid) {
+    FakeNetwork honest;
+    auto with = options();
+    with.orchestrators.push_back(honest.url());
+    network_.asked_price = kPrice + kPrice / 50;
+    auto gateway = open(std::move(with));
+    const auto response = gateway.call(request()).get();
+    ASSERT_TRUE(response) << response.error().message;
+    EXPECT_EQ(response->orchestrator(), honest.url());
+    EXPECT_EQ(payments_made(), 1u);
+    EXPECT_EQ(paid_calls(), 0u);
+}
+
+TEST_F(PaidCall, ARateThatMovedALittleIsPaid) {
+    network_.asked_price = kPrice + kPrice / 100;
+    auto gateway = open(options());
+    EXPECT_TRUE(gateway.call(request()).get());
+    const auto asked = network_.seen("/generate-live-payment").at(0).body;
+    EXPECT_NE(asked.find("\"price\":\"33733333332.996\""), std::string::npos) << asked;
+}
+
+TEST_F(PaidCall, AnOrchestratorThatAsksForMoneyAfterListingNoPriceIsNotPaid) {
+    answer_paid_calls([] { return std::nullopt; });
+    network_.priced = false;
+    network_.intercept = [](const net::Request& asked) -> std::optional<net::Response> {
+        return asked.path().starts_with("/apps/single") ? std::optional{net::json_response(402, make_challenge(1))}
+                                                        : std::nullopt;
+    };
+    auto gateway = open(options());
+    const auto response = gateway.call(request()).get();
+    ASSERT_FALSE(response);
+    EXPECT_EQ(payments_made(), 0u);
+}
+
 TEST_F(PaidCall, AnApplicationsPlainErrorIsItsAnswerAndPaidOnce) {
     answer_paid_calls([] { return net::text_response(400, "prompt is missing"); });  // as Go's http.Error
     auto gateway = open(options());

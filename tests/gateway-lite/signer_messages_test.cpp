@@ -13,7 +13,7 @@ const PaymentOrder kOrder{protocol::PaymentType::live, "echo/live", "abc", "0x11
 
 TEST(PaymentAsk, CarriesTheWholeOrder) {
     auto order = kOrder;
-    order.max_price = Wei{1200};
+    order.max_price = protocol::Rational{1200};
     const auto ask = Json::parse(encode_payment_ask(order, "cGFyYW1z", SignerState{"c3RhdGU=", "c2VhbA=="}));
     EXPECT_EQ(ask["orchestrator"], "cGFyYW1z");
     EXPECT_EQ(ask["type"], "live");
@@ -23,6 +23,17 @@ TEST(PaymentAsk, CarriesTheWholeOrder) {
     EXPECT_EQ(ask["state"]["State"], "c3RhdGU=");
     EXPECT_EQ(ask["state"]["Sig"], "c2VhbA==");
     EXPECT_EQ(ask["maxPrice"], (Json{{"price", "1200"}, {"currency", "wei"}, {"unit", "seconds"}}));
+}
+
+TEST(PaymentAsk, RoundsItsHighestPriceDown) {
+    auto order = kOrder;
+    const auto sent = [&order](const protocol::Rational& price) -> std::string {
+        order.max_price = price;
+        return Json::parse(encode_payment_ask(order, "cGFyYW1z", std::nullopt))["maxPrice"]["price"];
+    };
+    EXPECT_EQ(sent(protocol::Rational{33'733'333'332'996, 1000}), "33733333332.996");
+    EXPECT_EQ(sent(protocol::Rational{2, 3}), "0.666666666666666666");
+    EXPECT_EQ(sent(protocol::Rational{}), "0");
 }
 
 TEST(PaymentAsk, LeavesOutWhatIsNotThere) {
