@@ -24,8 +24,10 @@ asio::awaitable<Result<SignerAnswer>> HttpPeers::ask_signer(PaymentAsk ask) {
 asio::awaitable<Result<DeliveryAnswer>> HttpPeers::deliver(net::Url payment_url, PaymentHeaders headers) {
     net::Request request;
     request.method = "POST";
-    request.headers.add("Livepeer-Payment", headers.payment);
-    request.headers.add("Livepeer-Segment", headers.segment);
+    if (!headers.payment.empty()) {
+        request.headers.add("Livepeer-Payment", headers.payment);
+        request.headers.add("Livepeer-Segment", headers.segment);
+    }
     const auto deadline = net::deadline_in(kDeliveryTimeout);
     auto answer =
         co_await network_.orchestrators.send(std::move(payment_url), std::move(request), deadline, kRepeatable);

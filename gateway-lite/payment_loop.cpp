@@ -14,6 +14,12 @@ constexpr int kDeliveryTries = 2;  // per tick
 constexpr int kMaxRefusals = 3;
 constexpr int kMaxRefreshes = 3;  // per payment
 
+/// What a session has been paid ahead when it begins, and is ahead after every payment.
+std::chrono::seconds prepaid(protocol::PaymentType type) {
+    return std::chrono::seconds{type == protocol::PaymentType::lv2v ? protocol::kLv2vPreloadSeconds
+                                                                    : protocol::kLivePreloadSeconds};
+}
+
 bool says(const DeliveryAnswer& answer, std::string_view what) {
     return answer.body.find(what) != std::string::npos;
 }
@@ -42,7 +48,7 @@ asio::awaitable<void> PaymentLoop::run() {
     if (pause.count() == 0) {
         co_return;
     }
-    auto next = peers_.now();
+    auto next = paid_up_to_ = peers_.now();
     while (co_await tick() == Tick::go_on) {
         next = std::max(next + pause, peers_.now());  // a late tick delays the following ones, it never doubles them
         co_await peers_.sleep_until(next);
@@ -56,7 +62,22 @@ asio::awaitable<PaymentLoop::Tick> PaymentLoop::tick() {
             co_return outcome;
         }
     }
+    if (peers_.now() - paid_up_to_ > prepaid(account_.order.type)) {
+        if (const auto outcome = co_await look_for_session()) {
+            co_return *outcome;
+        }
+    }
     co_return co_await make_payment();
+}
+
+/// Empty: the orchestrator knows it. What is bought for a session that has ended is lost.
+asio::awaitable<std::optional<PaymentLoop::Tick>> PaymentLoop::look_for_session() {
+    const PaymentHeaders nothing;
+    const auto answer = co_await peers_.deliver(account_.quote.payment_url, nothing);
+    if (!answer) {
+        co_return failed(answer.error());
+    }
+    co_return answer->status == 404 ? std::optional{session_gone()} : std::nullopt;
 }
 
 asio::awaitable<PaymentLoop::Tick> PaymentLoop::deliver() {
@@ -70,11 +91,14 @@ asio::awaitable<PaymentLoop::Tick> PaymentLoop::deliver() {
     co_return judge_delivery(*answer);
 }
 
+PaymentLoop::Tick PaymentLoop::session_gone() {
+    account_.undelivered.reset();
+    return ended(SessionEvent::Kind::lost, make_error(ErrorCode::session_lost, "the orchestrator ended the session"));
+}
+
 PaymentLoop::Tick PaymentLoop::judge_delivery(const DeliveryAnswer& answer) {
     if (answer.status == 404) {
-        account_.undelivered.reset();
-        return ended(SessionEvent::Kind::lost,
-                     make_error(ErrorCode::session_lost, "the orchestrator ended the session"));
+        return session_gone();
     }
     if (answer.status == 200 || says(answer, "already seen")) {
         accept_delivery(answer);
@@ -96,6 +120,7 @@ void PaymentLoop::accept_delivery(const DeliveryAnswer& answer) {
     account_.undelivered.reset();
     account_.spending->add_delivered();
     refusals_ = 0;
+    paid_up_to_ = peers_.now();
     if (answer.status == 200) {
         if (const auto result = protocol::wire::decode_payment_result(answer.body)) {
             if (auto fresh = fresh_payment_params(*result, account_.quote); !fresh.empty()) {
@@ -123,6 +148,7 @@ asio::awaitable<PaymentLoop::Tick> PaymentLoop::make_payment() {
         co_return co_await deliver();
     }
     if (answer->status == 482) {
+        paid_up_to_ = peers_.now();
         report_({SessionEvent::Kind::covered, std::nullopt});
         co_return Tick::go_on;
     }

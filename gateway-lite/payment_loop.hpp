@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "farebox/session.hpp"
 #include "gateway-lite/payment_account.hpp"
@@ -15,8 +16,9 @@ namespace farebox::gateway {
  * Rules: a payment the signer made is posted unchanged until the orchestrator has it, before another is asked for; a
  * failed tick is made good by the next, because the signer bills the time since its last payment; nothing is paid
  * twice. One that the orchestrator refuses three times in a row, or because its parameters expired, is given up, and
- * the next one is made from fresh parameters. The loop ends when the session is gone, is not billed by time, or costs
- * more than agreed.
+ * the next one is made from fresh parameters. Where payments failed for longer than what is paid ahead, the
+ * orchestrator is asked whether the session still exists before anything is bought for it. The loop ends when the
+ * session is gone, is not billed by time, or costs more than agreed.
  */
 class PaymentLoop {
 public:
@@ -37,9 +39,11 @@ private:
 
     asio::awaitable<Tick> tick();
     asio::awaitable<Tick> deliver();
+    asio::awaitable<std::optional<Tick>> look_for_session();
     asio::awaitable<Tick> make_payment();
     asio::awaitable<Result<SignerAnswer>> ask_with_refresh();
     asio::awaitable<Result<void>> refresh();
+    Tick session_gone();
     Tick judge_delivery(const DeliveryAnswer& answer);
     Tick judge_refusal(const Error& error);
     void accept_delivery(const DeliveryAnswer& answer);
@@ -50,8 +54,9 @@ private:
     PaymentPeers& peers_;
     PaymentAccount& account_;
     const Report report_;
-    int refusals_ = 0;            // of the undelivered payment, in a row
-    bool needs_refresh_ = false;  // before the next payment is asked for
+    PaymentPeers::TimePoint paid_up_to_;  // when all that was due was known to be paid
+    int refusals_ = 0;                    // of the undelivered payment, in a row
+    bool needs_refresh_ = false;          // before the next payment is asked for
 };
 
 }  // namespace farebox::gateway

@@ -100,6 +100,56 @@ TEST_F(PaymentLoopTest, EndsWhenTheOrchestratorNoLongerKnowsTheSession) {
     EXPECT_EQ(peers_.asks.size(), 1u);
 }
 
+TEST_F(PaymentLoopTest, BuysNothingForASessionThatEndedWhileTheSignerWasGone) {
+    const auto back = peers_.clock + seconds{28};
+    peers_.on_ask = [this, back](const PaymentAsk& ask) -> Result<SignerAnswer> {
+        return peers_.clock < back ? Result<SignerAnswer>{make_error(ErrorCode::timeout, "gone")}
+                                   : paid_with(ask, 100, 1, "state-1");
+    };
+    peers_.on_deliver = [](const PaymentHeaders&) -> Result<DeliveryAnswer> {
+        return DeliveryAnswer{404, "runner session not found\n"};
+    };
+    const auto events = run_for(seconds{60});
+    EXPECT_EQ(count(events, Kind::lost), 1u);
+    ASSERT_EQ(peers_.deliveries.size(), 1u);
+    EXPECT_TRUE(peers_.deliveries[0].payment.empty());
+    EXPECT_EQ(account_.spending->snapshot().payments, 0u);
+}
+
+TEST_F(PaymentLoopTest, PaysOnForASessionThatOutlivedAGap) {
+    const auto back = peers_.clock + seconds{28};
+    peers_.on_ask = [this, back](const PaymentAsk& ask) -> Result<SignerAnswer> {
+        return peers_.clock < back ? Result<SignerAnswer>{make_error(ErrorCode::timeout, "gone")}
+                                   : paid_with(ask, 1, ++made_, "state-1");
+    };
+    peers_.on_deliver = [](const PaymentHeaders& headers) -> Result<DeliveryAnswer> {
+        return headers.payment.empty() ? DeliveryAnswer{403, "ErrSegSig\n"} : DeliveryAnswer{200, {}};
+    };
+    const auto events = run_for(seconds{34});
+    EXPECT_EQ(count(events, Kind::paid), 2u);
+    EXPECT_EQ(count(events, Kind::lost), 0u);
+}
+
+TEST_F(PaymentLoopTest, BuysNothingAfterAGapFromAnOrchestratorThatCannotBeReached) {
+    const auto back = peers_.clock + seconds{28};
+    peers_.on_ask = [this, back](const PaymentAsk& ask) -> Result<SignerAnswer> {
+        return peers_.clock < back ? Result<SignerAnswer>{make_error(ErrorCode::timeout, "gone")}
+                                   : paid_with(ask, 1, ++made_, "state-1");
+    };
+    peers_.on_deliver = [](const PaymentHeaders&) -> Result<DeliveryAnswer> {
+        return make_error(ErrorCode::connection_failed, "gone too");
+    };
+    run_for(seconds{34});
+    EXPECT_EQ(made_, 0u);
+}
+
+TEST_F(PaymentLoopTest, AsksForTheSessionOnlyAfterAGap) {
+    run_for(seconds{60});
+    for (const auto& delivery : peers_.deliveries) {
+        EXPECT_FALSE(delivery.payment.empty());
+    }
+}
+
 TEST_F(PaymentLoopTest, SkipsATickWhenNothingIsDue) {
     peers_.on_ask = [](const PaymentAsk&) -> Result<SignerAnswer> { return refused_with(482, ErrorCode::no_tickets); };
     const auto events = run_for(seconds{4});
