@@ -65,4 +65,8 @@ asio::awaitable<void> HttpPeers::sleep_until(TimePoint moment) {
     co_await timer.async_wait(asio::use_awaitable);
 }
 
+asio::awaitable<void> HttpPeers::pause_before_retry() {
+    co_await sleep_until(now() + retry_pause());
+}
+
 }  // namespace farebox::gateway

@@ -18,6 +18,7 @@ public:
     asio::awaitable<Result<Quote>> refresh(net::Url refresh_url, std::string sender, std::string manifest_id) override;
     [[nodiscard]] TimePoint now() const override { return std::chrono::steady_clock::now(); }
     asio::awaitable<void> sleep_until(TimePoint moment) override;
+    asio::awaitable<void> pause_before_retry() override;
 
 private:
     Network& network_;

@@ -25,6 +25,7 @@ asio::awaitable<Result<SignerAnswer>> ask_for_payment(PaymentPeers& peers, Payme
     const PaymentAsk ask{account.order, account.quote.payment_params, account.state, random_key()};
     auto answer = co_await peers.ask_signer(ask);
     for (int tries = 1; tries < kTries && is_worth_another_try(answer); ++tries) {
+        co_await peers.pause_before_retry();
         answer = co_await peers.ask_signer(ask);
     }
     if (!answer || !answer->headers) {

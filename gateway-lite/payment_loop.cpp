@@ -83,6 +83,7 @@ asio::awaitable<std::optional<PaymentLoop::Tick>> PaymentLoop::look_for_session(
 asio::awaitable<PaymentLoop::Tick> PaymentLoop::deliver() {
     auto answer = co_await peers_.deliver(account_.quote.payment_url, *account_.undelivered);
     for (int tries = 1; tries < kDeliveryTries && (!answer || answer->status >= 500); ++tries) {
+        co_await peers_.pause_before_retry();
         answer = co_await peers_.deliver(account_.quote.payment_url, *account_.undelivered);
     }
     if (!answer) {

@@ -49,6 +49,8 @@ public:
 
     [[nodiscard]] virtual TimePoint now() const = 0;
     virtual asio::awaitable<void> sleep_until(TimePoint moment) = 0;
+    /// Waits before the same thing is tried again: 200 to 500 ms, so that many clients do not come back at once.
+    virtual asio::awaitable<void> pause_before_retry() = 0;
 };
 
 }  // namespace farebox::gateway

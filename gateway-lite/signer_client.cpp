@@ -1,7 +1,11 @@
 #include "gateway-lite/signer_client.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <string>
 #include <utility>
+
+#include "gateway-lite/text.hpp"
 
 namespace farebox::gateway {
 namespace {
@@ -63,7 +67,12 @@ asio::awaitable<Result<AddressProof>> SignerClient::proof() {
     const std::string path = "/sign-orchestrator-info";
     const std::string body = "{}";
     const std::string no_key;
-    const auto answer = co_await post(path, body, no_key, kProofTimeout);
+    auto answer = co_await post(path, body, no_key, kProofTimeout);
+    if (answer ? answer->status >= 500 : answer.error().retryable) {
+        asio::steady_timer pause{network_.runtime->context(), retry_pause()};
+        co_await pause.async_wait(asio::use_awaitable);
+        answer = co_await post(path, body, no_key, kProofTimeout);
+    }
     if (!answer) {
         co_return answer.error();
     }

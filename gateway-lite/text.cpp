@@ -33,6 +33,11 @@ std::chrono::milliseconds seconds_in(std::string_view retry_after) noexcept {
     return std::chrono::seconds{std::min(seconds, 3600u)};
 }
 
+std::chrono::milliseconds retry_pause() {
+    std::random_device source;
+    return std::chrono::milliseconds{std::uniform_int_distribution<int>{200, 500}(source)};
+}
+
 std::string random_key() {
     constexpr std::string_view kDigits = "0123456789abcdef";
     std::random_device source;

@@ -62,6 +62,17 @@ TEST_F(GatewayTest, TheAddressProofIsAskedForOnce) {
     EXPECT_EQ(network_.seen("/sign-orchestrator-info").size(), 1u);
 }
 
+TEST_F(GatewayTest, TheAddressProofIsAskedForOnceMoreWhereTheSignerFails) {
+    std::atomic<int> asked = 0;
+    network_.intercept = [&asked](const net::Request& request) -> std::optional<net::Response> {
+        const bool first = request.path() == "/sign-orchestrator-info" && asked++ == 0;
+        return first ? std::optional{net::json_response(503, "{}")} : std::nullopt;
+    };
+    auto gateway = open(options());
+    EXPECT_TRUE(gateway.call(request()).get());
+    EXPECT_EQ(asked, 2);
+}
+
 TEST_F(GatewayTest, AFreeApplicationNeedsNoSigner) {
     network_.priced = false;
     auto with = options();

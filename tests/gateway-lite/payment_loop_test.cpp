@@ -233,6 +233,7 @@ TEST_F(PaymentLoopTest, AsksTwicePerTickWithTheSameStateAndKeyWhileTheSignerIsSi
     const auto events = run_for(seconds{4});
     ASSERT_EQ(peers_.asks.size(), 4u);
     EXPECT_EQ(peers_.asks[0].idempotency_key, peers_.asks[1].idempotency_key);
+    EXPECT_EQ(peers_.ask_times[1] - peers_.ask_times[0], milliseconds{300});  // not at once
     EXPECT_NE(peers_.asks[0].idempotency_key, peers_.asks[2].idempotency_key);
     EXPECT_EQ(peers_.asks[3].state->state, "state-0");
     EXPECT_EQ(count(events, Kind::payment_failed), 2u);

@@ -41,6 +41,11 @@ asio::awaitable<void> ScriptedPeers::sleep_until(TimePoint moment) {
     co_return;
 }
 
+asio::awaitable<void> ScriptedPeers::pause_before_retry() {
+    clock += std::chrono::milliseconds{300};
+    co_return;
+}
+
 SignerAnswer paid_with(const PaymentAsk& ask, std::size_t tickets, std::uint32_t first_nonce, std::string state) {
     SignerAnswer answer;
     answer.status = 200;

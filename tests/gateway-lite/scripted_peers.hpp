@@ -28,6 +28,7 @@ public:
     asio::awaitable<Result<Quote>> refresh(net::Url refresh_url, std::string sender, std::string manifest_id) override;
     [[nodiscard]] TimePoint now() const override { return clock; }
     asio::awaitable<void> sleep_until(TimePoint moment) override;
+    asio::awaitable<void> pause_before_retry() override;
 };
 
 /// The signer's answers.
