@@ -24,8 +24,9 @@ bool says(const DeliveryAnswer& answer, std::string_view what) {
     return answer.body.find(what) != std::string::npos;
 }
 
+/// Redirects are not followed: where they lead may be anybody.
 bool was_refused(const DeliveryAnswer& answer) {
-    return answer.status >= 400 && answer.status < 500;
+    return answer.status >= 300 && answer.status < 500;
 }
 
 }  // namespace
@@ -101,7 +102,7 @@ PaymentLoop::Tick PaymentLoop::judge_delivery(const DeliveryAnswer& answer) {
     if (answer.status == 404) {
         return session_gone();
     }
-    if (answer.status == 200 || says(answer, "already seen")) {
+    if ((answer.status >= 200 && answer.status < 300) || says(answer, "already seen")) {
         accept_delivery(answer);
         return Tick::go_on;
     }
@@ -176,8 +177,12 @@ asio::awaitable<Result<void>> PaymentLoop::refresh() {
     if (!fresh) {
         co_return fresh.error();
     }
-    if (fresh->manifest_id != account_.quote.manifest_id) {
+    if (fresh->manifest_id != account_.quote.manifest_id ||
+        fresh->orchestrator_address != account_.quote.orchestrator_address) {
         co_return make_error(ErrorCode::protocol_error, "the orchestrator's fresh parameters are of another session");
+    }
+    if (fresh->price != account_.quote.price) {
+        co_return make_error(ErrorCode::protocol_error, "the orchestrator's fresh parameters have another price");
     }
     // State, payment URL and price stay: the session was agreed on with the first challenge.
     account_.quote.payment_params = fresh->payment_params;
@@ -190,13 +195,15 @@ PaymentLoop::Tick PaymentLoop::judge_refusal(const Error& error) {
     if (error.code == ErrorCode::session_lost) {
         return ended(SessionEvent::Kind::lost, error);
     }
-    if (error.code == ErrorCode::price_exceeded) {
-        return ended(SessionEvent::Kind::payments_ended, error);
-    }
+    // The session's price is fixed, so it is a ceiling of the signer that changed: it may change back (GW H.3).
+    needs_refresh_ = needs_refresh_ || error.code == ErrorCode::price_exceeded;
     return failed(error);
 }
 
 PaymentLoop::Tick PaymentLoop::failed(Error error) {
+    if (error.code == ErrorCode::cancelled) {
+        return Tick::finished;  // stop() broke off what was on its way: nothing failed
+    }
     report_({SessionEvent::Kind::payment_failed, std::move(error)});
     return Tick::go_on;
 }

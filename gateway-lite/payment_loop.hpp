@@ -18,7 +18,7 @@ namespace farebox::gateway {
  * twice. One that the orchestrator refuses three times in a row, or because its parameters expired, is given up, and
  * the next one is made from fresh parameters. Where payments failed for longer than what is paid ahead, the
  * orchestrator is asked whether the session still exists before anything is bought for it. The loop ends when the
- * session is gone, is not billed by time, or costs more than agreed.
+ * session is gone or is not billed by time.
  */
 class PaymentLoop {
 public:

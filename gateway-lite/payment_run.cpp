@@ -48,13 +48,12 @@ asio::awaitable<void> PaymentRun::pay(std::chrono::milliseconds delay, PaymentLo
     if (delay.count() > 0) {
         co_await peers_.sleep_until(peers_.now() + delay);
     }
-    PaymentLoop loop{
-        peers_, account_, [this, report = std::move(report)](SessionEvent event) {
-            if (event.kind == SessionEvent::Kind::lost || event.kind == SessionEvent::Kind::payments_ended) {
-                failure_ = event.error;
-            }
-            report(std::move(event));
-        }};
+    PaymentLoop loop{peers_, account_, [this, report = std::move(report)](SessionEvent event) {
+                         if (event.kind != SessionEvent::Kind::refreshed) {
+                             failure_ = event.error;  // none where the latest payment did succeed
+                         }
+                         report(std::move(event));
+                     }};
     co_await loop.run();
 }
 

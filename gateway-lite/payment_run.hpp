@@ -27,7 +27,7 @@ public:
     asio::awaitable<void> ended();
 
     [[nodiscard]] Spending paid() const { return account_.spending->snapshot(); }
-    /// Why payments ended before cancel(), if they did. On the runtime's thread.
+    /// Why payments ended before cancel(), or why the latest one failed. On the runtime's thread.
     [[nodiscard]] const std::optional<Error>& failure() const noexcept { return failure_; }
 
 private:

@@ -217,14 +217,43 @@ TEST_F(PaymentLoopTest, RefusesFreshParametersOfAnotherSession) {
     EXPECT_NE(account_.quote.payment_params, make_quote(9).payment_params);
 }
 
-TEST_F(PaymentLoopTest, EndsWithAClearErrorWhenThePriceIsTooHigh) {
-    peers_.on_ask = [](const PaymentAsk&) -> Result<SignerAnswer> {
-        return refused_with(481, ErrorCode::price_exceeded);
+TEST_F(PaymentLoopTest, TriesAgainWithFreshParametersWhenTheSignerFindsThePriceTooHigh) {
+    peers_.on_ask = [this](const PaymentAsk& ask) -> Result<SignerAnswer> {
+        if (ask.payment_params != make_quote(9).payment_params) {
+            return refused_with(481, ErrorCode::price_exceeded);
+        }
+        return paid_with(ask, 1, ++made_, "state-1");
     };
-    const auto events = run_for(seconds{60});
-    ASSERT_EQ(events.size(), 1u);
-    EXPECT_EQ(events[0].kind, Kind::payments_ended);
+    const auto events = run_for(seconds{4});
+    ASSERT_EQ(events.size(), 3u);
+    EXPECT_EQ(events[0].kind, Kind::payment_failed);
     EXPECT_EQ(events[0].error->code, ErrorCode::price_exceeded);
+    EXPECT_EQ(events[1].kind, Kind::refreshed);
+    EXPECT_EQ(events[2].kind, Kind::paid);
+}
+
+TEST_F(PaymentLoopTest, RefusesFreshParametersAtAnotherPrice) {
+    peers_.on_refresh = []() -> Result<Quote> { return make_quote(9, kPrice + 1); };
+    peers_.on_ask = [](const PaymentAsk&) -> Result<SignerAnswer> {
+        return refused_with(480, ErrorCode::refresh_session);
+    };
+    const auto events = run_for(seconds{1});
+    ASSERT_EQ(events.size(), 1u);
+    EXPECT_EQ(events[0].error->code, ErrorCode::protocol_error);
+    EXPECT_EQ(account_.quote.payment_params, make_quote(1).payment_params);
+}
+
+TEST_F(PaymentLoopTest, GivesUpAPaymentThatIsRedirectedEveryTime) {
+    peers_.on_deliver = [](const PaymentHeaders&) -> Result<DeliveryAnswer> { return DeliveryAnswer{307, {}}; };
+    run_for(seconds{7});  // ticks at 0, 3 and 6 s
+    EXPECT_EQ(peers_.asks.size(), 2u);
+}
+
+TEST_F(PaymentLoopTest, SaysNothingAboutAPaymentThatWasBrokenOff) {
+    peers_.on_deliver = [](const PaymentHeaders&) -> Result<DeliveryAnswer> {
+        return make_error(ErrorCode::cancelled, "cancelled");
+    };
+    EXPECT_TRUE(run_for(seconds{60}).empty());
     EXPECT_EQ(peers_.asks.size(), 1u);
 }
 
