@@ -56,6 +56,7 @@ void apply_signer_flag(const std::string& signer, Options& options) {
 }
 
 void apply_flags(const CommonOptions& common, Options& options) {
+    // Headers carry tokens: they go to nobody but whom they came with.
     if (!common.signer.empty()) {
         apply_signer_flag(common.signer, options);
     }
@@ -64,6 +65,7 @@ void apply_flags(const CommonOptions& common, Options& options) {
     }
     if (!common.discovery.empty()) {
         options.discovery_url = common.discovery;
+        options.discovery_headers.clear();
         options.orchestrators.clear();  // the environment's list must not win over the flag
     }
     if (!common.orchestrators.empty()) {

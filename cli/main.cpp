@@ -1,5 +1,8 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/print.hpp"
@@ -9,6 +12,12 @@ namespace {
 using farebox::cli::CallOptions;
 using farebox::cli::CommonOptions;
 using farebox::cli::ExecOptions;
+
+constexpr const char* kExecFooter = R"(COMMAND and its arguments follow --. It finds
+  FAREBOX_APP_URL      where the application answers: append / and a path
+  FAREBOX_APP_CA_FILE  the orchestrator's certificate; curl takes it with --cacert only where FAREBOX_APP_URL has a host
+                       name, since the certificate need not name an IP address
+  FAREBOX_SESSION_ID)";
 
 CLI::App* add_orchestrators(CLI::App& app, CommonOptions& options) {
     auto* const command = app.add_subcommand("orchestrators", "List orchestrators, what they run and at what price");
@@ -29,12 +38,26 @@ CLI::App* add_call(CLI::App& app, CallOptions& options) {
 }
 
 CLI::App* add_exec(CLI::App& app, ExecOptions& options) {
-    auto* const command = app.add_subcommand(
-        "exec",
-        "Run a command beside a paid session: it finds FAREBOX_APP_URL, FAREBOX_APP_CA_FILE, FAREBOX_SESSION_ID");
+    auto* const command =
+        app.add_subcommand("exec", "Run a command beside a paid session: exec APP [OPTIONS] -- COMMAND");
     add_common_options(*command, options.common);
     command->add_option("APP", options.app, "The application, e.g. echo/live")->required();
-    command->add_option("COMMAND", options.command, "After --: the command and its arguments")->required();
+    command->footer(kExecFooter);
+    return command;
+}
+
+/// What follows the first "--" of `farebox exec` is the command's, to the letter: CLI11 would read "[a,b]" as a list.
+std::vector<std::string> take_command(int& argc, char** argv) {
+    std::vector<std::string> command;
+    if (argc < 2 || std::string_view{argv[1]} != "exec") {
+        return command;
+    }
+    for (int index = 2; index < argc; ++index) {
+        if (std::string_view{argv[index]} == "--") {
+            command.assign(argv + index + 1, argv + argc);
+            argc = index;
+        }
+    }
     return command;
 }
 
@@ -49,7 +72,11 @@ int run(int argc, char** argv) {
     const auto* const exec_command = add_exec(app, exec);
     app.add_subcommand("version", "Print the version");
     try {
+        exec.command = take_command(argc, argv);
         app.parse(argc, argv);
+        if (exec_command->parsed() && exec.command.empty()) {
+            throw CLI::RequiredError{"-- COMMAND"};
+        }
     } catch (const CLI::ParseError& problem) {
         return app.exit(problem) == 0 ? farebox::cli::kOk : farebox::cli::kUsage;
     }

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "protocol/base64.hpp"
 #include "tests/gateway-lite/fake_network.hpp"
 #include "tests/support/process.hpp"
 
@@ -40,7 +41,9 @@ TEST_P(CliUsage, MistakesEndWithTwo) {
 INSTANTIATE_TEST_SUITE_P(
     Every, CliUsage,
     testing::Values(std::vector<std::string>{}, std::vector<std::string>{"dance"}, std::vector<std::string>{"call"},
-                    std::vector<std::string>{"exec", "echo/live"}, std::vector<std::string>{"orchestrators"},
+                    std::vector<std::string>{"exec", "echo/live"}, std::vector<std::string>{"exec", "echo/live", "--"},
+                    std::vector<std::string>{"exec", "echo/live", "sleep", "1"},
+                    std::vector<std::string>{"orchestrators"},
                     std::vector<std::string>{"orchestrators", "--tls", "none"},
                     std::vector<std::string>{"call", "x", "--orchestrator", "a", "--max-price", "5"},
                     std::vector<std::string>{"call", "x", "--orchestrator", "a", "--max-price", "5 gwei"},
@@ -99,6 +102,58 @@ TEST_F(CliOnline, TheApiKeyGoesToItsSignerOnly) {
     ASSERT_EQ(asked.size(), 2U);
     EXPECT_EQ(asked[0].authorization, "Bearer fbx_key");
     EXPECT_EQ(asked[1].authorization, "");
+}
+
+/// A Livepeer token: base64 of JSON.
+std::string token(const nlohmann::json& json) {
+    return protocol::base64_encode(json.dump());
+}
+
+TEST_F(CliOnline, ATokensHeadersGoToItsOwnSignerOnly) {
+    auto elsewhere = kNone;
+    elsewhere["FAREBOX_TOKEN"] =
+        token({{"signer", "http://127.0.0.1:1"}, {"signer_headers", {{"Authorization", "Bearer secret"}}}});
+    const auto run =
+        farebox({"call", "echo/single", "--signer", network_.url(), "--orchestrator", network_.url()}, elsewhere);
+    ASSERT_EQ(run.status, 0) << run.err;
+    for (const auto& request : network_.seen("/")) {
+        EXPECT_TRUE(request.authorization.empty()) << request.target;
+    }
+}
+
+TEST_F(CliOnline, ATokensHeadersGoToItsOwnDiscoveryOnly) {
+    auto elsewhere = kNone;
+    elsewhere["FAREBOX_TOKEN"] =
+        token({{"discovery", "http://127.0.0.1:1"}, {"discovery_headers", {{"Authorization", "Bearer secret"}}}});
+    const auto run = farebox(
+        {"call", "echo/single", "--signer", network_.url(), "--discovery", network_.url() + "/discovery"}, elsewhere);
+    ASSERT_EQ(run.status, 0) << run.err;
+    for (const auto& request : network_.seen("/")) {
+        EXPECT_TRUE(request.authorization.empty()) << request.target;
+    }
+}
+
+TEST_F(CliOnline, ATokensHeadersGoToItsSigner) {
+    auto environment = kNone;
+    environment["FAREBOX_TOKEN"] = token({{"signer", network_.url()},
+                                          {"orchestrators", {network_.url()}},
+                                          {"signer_headers", {{"Authorization", "Bearer secret"}}}});
+    ASSERT_EQ(farebox({"call", "echo/single"}, environment).status, 0);
+    EXPECT_EQ(network_.seen("/generate-live-payment").at(0).authorization, "Bearer secret");
+    EXPECT_TRUE(network_.seen("/apps/single/").at(0).authorization.empty());
+}
+
+TEST_F(CliOnline, ExecLeavesTheCommandsArgumentsAsTheyAre) {
+    const auto run =
+        farebox({"exec", "echo/live", "--", "printf", "%s\n", "[a,b]", "--", "-x", "", "[1]"}, environment());
+    EXPECT_EQ(run.status, 0) << run.err;
+    EXPECT_EQ(run.out, "[a,b]\n--\n-x\n\n[1]\n");
+}
+
+TEST_F(CliOnline, CallLeavesListsInItsDataAndHeadersAsTheyAre) {
+    const auto run = farebox({"call", "echo/single", "--data", "[1,2]", "--header", "X-List: [a,b]"}, environment());
+    EXPECT_EQ(run.status, 0) << run.err;
+    EXPECT_EQ(run.out, "POST /apps/single/app/ [1,2]");
 }
 
 TEST_F(CliOnline, AnUnknownApplicationFailsWithAReasonPerOrchestrator) {
