@@ -56,23 +56,25 @@ private:
     [[nodiscard]] bool is_the_applications(const PaidAnswer& unpaid) const;
     PaymentAccount open_account(Quote quote) const;
     [[nodiscard]] Error too_dear(const Quote& quote) const;
+    void forget_payer();
 
     const std::shared_ptr<Services> services_;
     const ExchangeRequest exchange_;
     const net::Deadline deadline_;
     std::string payer_;
+    bool payer_changed_ = false;
     int paid_tries_ = 0;
 };
 
 asio::awaitable<ExchangeOutcome> Exchange::run() {
-    if (services_->signer.configured()) {
-        const auto proof = co_await services_->signer.proof();
-        if (!proof) {
-            co_return failed(Next::give_up, proof.error());
-        }
-        payer_ = proof->address_text;
-    }
     for (int challenges = 0; challenges < kMaxChallenges; ++challenges) {
+        if (services_->signer.configured() && payer_.empty()) {
+            const auto proof = co_await services_->signer.proof();
+            if (!proof) {
+                co_return failed(Next::give_up, proof.error());
+            }
+            payer_ = proof->address_text;
+        }
         auto answer = co_await ask_unpaid();
         if (!answer) {
             co_return failed(Next::next_orchestrator, answer.error());
@@ -144,6 +146,12 @@ PaymentAccount Exchange::open_account(Quote quote) const {
     return PaymentAccount{std::move(order), std::move(quote), exchange_.spending};
 }
 
+/// The next challenge is asked for in the name of the address that the signer has then.
+void Exchange::forget_payer() {
+    services_->signer.forget_proof(payer_);
+    payer_.clear();
+}
+
 Error Exchange::too_dear(const Quote& quote) const {
     const auto asked = "asks " + protocol::price_text(quote.price.ratio()) + " wei per unit";
     return make_error(ErrorCode::price_exceeded, exchange_.priced
@@ -175,6 +183,10 @@ asio::awaitable<Exchange::Step> Exchange::pay(Quote quote) {
     if (wants_refresh(*answer)) {
         co_return Step{};
     }
+    if (answer->error && answer->error->code == ErrorCode::sender_mismatch && !std::exchange(payer_changed_, true)) {
+        forget_payer();
+        co_return Step{};
+    }
     if (!account.undelivered) {
         const auto next = is_about_the_orchestrator(answer->status) ? Next::next_orchestrator : Next::give_up;
         co_return Step{failed(next, *answer->error)};
@@ -198,6 +210,7 @@ asio::awaitable<Exchange::Step> Exchange::send_paid(PaymentAccount account) {
     }
     co_await examine(*answer, true);
     if (answer->refusal == Refusal::payment) {
+        forget_payer();  // a signer that does not compare addresses may have changed its key
         co_return paid_tries_ < kMaxPaidTries&& exchange_.spending->may_pay_another_request()
             ? Step{}
             : Step{failed(Next::next_orchestrator, rejection(*answer))};

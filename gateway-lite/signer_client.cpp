@@ -86,6 +86,12 @@ asio::awaitable<Result<AddressProof>> SignerClient::proof() {
     co_return proof;
 }
 
+void SignerClient::forget_proof(const std::string& address_text) {
+    if (proof_ && proof_->address_text == address_text) {  // else another job has noticed already
+        proof_.reset();
+    }
+}
+
 asio::awaitable<Result<SignerAnswer>> SignerClient::pay(PaymentAsk ask) {
     auto body = encode_payment_ask(ask.order, ask.payment_params, ask.state);
     const std::string path = "/generate-live-payment";

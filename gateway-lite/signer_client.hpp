@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "gateway-lite/network.hpp"
 #include "gateway-lite/payment_peers.hpp"
@@ -19,6 +20,9 @@ public:
 
     /// Who pays, with the proof for orchestrators; asked for once and remembered. Not configured: invalid_argument.
     asio::awaitable<Result<AddressProof>> proof();
+
+    /// The signer pays from another address by now than the one given: the next proof() asks again.
+    void forget_proof(const std::string& address_text);
 
     /// One try to have a payment made, at most 1 s long.
     asio::awaitable<Result<SignerAnswer>> pay(PaymentAsk ask);

@@ -102,6 +102,37 @@ TEST_F(PaidCall, ARefusedPaymentIsMadeOnceMoreForAFreshChallenge) {
     EXPECT_EQ(response->paid().delivered, 1u);
 }
 
+TEST_F(PaidCall, AChangedKeyOfTheSignerIsNoticedAndTheChallengeAskedForAnew) {
+    auto gateway = open(options());
+    ASSERT_TRUE(gateway.call(request()).get());
+    bool changed = false;
+    network_.intercept = [&changed](const net::Request& asked) -> std::optional<net::Response> {
+        if (asked.path() == "/sign-orchestrator-info") {
+            changed = true;
+        }
+        return asked.path() == "/generate-live-payment" && !changed
+                   ? std::optional{net::json_response(409, R"({"error":{"message":"m","code":"sender_mismatch"}})")}
+                   : std::nullopt;
+    };
+    const auto response = gateway.call(request()).get();
+    ASSERT_TRUE(response) << response.error().message;
+    EXPECT_EQ(network_.seen("/sign-orchestrator-info").size(), 2u);
+    EXPECT_EQ(paid_calls(), 2u);
+}
+
+TEST_F(PaidCall, ASignerThatNeverKnowsTheSenderIsTheError) {
+    network_.intercept = [](const net::Request& asked) -> std::optional<net::Response> {
+        return asked.path() == "/generate-live-payment"
+                   ? std::optional{net::json_response(409, R"({"error":{"message":"m","code":"sender_mismatch"}})")}
+                   : std::nullopt;
+    };
+    auto gateway = open(options());
+    const auto response = gateway.call(request()).get();
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().code, ErrorCode::sender_mismatch);
+    EXPECT_EQ(payments_made(), 2u);
+}
+
 TEST_F(PaidCall, AnOrchestratorThatKeepsAskingForPaymentIsNoAnswer) {
     answer_paid_calls([] { return net::json_response(402, make_challenge(2)); });
     auto gateway = open(options());
