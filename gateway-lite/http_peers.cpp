@@ -29,8 +29,7 @@ asio::awaitable<Result<DeliveryAnswer>> HttpPeers::deliver(net::Url payment_url,
         request.headers.add("Livepeer-Segment", headers.segment);
     }
     const auto deadline = net::deadline_in(kDeliveryTimeout);
-    auto answer =
-        co_await network_.orchestrators.send(std::move(payment_url), std::move(request), deadline, kRepeatable);
+    auto answer = co_await network_.payments.send(std::move(payment_url), std::move(request), deadline, kRepeatable);
     if (!answer) {
         co_return answer.error();
     }
@@ -45,7 +44,7 @@ asio::awaitable<Result<Quote>> HttpPeers::refresh(net::Url refresh_url, std::str
     const auto endpoint = refresh_url.endpoint;
     const auto deadline = net::deadline_in(kRefreshTimeout);
     const auto answer =
-        co_await network_.orchestrators.send(std::move(refresh_url), std::move(request), deadline, kRepeatable);
+        co_await network_.payments.send(std::move(refresh_url), std::move(request), deadline, kRepeatable);
     if (!answer) {
         co_return answer.error();
     }

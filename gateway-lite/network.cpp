@@ -1,5 +1,6 @@
 #include "gateway-lite/network.hpp"
 
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -32,6 +33,11 @@ net::HttpClientOptions with_policy(net::TlsPolicy policy) {
     return options;
 }
 
+net::HttpClientOptions without_limit(net::HttpClientOptions options) {
+    options.max_connections_per_origin = std::numeric_limits<std::size_t>::max();
+    return options;
+}
+
 std::shared_ptr<net::TofuStore> make_trust(const std::shared_ptr<Runtime>& runtime) {
     return std::make_shared<net::TofuStore>([log = std::weak_ptr{runtime}](std::string_view host_port) {
         if (const auto alive = log.lock()) {
@@ -48,7 +54,8 @@ Network::Network(std::shared_ptr<Runtime> owner, CheckedOptions checked)
       trust{make_trust(runtime)},
       signer{runtime->context(), with_policy(signer_policy(options))},
       discovery{runtime->context(), with_policy(net::TlsPolicy::system())},
-      orchestrators{runtime->context(), with_policy(orchestrator_policy(options, trust))},
+      orchestrators{runtime->context(), without_limit(with_policy(orchestrator_policy(options, trust)))},
+      payments{runtime->context(), with_policy(orchestrator_policy(options, trust))},
       grpc{runtime->context(), orchestrator_policy(options, trust)} {}
 
 }  // namespace farebox::gateway

@@ -18,9 +18,12 @@ struct Network {
     const std::shared_ptr<Runtime> runtime;  // first: outlives what uses its context
     const CheckedOptions options;
     const std::shared_ptr<net::TofuStore> trust;
-    net::HttpClient signer;         ///< Verifies strictly: it carries bearer tokens.
-    net::HttpClient discovery;      ///< The same, for the discovery URL.
-    net::HttpClient orchestrators;  ///< As Options::orchestrator_tls says.
+    net::HttpClient signer;     ///< Verifies strictly: it carries bearer tokens.
+    net::HttpClient discovery;  ///< The same, for the discovery URL.
+    /// Jobs, as Options::orchestrator_tls says. As many at a time as the program wants: each may last for hours.
+    net::HttpClient orchestrators;
+    /// Payments and what keeps a session: the same, on connections of their own, so that no job is in their way.
+    net::HttpClient payments;
     net::GrpcClient grpc;
 };
 

@@ -139,7 +139,7 @@ gateway::asio::awaitable<Result<void>> SessionCore::stop_now() {
     request.method = "POST";
     const auto url = opened_.control_url.with_target(opened_.control_url.target + "/stop");
     const auto deadline = net::deadline_in(kStopTimeout);
-    const auto answer = co_await services_->network.orchestrators.send(url, std::move(request), deadline, kRepeatable);
+    const auto answer = co_await services_->network.payments.send(url, std::move(request), deadline, kRepeatable);
     if (!answer) {
         co_return answer.error();
     }

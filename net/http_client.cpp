@@ -36,10 +36,17 @@ struct IdleConnection {
     Deadline usable_until;
 };
 
+/// A call that waits for another one's place.
+struct Turn {
+    Turn(asio::io_context& context, Deadline deadline) : timer{context, deadline} {}
+    asio::steady_timer timer;
+    bool granted = false;  ///< The place is this call's, whatever its timer says.
+};
+
 struct Origin {
     std::size_t active = 0;
     std::vector<IdleConnection> idle;
-    std::deque<std::shared_ptr<asio::steady_timer>> waiting;
+    std::deque<std::shared_ptr<Turn>> waiting;
 };
 
 }  // namespace
@@ -109,27 +116,33 @@ struct ResponseStream::Impl {
 };
 
 asio::awaitable<Result<void>> HttpClient::State::enter(const std::string& key, Deadline deadline) {
-    while (origins[key].active >= options.max_connections_per_origin) {
-        auto turn = std::make_shared<asio::steady_timer>(context, deadline);
-        origins[key].waiting.push_back(turn);
-        boost::system::error_code woken;
-        co_await turn->async_wait(asio::redirect_error(asio::use_awaitable, woken));
-        std::erase(origins[key].waiting, turn);
-        if (!woken) {
-            co_return make_error(ErrorCode::timeout, "all connections to " + key + " were busy");
-        }
+    if (origins[key].active < options.max_connections_per_origin) {
+        ++origins[key].active;
+        co_return Result<void>{};
     }
-    ++origins[key].active;
-    co_return Result<void>{};
+    const auto turn = std::make_shared<Turn>(context, deadline);
+    origins[key].waiting.push_back(turn);
+    boost::system::error_code woken;
+    co_await turn->timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    if (turn->granted) {
+        co_return Result<void>{};
+    }
+    std::erase(origins[key].waiting, turn);
+    co_return woken ? cancelled() : make_error(ErrorCode::timeout, "all connections to " + key + " were busy");
 }
 
 void HttpClient::State::leave(const std::string& key) {
     Origin& origin = origins[key];
-    --origin.active;
     if (!origin.waiting.empty()) {
-        origin.waiting.front()->cancel();
+        // The place changes hands here: a caller whose deadline passes now must not take it with it.
+        const auto turn = origin.waiting.front();
         origin.waiting.pop_front();
-    } else if (origin.active == 0 && origin.idle.empty()) {
+        turn->granted = true;
+        turn->timer.cancel();
+        return;
+    }
+    --origin.active;
+    if (origin.active == 0 && origin.idle.empty()) {
         origins.erase(key);
     }
 }

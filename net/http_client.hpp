@@ -20,7 +20,8 @@ struct HttpClientOptions {
     HttpClientOptions();
 
     TlsPolicy tls;
-    std::size_t max_connections_per_origin = 64;  ///< Further calls wait (to their deadline) for one to end.
+    /// Further calls wait (to their deadline) for one to end. A call ends with its ResponseStream.
+    std::size_t max_connections_per_origin = 64;
     std::size_t max_idle_per_origin = 8;
     std::chrono::milliseconds idle_timeout{20'000};    ///< An idle connection is not used after that.
     std::chrono::milliseconds connect_timeout{5'000};  ///< Resolve, connect and TLS handshake.

@@ -160,6 +160,22 @@ TEST_F(GatewayTest, ABodyThatIsTooLongIsRefused) {
     EXPECT_EQ(response->read_all(5).get().error().code, ErrorCode::too_large);
 }
 
+TEST_F(GatewayTest, OpenAnswersAreInNobodysWay) {
+    auto gateway = open(options());
+    auto limited = request();
+    limited.timeout = std::chrono::seconds{10};
+    std::vector<Response> unread;
+    for (int call = 0; call < 70; ++call) {
+        auto response = gateway.call(limited).get();
+        ASSERT_TRUE(response) << call << ": " << response.error().message;
+        unread.push_back(*std::move(response));
+    }
+    auto opened = gateway.open_session(session()).get();
+    ASSERT_TRUE(opened) << opened.error().message;
+    EXPECT_EQ((*opened->events().next().get())->kind, SessionEvent::Kind::paid);
+    EXPECT_TRUE(opened->stop().get());
+}
+
 TEST_F(GatewayTest, ASessionIsReservedPaidAndStopped) {
     auto gateway = open(options());
     auto opened = gateway.open_session(session()).get();

@@ -197,6 +197,45 @@ TEST(HttpClient, MakesCallsWaitForAFreeConnection) {
     EXPECT_EQ(server.accepted(), 1);
 }
 
+/// One connection for all, which is held, and two calls that wait for it: the first to a deadline that has just passed
+/// when the connection becomes free, `rounds` turns of the context after the clock reached it.
+void free_the_connection_at_a_deadline(int rounds) {
+    HttpClientOptions options;
+    options.max_connections_per_origin = 1;
+    TestServer test{echo_options(), std::move(options)};
+    auto& context = test.pool.at(0);
+    auto holder = test.run(test.client->open(Url{test.endpoint, "/"}, Request{}, deadline_in(10s)));
+    ASSERT_TRUE(holder);
+    std::optional<Result<Response>> late;
+    std::promise<Result<Response>> next;
+    const auto soon = deadline_in(20ms);
+    std::function<void(int)> turn = [&](int left) {
+        left == 0 ? holder->reset() : asio::post(context, [&turn, left] { turn(left - 1); });
+    };
+    asio::post(context, [&] {
+        asio::co_spawn(context, store(test.client->send(Url{test.endpoint, "/"}, Request{}, soon), late),
+                       asio::detached);
+        asio::co_spawn(
+            context,
+            [&]() -> asio::awaitable<void> {
+                next.set_value(co_await test.client->send(Url{test.endpoint, "/"}, Request{}, deadline_in(3s)));
+            },
+            asio::detached);
+        asio::post(context, [&] {
+            std::this_thread::sleep_until(soon + 1ms);
+            turn(rounds);
+        });
+    });
+    const auto response = next.get_future().get();
+    EXPECT_TRUE(response) << "after " << rounds << " turns: " << response.error().message;
+}
+
+TEST(HttpClient, WakesTheNextCallWhereTheFirstOfThemHasJustGivenUp) {
+    for (int rounds = 0; rounds < 6; ++rounds) {
+        free_the_connection_at_a_deadline(rounds);
+    }
+}
+
 asio::awaitable<void> tick(ServerRequest&, ResponseWriter& writer) {
     Headers headers;
     auto going = co_await writer.begin(200, std::move(headers));
