@@ -148,7 +148,16 @@ std::string Endpoint::to_string() const {
 }
 
 bool Endpoint::is_loopback() const {
-    return scheme != Scheme::unix_socket && (host == "localhost" || host == "::1" || host.starts_with("127."));
+    // By its bytes: a name that only begins like an address ("127.0.0.1.example.com") may lead anywhere.
+    std::array<std::uint8_t, 16> bytes{};
+    if (scheme == Scheme::unix_socket || host == "localhost") {
+        return scheme != Scheme::unix_socket;
+    }
+    if (::inet_pton(AF_INET, host.c_str(), bytes.data()) == 1) {
+        return bytes[0] == 127;
+    }
+    constexpr std::array<std::uint8_t, 16> kOne{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    return ::inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1 && bytes == kOne;
 }
 
 Result<Url> Url::parse(std::string_view text) {

@@ -26,6 +26,17 @@ TEST(EndpointParse, KeepsIpv6AddressesWithoutBrackets) {
     EXPECT_TRUE(endpoint->is_loopback());
 }
 
+TEST(EndpointIsLoopback, OnlyForAddressesOfThisHostAndItsName) {
+    for (const char* host : {"localhost", "127.0.0.1", "127.255.3.4", "[::1]", "[0:0:0:0:0:0:0:1]"}) {
+        EXPECT_TRUE(Endpoint::parse("http://" + std::string{host} + ":1")->is_loopback()) << host;
+    }
+    for (const char* host : {"127.evil.example", "127.0.0.1.evil.example", "127.1", "localhost.evil.example", "0.0.0.0",
+                             "[::]", "[::127.0.0.1]", "128.0.0.1", "example.com"}) {
+        EXPECT_FALSE(Endpoint::parse("http://" + std::string{host} + ":1")->is_loopback()) << host;
+    }
+    EXPECT_FALSE(Endpoint::parse("unix:/run/x.sock")->is_loopback());
+}
+
 class EndpointParseRejects : public testing::TestWithParam<const char*> {};
 TEST_P(EndpointParseRejects, WhatIsNoAddress) {
     const auto endpoint = Endpoint::parse(GetParam());
