@@ -175,7 +175,10 @@ ReserveRequest reserve_request(const ServiceParts& parts, std::shared_ptr<const 
     }
     reserve.limits = call->service.client->limits;
     reserve.key_funds = key_funds(reading);
-    reserve.takeover_balance_limit = whole_wei(policy.rules.max_payment_ev);
+    reserve.takeover_bounds.reset();
+    if (policy.bound_takeovers) {
+        reserve.takeover_bounds.emplace().max_balance = whole_wei(policy.rules.max_payment_ev);
+    }
     reserve.replay_refusal =
         expired(call->checked, static_cast<std::uint64_t>(std::max<std::int64_t>(0, reading.l1_block)), now);
     reserve.plan = [call, &chain = parts.chain, now](const BillingBase& base, Timestamp ledger_now) {

@@ -45,8 +45,8 @@ struct ReserveRequest {
     ClientLimits limits;
     /// Deposit plus reserve of `key`, for its exposure. Absent: not known, and no new session is opened.
     std::optional<Wei> key_funds;
-    /// Largest balance of a state that may be taken over ([tickets] max_payment_ev).
-    Wei takeover_balance_limit;
+    /// Absent: any state that is signed with one of our keys is taken over.
+    std::optional<TakeOverBounds> takeover_bounds{TakeOverBounds{}};
     /// Answered instead of a replay, e.g. 480 because the parameters have expired since. The next request with fresh
     /// parameters is then a re-issue.
     std::optional<Error> replay_refusal;

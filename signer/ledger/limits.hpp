@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 
@@ -18,6 +19,14 @@ struct ClientLimits {
     std::optional<std::uint32_t> payments_per_second;
     std::optional<std::uint32_t> live_sessions;  ///< Sessions paid for within the last five minutes.
     friend bool operator==(const ClientLimits&, const ClientLimits&) = default;
+};
+
+/// Which of go-livepeer's states may be taken over: LastUpdate must be there and within the ages, the balance between 0
+/// and the limit.
+struct TakeOverBounds {
+    std::chrono::nanoseconds max_age{std::chrono::minutes{30}};
+    std::chrono::nanoseconds max_ahead{std::chrono::seconds{5}};  ///< A LastUpdate in the future, by that much.
+    Wei max_balance;                                              ///< [tickets] max_payment_ev
 };
 
 }  // namespace farebox::signer

@@ -11,8 +11,6 @@
 namespace farebox::signer {
 namespace {
 
-constexpr std::int64_t kMaxTakeOverAge = 30LL * 60 * 1'000'000'000;
-constexpr std::int64_t kMaxTakeOverAhead = 5LL * 1'000'000'000;
 /// A balance of go-livepeer's is a fraction of (2^256 - 1) x pixels per unit: below 220 characters. Longer ones would
 /// leave the range of our arithmetic at some later payment.
 constexpr std::size_t kMaxTakeOverBalance = 240;
@@ -47,6 +45,10 @@ Error too_many_reissues(std::uint32_t limit) {
 
 /// Why a state of go-livepeer's cannot be taken over, or nothing.
 Result<void> check_take_over(const ReserveRequest& request, protocol::Timestamp now) {
+    if (!request.takeover_bounds) {
+        return {};
+    }
+    const TakeOverBounds& bounds = *request.takeover_bounds;
     const SessionState& state = request.presented->decoded;
     const auto refuse = [](std::string why) {
         return make_error(ErrorCode::state_unknown, std::move(why), "start a new session");
@@ -54,11 +56,11 @@ Result<void> check_take_over(const ReserveRequest& request, protocol::Timestamp 
     if (!state.last_update) {
         return refuse("a state without LastUpdate cannot be taken over");
     }
-    const auto age = protocol::nanos_between(*state.last_update, now);
-    if (age > kMaxTakeOverAge || age < -kMaxTakeOverAhead) {
+    const std::chrono::nanoseconds age{protocol::nanos_between(*state.last_update, now)};
+    if (age > bounds.max_age || age < -bounds.max_ahead) {
         return refuse("the state is too old, or from the future, to be taken over");
     }
-    if (state.balance.sign() < 0 || state.balance > protocol::Rational{request.takeover_balance_limit} ||
+    if (state.balance.sign() < 0 || state.balance > protocol::Rational{bounds.max_balance} ||
         state.balance.to_ratio_string().size() > kMaxTakeOverBalance) {
         return refuse("the state's balance is out of bounds for taking over");
     }

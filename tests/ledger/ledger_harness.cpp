@@ -90,7 +90,7 @@ signer::ReserveRequest LedgerHarness::first(const Ask& ask) {
     request.fingerprint = filled<Hash32>(ask.fingerprint);
     request.limits = ask.limits;
     request.key_funds = Wei{1'000'000'000'000'000'000ULL};
-    request.takeover_balance_limit = Wei{1'000'000};
+    request.takeover_bounds->max_balance = Wei{1'000'000};
     request.recipient_rand_hash = filled<RecipientRandHash>(ask.terms.rand_hash);
     request.plan = planner(ask.terms);
     return request;

@@ -149,5 +149,13 @@ TEST_P(LedgerTakeOver, RefusesABalanceAboveThePaymentCap) {
     EXPECT_EQ(code_of(harness.reserve(show())), ErrorCode::state_unknown);
 }
 
+TEST_P(LedgerTakeOver, TakesAnySignedStateWhereNoBoundsAreGiven) {
+    state.last_update.reset();
+    state.balance = protocol::Rational{-1};
+    auto request = show();
+    request.takeover_bounds.reset();
+    EXPECT_TRUE(harness.reserve(request));
+}
+
 }  // namespace
 }  // namespace farebox::test
