@@ -1,5 +1,6 @@
 #include "signer/payment/session_state.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -28,10 +29,29 @@ Error invalid_state() {
     return make_error(ErrorCode::state_invalid, "invalid state", "send the state of the last response unchanged");
 }
 
+bool equal_fold(std::string_view left, std::string_view right) noexcept {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                      [&](char a, char b) { return lower(a) == lower(b); });
+}
+
+/// The value of a key, spelled exactly or, as Go allows, in other case.
+const Json* find(const Json& json, std::string_view key) {
+    if (const auto exact = json.find(key); exact != json.end()) {
+        return &*exact;
+    }
+    for (const auto& [name, value] : json.items()) {
+        if (equal_fold(name, key)) {
+            return &value;
+        }
+    }
+    return nullptr;
+}
+
 /// Each reader leaves `out` alone where the key is absent or null, as Go does. @return False for a wrong type.
 bool read(const Json& json, const char* key, std::string& out) {
-    const auto found = json.find(key);
-    if (found == json.end() || found->is_null()) {
+    const Json* found = find(json, key);
+    if (found == nullptr || found->is_null()) {
         return true;
     }
     if (!found->is_string()) {
@@ -43,8 +63,8 @@ bool read(const Json& json, const char* key, std::string& out) {
 
 template <class Integer>
 bool read(const Json& json, const char* key, Integer& out) {
-    const auto found = json.find(key);
-    if (found == json.end() || found->is_null()) {
+    const Json* found = find(json, key);
+    if (found == nullptr || found->is_null()) {
         return true;
     }
     if (!found->is_number_integer()) {
@@ -97,6 +117,9 @@ bool read_balance(const Json& json, protocol::Rational& out) {
         return true;
     }
     auto balance = protocol::Rational::parse(text);
+    if (!balance) {
+        balance = protocol::Rational::parse_decimal(text);  // Go reads both
+    }
     if (balance) {
         out = *balance;
     }

@@ -37,7 +37,8 @@ inline constexpr std::size_t kMaxStateBytes = 16U * 1024U;
 /// The JSON exactly as Go encodes it: keys in RS B.1's order, compact, HTML-escaped.
 [[nodiscard]] std::string encode_session_state(const SessionState& state);
 
-/// Reads State JSON, ours or go-livepeer's. Unknown keys are ignored, an empty Balance is 0.
+/// Reads State JSON, ours or go-livepeer's. Unknown keys are ignored, known ones match without case; an empty Balance
+/// is 0.
 /// @return ErrorCode::state_invalid ("invalid state") for anything else.
 [[nodiscard]] Result<SessionState> parse_session_state(std::string_view json);
 

@@ -55,6 +55,19 @@ TEST(SessionStateCodec, KeepsTheLargestIntegers) {
     EXPECT_EQ(state->sequence_number, 18446744073709551615ULL);
 }
 
+TEST(SessionStateCodec, MatchesKeysWithoutCase) {
+    const auto state = parse_session_state(replaced(std::string{kGoState}, "\"SenderNonce\"", "\"senderNONCE\""));
+    ASSERT_TRUE(state);
+    EXPECT_EQ(encode_session_state(*state), kGoState);
+}
+
+TEST(SessionStateCodec, ReadsADecimalBalance) {
+    const auto state = parse_session_state(R"({"OrchestratorAddress":"0x2222222222222222222222222222222222222222",
+                                               "Balance":"2.25"})");
+    ASSERT_TRUE(state);
+    EXPECT_EQ(state->balance.to_ratio_string(), "9/4");
+}
+
 class SessionStateRefuses : public testing::TestWithParam<std::pair<const char*, const char*>> {};
 
 TEST_P(SessionStateRefuses, AWrongField) {
