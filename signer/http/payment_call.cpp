@@ -137,7 +137,10 @@ Result<std::shared_ptr<const PaymentCall>> prepare_payment(const ServiceParts& p
         call->expected_sender = *sender;
     }
     call->legacy_signer = find_legacy_signer(parts, *service.policy, *request);
-    auto checked = check_request(*std::move(request));
+    const auto is_authentic = [&](const PaymentRequest& shown) {
+        return call->legacy_signer || parts.ledger.is_sealed(service.client->name, shown.state, shown.state_sig);
+    };
+    auto checked = check_request(*std::move(request), is_authentic);
     if (!checked) {
         return std::move(checked).error();
     }

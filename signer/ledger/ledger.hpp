@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "farebox/bytes.hpp"
@@ -155,6 +156,11 @@ public:
      * disk_full, ledger_unavailable, and whatever the planner answers.
      */
     virtual void reserve(ReserveRequest request, std::function<void(Result<ReserveOutcome>)> done) = 0;
+
+    /// Whether we sealed this state for @p client. reserve() finds that out by itself; this is for a caller that must
+    /// know it of a request it will not reserve.
+    [[nodiscard]] virtual bool is_sealed(const std::string& client, std::string_view state,
+                                         std::string_view sig) const = 0;
 
     /// GRANTED -> SIGNED; the credentials are kept with the session, in memory until its next payment is written.
     /// Lazy: joins the next commit. Losing it in a crash costs a signature, never money. A replayed grant that was

@@ -115,10 +115,13 @@ void SqliteLedger::reserve(ReserveRequest request, std::function<void(Result<Res
     if (const auto& shown = booked->request.presented) {
         // Hashing here keeps it off the one thread that everybody shares.
         booked->shown = sha256(shown->bytes);
-        booked->sealed = !shown->legacy_signer &&
-                         sealer()->verify(booked->request.client, shown->bytes, shown->sig, options_.wall_clock());
+        booked->sealed = !shown->legacy_signer && is_sealed(booked->request.client, shown->bytes, shown->sig);
     }
     submit<ReserveOutcome>([this, booked] { return book().reserve(*booked, clock_->now()); }, std::move(done));
+}
+
+bool SqliteLedger::is_sealed(const std::string& client, std::string_view state, std::string_view sig) const {
+    return sealer()->verify(client, state, sig, options_.wall_clock());
 }
 
 void SqliteLedger::record_signed(SignedGrant grant) {

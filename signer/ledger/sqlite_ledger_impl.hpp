@@ -27,6 +27,8 @@ public:
     Result<void> start();
 
     void reserve(ReserveRequest request, std::function<void(Result<ReserveOutcome>)> done) override;
+    [[nodiscard]] bool is_sealed(const std::string& client, std::string_view state,
+                                 std::string_view sig) const override;
     void record_signed(SignedGrant grant) override;
     void void_grant(std::int64_t grant_id) override;
     void audit(AuditEvent event) override;

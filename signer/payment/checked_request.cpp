@@ -12,6 +12,10 @@ Error refuse(std::string message, std::string hint = {}) {
     return make_error(ErrorCode::invalid_argument, std::move(message), std::move(hint));
 }
 
+Error invalid_seal() {
+    return make_error(ErrorCode::state_invalid, "invalid sig", "send the state of the last response unchanged");
+}
+
 /// Rows 3 to 6: the quote.
 Result<void> check_quote(CheckedRequest& checked) {
     if (checked.request.orchestrator.empty()) {
@@ -49,7 +53,7 @@ Result<void> check_quote(CheckedRequest& checked) {
     return {};
 }
 
-/// Rows 8 to 12. Row 7, whether the state is authentic, needs keys and is asked of the ledger.
+/// Rows 8 to 12.
 Result<void> check_state(CheckedRequest& checked) {
     const PaymentRequest& request = checked.request;
     if (!request.has_state()) {
@@ -57,8 +61,7 @@ Result<void> check_state(CheckedRequest& checked) {
     }
     auto state = parse_session_state(request.state);
     if (!state) {
-        // Nothing sealed by us is unreadable: this is a forgery or damage, and the reference says so first.
-        return make_error(ErrorCode::state_invalid, "invalid sig", "send the state of the last response unchanged");
+        return std::move(state).error();
     }
     checked.state = *std::move(state);
     if (checked.state->orchestrator != checked.orchestrator) {
@@ -99,6 +102,14 @@ Result<void> check_texts(CheckedRequest& checked) {
     return {};
 }
 
+/// Row 14.
+Result<void> check_auth_token(CheckedRequest& checked) {
+    if (!checked.quote.auth_token) {
+        return refuse("remote signer could not check whether to refresh session: missing auth token");
+    }
+    return {};
+}
+
 }  // namespace
 
 bool is_manifest_id(std::string_view text) noexcept {
@@ -109,16 +120,17 @@ bool is_manifest_id(std::string_view text) noexcept {
     return !text.empty() && text.size() <= kMaxManifestIdBytes && std::all_of(text.begin(), text.end(), allowed);
 }
 
-Result<CheckedRequest> check_request(PaymentRequest request) {
+Result<CheckedRequest> check_request(PaymentRequest request, const StateCheck& is_authentic) {
     CheckedRequest checked;
     checked.request = std::move(request);
-    for (const auto check : {check_quote, check_state, check_texts}) {
-        if (auto passed = check(checked); !passed) {
-            return std::move(passed).error();
-        }
+    if (auto passed = check_quote(checked); !passed) {
+        return std::move(passed).error();
     }
-    if (!checked.quote.auth_token) {
-        return refuse("remote signer could not check whether to refresh session: missing auth token");
+    for (const auto check : {check_state, check_texts, check_auth_token}) {
+        if (auto passed = check(checked); !passed) {
+            const bool forged = checked.request.has_state() && !is_authentic(checked.request);
+            return forged ? invalid_seal() : std::move(passed).error();
+        }
     }
     return checked;
 }

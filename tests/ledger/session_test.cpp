@@ -33,6 +33,13 @@ TEST_P(LedgerSession, CountsNoncesFromOneAndOnwards) {
     EXPECT_EQ(signer::parse_session_state(two.state)->sender_nonce, 6U);
 }
 
+TEST_P(LedgerSession, KnowsItsOwnSeals) {
+    const auto one = harness.grant(harness.first());
+    EXPECT_TRUE(harness.ledger().is_sealed("local", one.state, one.state_sig));
+    EXPECT_FALSE(harness.ledger().is_sealed("other", one.state, one.state_sig));
+    EXPECT_FALSE(harness.ledger().is_sealed("local", one.state + " ", one.state_sig));
+}
+
 TEST_P(LedgerSession, NumbersGrantsInSequence) {
     const auto one = harness.grant(harness.first());
     const auto two = harness.grant(harness.next(one));

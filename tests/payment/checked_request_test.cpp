@@ -12,6 +12,11 @@ namespace {
 
 using protocol::wire::OrchestratorInfo;
 
+/// With a state that is one of ours, if there is any.
+Result<CheckedRequest> check(PaymentRequest request) {
+    return check_request(std::move(request), [](const PaymentRequest&) { return true; });
+}
+
 TEST(ManifestRule, AllowsOneTo64PlainCharacters) {
     EXPECT_TRUE(is_manifest_id("aZ09._:-"));
     EXPECT_TRUE(is_manifest_id(std::string(64, 'a')));
@@ -24,7 +29,7 @@ TEST(ManifestRule, AllowsOneTo64PlainCharacters) {
 }
 
 TEST(CheckedRequestOf, AGoodRequestHasItsParts) {
-    const auto checked = check_request(test::make_request(test::make_quote({.ev = 100, .price = 7})));
+    const auto checked = check(test::make_request(test::make_quote({.ev = 100, .price = 7})));
     ASSERT_TRUE(checked);
     EXPECT_EQ(checked->ev, protocol::Rational{std::int64_t{100}});
     EXPECT_EQ(checked->price.price_per_unit, 7);
@@ -51,7 +56,7 @@ TEST_P(CheckRefuses, TheFlaw) {
     if (!request.orchestrator.empty() && request.orchestrator[0] != '!') {
         request.orchestrator = protocol::wire::encode(quote);
     }
-    const auto checked = check_request(std::move(request));
+    const auto checked = check(std::move(request));
     ASSERT_FALSE(checked);
     EXPECT_EQ(checked.error().code, GetParam().code) << checked.error().message;
     if (!GetParam().message.empty()) {
@@ -135,19 +140,19 @@ PaymentRequest continued(const std::function<void(SessionState&, PaymentRequest&
 }
 
 TEST(CheckedState, IsDecoded) {
-    const auto checked = check_request(continued([](SessionState&, PaymentRequest&) {}));
+    const auto checked = check(continued([](SessionState&, PaymentRequest&) {}));
     ASSERT_TRUE(checked) << checked.error().message;
     ASSERT_TRUE(checked->state);
     EXPECT_EQ(checked->state->app, "app");
 }
 
 TEST(CheckedState, WithoutATypeFitsEveryRequest) {
-    EXPECT_TRUE(check_request(continued([](SessionState& s, PaymentRequest&) { s.type.clear(); })));
+    EXPECT_TRUE(check(continued([](SessionState& s, PaymentRequest&) { s.type.clear(); })));
 }
 
 TEST(CheckedState, MustFitTheRequest) {
     const auto refusal = [](const std::function<void(SessionState&, PaymentRequest&)>& change) {
-        const auto checked = check_request(continued(change));
+        const auto checked = check(continued(change));
         return checked ? Error{} : checked.error();
     };
     EXPECT_EQ(refusal([](SessionState& s, PaymentRequest&) { s.orchestrator.data[0] ^= 1U; }).message,
@@ -157,11 +162,31 @@ TEST(CheckedState, MustFitTheRequest) {
     EXPECT_EQ(refusal([](SessionState&, PaymentRequest& r) { r.manifest_id.clear(); }).message, "missing manifestID");
 }
 
-TEST(CheckedState, ThatIsNoJsonIsAForgery) {
-    const auto checked = check_request(continued([](SessionState&, PaymentRequest& r) { r.state = "{"; }));
+TEST(CheckedState, MustBeJson) {
+    const auto checked = check(continued([](SessionState&, PaymentRequest& r) { r.state = "{"; }));
     ASSERT_FALSE(checked);
     EXPECT_EQ(checked.error().code, ErrorCode::state_invalid);
-    EXPECT_EQ(checked.error().message, "invalid sig");
+    EXPECT_EQ(checked.error().message, "invalid state");
+}
+
+/// The code of a refused request whose state is forged.
+ErrorCode code_of_forged(const std::function<void(SessionState&, PaymentRequest&)>& change) {
+    const auto checked = check_request(continued(change), [](const PaymentRequest&) { return false; });
+    return checked ? ErrorCode::internal : checked.error().code;
+}
+
+TEST(CheckedState, ThatIsForgedIsSaidBeforeAllThatComesAfterIt) {
+    EXPECT_EQ(code_of_forged([](SessionState&, PaymentRequest& r) { r.state = "{"; }), ErrorCode::state_invalid);
+    EXPECT_EQ(code_of_forged([](SessionState& s, PaymentRequest&) { s.app = "other"; }), ErrorCode::state_invalid);
+    EXPECT_EQ(code_of_forged([](SessionState&, PaymentRequest& r) { r.manifest_id.clear(); }),
+              ErrorCode::state_invalid);
+    EXPECT_EQ(code_of_forged([](SessionState&, PaymentRequest& r) { r.capabilities = "\xff"; }),
+              ErrorCode::state_invalid);
+}
+
+TEST(CheckedState, ThatIsForgedIsSaidAfterAWrongQuote) {
+    EXPECT_EQ(code_of_forged([](SessionState&, PaymentRequest& r) { r.orchestrator.clear(); }),
+              ErrorCode::invalid_argument);
 }
 
 }  // namespace

@@ -25,6 +25,10 @@ public:
 
     void reserve(ReserveRequest request, std::function<void(Result<ReserveOutcome>)> done) override;
     void record_denial(const std::string& client, ErrorCode code) override;
+    [[nodiscard]] bool is_sealed(const std::string& client, std::string_view state,
+                                 std::string_view sig) const override {
+        return real_.is_sealed(client, state, sig);
+    }
     void record_signed(SignedGrant grant) override { real_.record_signed(std::move(grant)); }
     void void_grant(std::int64_t grant_id) override { real_.void_grant(grant_id); }
     void audit(AuditEvent event) override { real_.audit(std::move(event)); }
