@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "protocol/address.hpp"
+#include "protocol/hex.hpp"
 #include "signer/payment/json_text.hpp"
 
 namespace farebox::signer {
@@ -96,12 +97,16 @@ bool read_time(const Json& json, std::optional<protocol::Timestamp>& out) {
     return static_cast<bool>(time);
 }
 
+/// Absent: the zero address, which no orchestrator has.
 bool read_address(const Json& json, Address& out) {
     std::string text;
+    if (find(json, "OrchestratorAddress") == nullptr) {
+        return true;
+    }
     if (!read(json, "OrchestratorAddress", text)) {
         return false;
     }
-    const auto address = protocol::parse_address(text);
+    const auto address = protocol::parse_hex_as<Address>(text, protocol::HexPrefix::required);
     if (address) {
         out = *address;
     }

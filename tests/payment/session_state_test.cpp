@@ -61,6 +61,12 @@ TEST(SessionStateCodec, MatchesKeysWithoutCase) {
     EXPECT_EQ(encode_session_state(*state), kGoState);
 }
 
+TEST(SessionStateCodec, WithoutAnAddressHasNone) {
+    const auto state = parse_session_state("{}");
+    ASSERT_TRUE(state);
+    EXPECT_TRUE(state->orchestrator.is_zero());
+}
+
 TEST(SessionStateCodec, ReadsADecimalBalance) {
     const auto state = parse_session_state(R"({"OrchestratorAddress":"0x2222222222222222222222222222222222222222",
                                                "Balance":"2.25"})");
@@ -84,6 +90,7 @@ INSTANTIATE_TEST_SUITE_P(Fields, SessionStateRefuses,
                                          std::pair{"\"Balance\":\"1", "\"Balance\":\"x1"},
                                          std::pair{"\"StateID\":\"e2ba407f\"", "\"StateID\":1"},
                                          std::pair{"2026-11-20T22", "2026-11-20 22"}, std::pair{"0x2222", "0x222g"},
+                                         std::pair{"\"0x2222", "\"2222"},
                                          std::pair{"\"AuthID\":\"\"}", "\"AuthID\":\"\""}));
 
 TEST(SessionStateCodec, RefusesMoreThanItsLimit) {
