@@ -73,12 +73,35 @@ bool equal_fold(std::string_view key, std::string_view lower_case) {
                       [](char a, char b) { return lower(a) == b; });
 }
 
+/// Takes the digits off the front. False where there are none.
+bool take_digits(std::string_view& text) {
+    const std::size_t count = std::min(text.find_first_not_of("0123456789"), text.size());
+    text.remove_prefix(count);
+    return count > 0;
+}
+
 /// A JSON number in the sense of Go's json.Number: what may stand between the quotes of "maxPrice": {"price": "1.5"}.
+/// Of any size: what it comes to is exact arithmetic's matter.
 bool is_number_literal(std::string_view text) {
-    // nlohmann's own number lexer, which has JSON's grammar and nothing beside it.
-    const bool starts_like_one = !text.empty() && (text[0] == '-' || (text[0] >= '0' && text[0] <= '9'));
-    const bool no_space = text.find_first_of(" \t\r\n") == std::string_view::npos;
-    return starts_like_one && no_space && Json::accept(text);
+    const auto take = [&](std::string_view characters) {
+        const bool found = !text.empty() && characters.find(text.front()) != std::string_view::npos;
+        text.remove_prefix(found ? 1 : 0);
+        return found;
+    };
+    take("-");
+    if (!take("0") && !take_digits(text)) {
+        return false;
+    }
+    if (take(".") && !take_digits(text)) {
+        return false;
+    }
+    if (take("eE")) {
+        take("+-");
+        if (!take_digits(text)) {
+            return false;
+        }
+    }
+    return text.empty();
 }
 
 /// Fills a PaymentRequest while nlohmann walks the text: no document tree is built, strings are moved or decoded once.

@@ -74,6 +74,9 @@ TEST(PaymentRequestParse, KeepsTheTextOfAMaxPrice) {
     const auto number = parse_payment_request(R"({"maxPrice":{"price":12345678901234567890123.5e-3}})");
     ASSERT_TRUE(number);
     EXPECT_EQ(number->max_price->price, "12345678901234567890123.5e-3");
+    const auto large = parse_payment_request(R"({"maxPrice":{"price":"1e330"}})");
+    ASSERT_TRUE(large);
+    EXPECT_EQ(large->max_price->price, "1e330");
     const auto text = parse_payment_request(R"({"maxPrice":{"price":"0.25"}})");
     ASSERT_TRUE(text);
     EXPECT_EQ(text->max_price->price, "0.25");
@@ -133,6 +136,8 @@ INSTANTIATE_TEST_SUITE_P(
                     BadBody{R"({"orchestrator":[65]})", ""}, BadBody{R"({"state":"x"})", ""},
                     BadBody{R"({"state":{"Sig":1}})", ""}, BadBody{R"({"state":{"State":"!!"}})", ""},
                     BadBody{R"({"maxPrice":{"price":" 1 "}})", ""}, BadBody{R"({"maxPrice":{"price":"1/2"}})", ""},
+                    BadBody{R"({"maxPrice":{"price":"01"}})", ""}, BadBody{R"({"maxPrice":{"price":"1."}})", ""},
+                    BadBody{R"({"maxPrice":{"price":"-"}})", ""}, BadBody{R"({"maxPrice":{"price":"1e"}})", ""},
                     BadBody{R"({"maxPrice":{"price":"0x10"}})", ""}, BadBody{R"({"maxPrice":{"price":true}})", ""},
                     BadBody{R"({"capabilities":[{}]})", ""}, BadBody{"{\"app\":\"\xff\"}", ""}));
 
