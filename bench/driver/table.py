@@ -68,7 +68,8 @@ def gateway_table(gateway, costs):
          f"{free['library_us'] - free['bare_us']:.0f} us"],
         ["a call that buys a payment (bare: challenge and paid request)", f"{bare:.0f} us", f"{bought['library_us']:.0f} us",
          f"{bought['library_us'] - bare:.0f} us = one fdatasync + two signatures + {bought['library_us'] - bare - budget:.0f} us"],
-        ["of which the signer, asked by a bare client", f"{bought['signer_us']:.0f} us", "", ""],
+        ["for comparison: the signer alone, asked by a bare client", f"{bought['signer_us']:.0f} us", "", ""],
+        ["for comparison: the orchestrator's list of applications, asked by a bare client", f"{free['listing_us']:.0f} us", "", ""],
     ])
 
 

@@ -109,14 +109,16 @@ Json measure_session(const Settings& settings, Gateway& gateway) {
 /// call() to an application that costs nothing.
 Json measure_free_call(const Settings& settings, Gateway& gateway) {
     const auto client = BareClient::connect(settings.orchestrator);
+    Stopwatch listing;
     Stopwatch bare;
     Stopwatch library;
     for (int i = 0; i < settings.calls; ++i) {
+        listing.time([&] { return expect(client->exchange("GET", "/discovery", ""), 200, "discovery"); });
         bare.time(
             [&] { return expect(client->exchange("POST", "/apps/free-once/app/run", kBody, kJson), 200, "free"); });
         library.time([&] { return call_app(gateway, "free/once"); });
     }
-    return {{"bare_us", bare.median()}, {"library_us", library.median()}};
+    return {{"listing_us", listing.median()}, {"bare_us", bare.median()}, {"library_us", library.median()}};
 }
 
 /// call() to an application that asks for a payment each time, beside its parts: challenge, signer, paid request.
