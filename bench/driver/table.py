@@ -51,6 +51,11 @@ def costs_table(costs, http):
     ])
 
 
+def load_line(rows):
+    dearest = max(row["signer"]["load_cpu_us"] for row in rows)
+    return f"The load generator shares the machine; it took at most {dearest:.0f} us of CPU per payment."
+
+
 def memory_line(memory):
     steps = ", ".join(f"{step / 1024:.1f}" for step in memory["steps_kib"])
     return (f"Memory (PSS of all processes): {memory['idle_kib'] / 1024:.1f} MiB after start and one payment; after each fifth of "
@@ -120,7 +125,7 @@ def document(data):
         goals_table(data), costs_table(data["costs"], data["http"]),
         "Payments. `floor`: a bare Boost.Beast server with nlohmann parse and dump that makes the same number of signatures, asked by the "
         "same load generator. `signatures + rest`: CPU of all the signer's processes.",
-        payments_table(data["payments"], data["costs"]), memory_line(data["memory"]), sessions_table(data["sessions"]),
+        payments_table(data["payments"], data["costs"]), load_line(data["payments"]), memory_line(data["memory"]), sessions_table(data["sessions"]),
         gateway_table(data["gateway"], data["costs"]),
     ]
     return "\n\n".join(parts)

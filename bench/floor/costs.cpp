@@ -104,7 +104,7 @@ int print_costs(const std::string& folder) {
     const nlohmann::ordered_json costs{{"signature_cpu_us", signature_cpu_micros()},
                                        {"fdatasync_us", fdatasync_micros(folder)},
                                        {"commit_us", commit_micros(folder)}};
-    std::cout << costs.dump() << std::endl;
+    std::cout << costs.dump() << '\n';
     return 0;
 }
 

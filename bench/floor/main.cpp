@@ -7,7 +7,9 @@
 #include "bench/floor/costs.hpp"
 #include "bench/floor/server.hpp"
 
-int main(int argc, char** argv) {
+namespace {
+
+int run(int argc, char** argv) {
     CLI::App app{"What signatures, disk and HTTP cost by themselves.", "bench-floor"};
     app.require_subcommand(1);
     farebox::bench::FloorServerOptions options;
@@ -23,8 +25,14 @@ int main(int argc, char** argv) {
     costs->add_option("--folder", folder, "On the disk to measure")->capture_default_str();
     CLI11_PARSE(app, argc, argv);
     options.json = !bare;
+    return costs->parsed() ? farebox::bench::print_costs(folder) : farebox::bench::serve_floor(options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
     try {
-        return costs->parsed() ? farebox::bench::print_costs(folder) : farebox::bench::serve_floor(options);
+        return run(argc, argv);
     } catch (const std::exception& error) {
         std::cerr << "bench-floor: " << error.what() << '\n';
         return 1;

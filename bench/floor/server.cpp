@@ -56,7 +56,7 @@ struct Worker {
     asio::io_context context{1};
 };
 
-asio::awaitable<void> serve(Worker& worker, Socket socket) {
+asio::awaitable<void> serve(Worker* worker, Socket socket) {
     boost::beast::flat_buffer buffer;
     error_code failed;
     auto token = asio::redirect_error(asio::use_awaitable, failed);
@@ -68,7 +68,7 @@ asio::awaitable<void> serve(Worker& worker, Socket socket) {
         }
         http::response<http::string_body> response{http::status::ok, request.version()};
         response.set(http::field::content_type, "application/json");
-        response.body() = worker.respond(request.body());
+        response.body() = worker->respond(request.body());
         response.prepare_payload();
         co_await http::async_write(socket, response, token);
         if (failed) {
@@ -80,9 +80,9 @@ asio::awaitable<void> serve(Worker& worker, Socket socket) {
 template <class Acceptor>
 asio::awaitable<void> accept_all(Acceptor acceptor, std::vector<Worker*> workers) {
     for (std::size_t turn = 0;; ++turn) {
-        Worker& worker = *workers[turn % workers.size()];
-        auto socket = co_await acceptor.async_accept(worker.context, asio::use_awaitable);
-        asio::co_spawn(worker.context, serve(worker, Socket{std::move(socket)}), asio::detached);
+        Worker* const worker = workers[turn % workers.size()];
+        auto socket = co_await acceptor.async_accept(worker->context, asio::use_awaitable);
+        asio::co_spawn(worker->context, serve(worker, Socket{std::move(socket)}), asio::detached);
     }
 }
 
@@ -91,7 +91,7 @@ void listen_unix(const std::string& path, const std::vector<Worker*>& workers) {
     asio::local::stream_protocol::acceptor acceptor{workers.front()->context,
                                                     asio::local::stream_protocol::endpoint{path}};
     asio::co_spawn(workers.front()->context, accept_all(std::move(acceptor), workers), asio::detached);
-    std::cout << "unix:" << path << std::endl;
+    std::cout << "unix:" << path << '\n' << std::flush;
 }
 
 /// One listening socket per thread; the kernel deals the connections.
@@ -106,7 +106,7 @@ void listen_tcp(const std::vector<Worker*>& workers) {
         endpoint = acceptor.local_endpoint();
         asio::co_spawn(worker->context, accept_all(std::move(acceptor), {worker}), asio::detached);
     }
-    std::cout << "http://127.0.0.1:" << endpoint.port() << std::endl;
+    std::cout << "http://127.0.0.1:" << endpoint.port() << '\n' << std::flush;
 }
 
 std::string read_file(const std::string& path) {
@@ -129,6 +129,7 @@ int serve_floor(const FloorServerOptions& options) {
         listen_unix(options.unix_path, workers);
     }
     std::vector<std::thread> threads;
+    threads.reserve(workers.size());
     for (Worker* worker : workers) {
         threads.emplace_back([worker] {
             const auto work = asio::make_work_guard(worker->context);

@@ -24,7 +24,7 @@ using Clock = std::chrono::steady_clock;
 using Json = nlohmann::ordered_json;
 
 constexpr auto kBody = R"({"prompt":"hello"})";
-const BareClient::HeaderLines kJson{{"Content-Type", "application/json"}};
+const BareClient::HeaderLines json_header{{"Content-Type", "application/json"}};
 
 struct Settings {
     std::string signer;
@@ -92,14 +92,14 @@ Json measure_session(const Settings& settings, Gateway& gateway) {
     const auto free_client = BareClient::connect(settings.orchestrator);
     const auto paid_client = BareClient::connect(session.app_url());
     const auto reserved = Json::parse(
-        expect(free_client->exchange("POST", "/apps/free-live/session", "{}", kJson), 200, "a free reservation"));
+        expect(free_client->exchange("POST", "/apps/free-live/session", "{}", json_header), 200, "a free reservation"));
     const std::string free_target = target_of(reserved.at("app_url")) + "/run";
     const std::string paid_target = target_of(session.app_url()) + "/run";
     Stopwatch bare;
     Stopwatch paid;
     for (int i = 0; i < settings.calls; ++i) {
-        bare.time([&] { return expect(free_client->exchange("POST", free_target, kBody, kJson), 200, "free"); });
-        paid.time([&] { return expect(paid_client->exchange("POST", paid_target, kBody, kJson), 200, "paid"); });
+        bare.time([&] { return expect(free_client->exchange("POST", free_target, kBody, json_header), 200, "free"); });
+        paid.time([&] { return expect(paid_client->exchange("POST", paid_target, kBody, json_header), 200, "paid"); });
     }
     const Json result{{"bare_us", bare.median()}, {"paid_us", paid.median()}};
     static_cast<void>(session.stop().get());
@@ -114,8 +114,9 @@ Json measure_free_call(const Settings& settings, Gateway& gateway) {
     Stopwatch library;
     for (int i = 0; i < settings.calls; ++i) {
         listing.time([&] { return expect(client->exchange("GET", "/discovery", ""), 200, "discovery"); });
-        bare.time(
-            [&] { return expect(client->exchange("POST", "/apps/free-once/app/run", kBody, kJson), 200, "free"); });
+        bare.time([&] {
+            return expect(client->exchange("POST", "/apps/free-once/app/run", kBody, json_header), 200, "free");
+        });
         library.time([&] { return call_app(gateway, "free/once"); });
     }
     return {{"listing_us", listing.median()}, {"bare_us", bare.median()}, {"library_us", library.median()}};
@@ -131,7 +132,7 @@ Json measure_bought_call(const Settings& settings, Gateway& gateway) {
     Stopwatch paid;
     Stopwatch library;
     for (int i = 0; i < settings.calls; ++i) {
-        BareClient::HeaderLines headers = kJson;
+        BareClient::HeaderLines headers = json_header;
         headers.emplace_back("Livepeer-Payer-Address", settings.payer);
         const auto asked = Json::parse(
             challenge.time([&] { return expect(client->exchange("POST", target, kBody, headers), 402, "challenge"); }));
@@ -140,7 +141,8 @@ Json measure_bought_call(const Settings& settings, Gateway& gateway) {
                        {"type", "fixed"},
                        {"app", "echo/fixed"}};
         const auto bought = Json::parse(payment.time([&] {
-            return expect(signer->exchange("POST", "/generate-live-payment", ask.dump(), kJson), 200, "the signer");
+            return expect(signer->exchange("POST", "/generate-live-payment", ask.dump(), json_header), 200,
+                          "the signer");
         }));
         headers.emplace_back("Livepeer-Payment", bought.at("payment"));
         headers.emplace_back("Livepeer-Segment", bought.at("segCreds"));
@@ -153,7 +155,7 @@ Json measure_bought_call(const Settings& settings, Gateway& gateway) {
             {"library_us", library.median()}};
 }
 
-int run(const Settings& settings) {
+int measure(const Settings& settings) {
     Options options;
     options.signer = settings.signer;
     options.orchestrators = {settings.orchestrator};
@@ -166,13 +168,11 @@ int run(const Settings& settings) {
     result["session"] = measure_session(settings, gateway);
     result["free_call"] = measure_free_call(settings, gateway);
     result["bought_call"] = measure_bought_call(settings, gateway);
-    std::cout << result.dump() << std::endl;
+    std::cout << result.dump() << '\n';
     return 0;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
     CLI::App app{"What gateway-lite adds to a call.", "bench-gateway"};
     Settings settings;
     app.add_option("--signer", settings.signer, "unix:/path or http://127.0.0.1:port")->required();
@@ -182,8 +182,14 @@ int main(int argc, char** argv) {
     app.add_option("--payer", settings.payer, "The signer's address")->required();
     app.add_option("--calls", settings.calls, "Of each kind")->check(CLI::PositiveNumber)->capture_default_str();
     CLI11_PARSE(app, argc, argv);
+    return measure(settings);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
     try {
-        return run(settings);
+        return run(argc, argv);
     } catch (const std::exception& error) {
         std::cerr << "bench-gateway: " << error.what() << '\n';
         return 1;

@@ -6,7 +6,9 @@
 #include "bench/ledger/filler.hpp"
 #include "protocol/address.hpp"
 
-int main(int argc, char** argv) {
+namespace {
+
+int run(int argc, char** argv) {
     CLI::App app{"Fills a ledger with paid sessions.", "bench-fill"};
     farebox::bench::FillOptions options;
     std::string key;
@@ -19,14 +21,20 @@ int main(int argc, char** argv) {
     app.add_option("--sample", options.sample, "Sessions to write to --sample-file")->capture_default_str();
     app.add_option("--sample-file", options.sample_file, "For bench-load --stored")->required();
     CLI11_PARSE(app, argc, argv);
+    const auto address = farebox::protocol::parse_address(key);
+    if (!address) {
+        throw std::runtime_error{address.error().message};
+    }
+    options.key = *address;
+    farebox::bench::fill_ledger(options);
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
     try {
-        const auto address = farebox::protocol::parse_address(key);
-        if (!address) {
-            throw std::runtime_error{address.error().message};
-        }
-        options.key = *address;
-        farebox::bench::fill_ledger(options);
-        return 0;
+        return run(argc, argv);
     } catch (const std::exception& error) {
         std::cerr << "bench-fill: " << error.what() << '\n';
         return 1;

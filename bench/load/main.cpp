@@ -177,7 +177,12 @@ void write_back(const LoadOptions& options, const std::vector<std::unique_ptr<Lo
     write_stored_sessions(options.stored_file, sessions);
 }
 
-int run(const LoadOptions& options) {
+int run(int argc, char** argv) {
+    int exit_code = 0;
+    const LoadOptions options = parse_load_options(argc, argv, exit_code);
+    if (options.url.empty()) {
+        return exit_code;
+    }
     LoadControl control;
     const auto loads = make_threads(options, control);
     const auto window = measure(options, control, loads);
@@ -185,7 +190,7 @@ int run(const LoadOptions& options) {
         write_back(options, loads);
     }
     LoadCounts counts = add_up(loads);
-    std::cout << report(options, counts, window).dump() << std::endl;
+    std::cout << report(options, counts, window).dump() << '\n';
     if (!options.answer_file.empty()) {
         std::ofstream{options.answer_file} << counts.answer;
     }
@@ -199,13 +204,8 @@ int run(const LoadOptions& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    int exit_code = 0;
-    const LoadOptions options = parse_load_options(argc, argv, exit_code);
-    if (options.url.empty()) {
-        return exit_code;
-    }
     try {
-        return run(options);
+        return run(argc, argv);
     } catch (const std::exception& error) {
         std::cerr << "bench-load: " << error.what() << '\n';
         return 1;

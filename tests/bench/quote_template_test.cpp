@@ -13,13 +13,16 @@
 namespace farebox::bench {
 namespace {
 
+constexpr Uint256 kFaceValue{{1'000'000'007}};
+constexpr Uint256 kWinProb{{7, 7, 7, 0x3333333333333333}};
+
 protocol::wire::OrchestratorInfo quote() {
     protocol::wire::OrchestratorInfo info;
     info.address = std::string(20, '\x22');
-    info.ticket_params.emplace();
-    info.ticket_params->recipient = std::string(20, '\x11');
-    info.ticket_params->face_value = protocol::to_minimal_big_endian(Uint256{{1'000'000'007}});
-    info.ticket_params->win_prob = std::string(32, '\x33');
+    auto& params = info.ticket_params.emplace();
+    params.recipient = std::string(20, '\x11');
+    params.face_value = protocol::to_minimal_big_endian(kFaceValue);
+    params.win_prob = protocol::to_minimal_big_endian(kWinProb);
     return info;
 }
 
@@ -44,19 +47,20 @@ TEST(QuoteTemplate, CarriesThePartsOfTheSessionAndTheOrchestratorsTerms) {
     parts.token.fill('2');
     parts.rand_hash.fill('3');
     const auto info = spliced(parts, 1);
-    EXPECT_EQ(info.auth_token->session_id, std::string(32, '1'));
-    EXPECT_EQ(info.auth_token->token, std::string(32, '2'));
-    EXPECT_EQ(info.ticket_params->recipient_rand_hash, std::string(32, '3'));
+    const auto token = info.auth_token.value_or(protocol::wire::AuthToken{});
+    const auto params = info.ticket_params.value_or(protocol::wire::TicketParams{});
+    EXPECT_EQ(token.session_id, std::string(32, '1'));
+    EXPECT_EQ(token.token, std::string(32, '2'));
+    EXPECT_EQ(params.recipient_rand_hash, std::string(32, '3'));
+    EXPECT_EQ(params.face_value, protocol::to_minimal_big_endian(kFaceValue));
     EXPECT_EQ(info.address, quote().address);
-    EXPECT_EQ(info.ticket_params->face_value, quote().ticket_params->face_value);
 }
 
 TEST(QuoteTemplate, AsksForThePriceOfExactlySoManyTickets) {
     constexpr std::uint32_t kTickets = 10;
     const auto info = spliced({}, kTickets);
-    const auto worth = protocol::expected_value(Wei{*protocol::from_big_endian(info.ticket_params->face_value)},
-                                                *protocol::from_big_endian(info.ticket_params->win_prob));
-    const protocol::Rational price{info.price_info->price_per_unit};
+    const auto worth = protocol::expected_value(Wei{kFaceValue}, kWinProb);
+    const protocol::Rational price{info.price_info.value_or(protocol::wire::PriceInfo{}).price_per_unit};
     EXPECT_LE(price, worth * protocol::Rational{std::int64_t{kTickets}});
     EXPECT_GT(price, worth * protocol::Rational{std::int64_t{kTickets} - 1});
 }
