@@ -1,7 +1,14 @@
 """Starts and stops what is measured: farebox-sandbox, farebox-signer, bench-floor."""
-import base64, http.client, json, os, pathlib, re, signal, socket, ssl, subprocess, time, urllib.parse
+import base64, ctypes, http.client, json, os, pathlib, re, signal, socket, ssl, subprocess, time, urllib.parse
 
 READY_SECONDS = 120
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+LIBC = ctypes.CDLL(None)
+
+
+def end_with_parent():
+    """In the child, before it becomes the program: however this driver ends, nothing keeps running."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class UnixConnection(http.client.HTTPConnection):
@@ -20,7 +27,7 @@ class Program:
 
     def start(self, command, log=None, **options):
         self.log = open(log, "w") if log else subprocess.DEVNULL
-        self.process = subprocess.Popen([str(part) for part in command], stderr=self.log, **options)
+        self.process = subprocess.Popen([str(part) for part in command], stderr=self.log, preexec_fn=end_with_parent, **options)
 
     @property
     def pid(self):

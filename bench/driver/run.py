@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Everything that ./dev bench measures with running programs, in one run. Writes the tables of docs/performance.md."""
-import argparse, json, os, pathlib, platform, shutil, sys, tempfile
+import argparse, json, os, pathlib, platform, shutil, signal, sys, tempfile
 
 sys.dont_write_bytecode = True
 import suites, table
@@ -63,6 +63,7 @@ def serve(options, folder):
 
 def main():
     options = parse()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that folders and programs are cleared away
     options.binaries = options.binaries.resolve()
     parent = options.folder or pathlib.Path("build/bench")
     parent.mkdir(parents=True, exist_ok=True)
