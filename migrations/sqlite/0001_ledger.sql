@@ -39,6 +39,8 @@ CREATE TABLE sessions (
 ) STRICT;
 CREATE UNIQUE INDEX sessions_identity
     ON sessions (state_id, key, orchestrator, initial_price_per_unit, initial_pixels_per_unit);
+-- Sessions just taken over are live though nothing was granted yet.
+CREATE INDEX sessions_without_grant ON sessions (last_used) WHERE grant_id IS NULL;
 
 CREATE TABLE grants (
     id                        INTEGER PRIMARY KEY,  -- the sequence number

@@ -33,8 +33,8 @@ public:
 
     void insert(const Grant& grant);
     std::optional<StoredGrant> find(std::int64_t id);
-    /// Visits (session, client, time) of every grant of a session still kept, newest first, back to `since`: a session may
-    /// come more than once.
+    /// Visits (session, client, time) of every grant of a session still kept, newest first, back to `since`: a session
+    /// may come more than once.
     template <class Visit>
     void for_each_since(protocol::Timestamp since, Visit visit) {
         newest_.start();

@@ -50,7 +50,9 @@ SessionTable::SessionTable(Database& database)
           "UPDATE sessions SET acknowledged = ?2, issued = ?3, issued_state = ?4, issued_seal = ?5, grant_id = ?6, "
           "fingerprint = ?7, reissues = ?8, credentials_manifest = ?9, credentials = ?10, last_used = ?11 "
           "WHERE id = ?1")},
-      remove_{database.prepare("DELETE FROM sessions WHERE id = ?1")} {}
+      remove_{database.prepare("DELETE FROM sessions WHERE id = ?1")},
+      without_grant_{
+          database.prepare("SELECT id, client, last_used FROM sessions WHERE grant_id IS NULL AND last_used >= ?1")} {}
 
 std::vector<SessionRow> SessionTable::find(const std::string& state_id) {
     std::vector<SessionRow> rows;

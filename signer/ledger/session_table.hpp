@@ -22,6 +22,14 @@ public:
     [[nodiscard]] bool insert(SessionRow& row);
     void update(const SessionRow& row);
     void remove(std::int64_t id);
+    /// Visits (id, client, last_used) of every session without a grant that was used at `since` or later.
+    template <class Visit>
+    void for_each_without_grant(protocol::Timestamp since, Visit visit) {
+        without_grant_.start(since);
+        while (without_grant_.step()) {
+            visit(without_grant_.integer(0), without_grant_.bytes(1), without_grant_.time(2));
+        }
+    }
 
 private:
     Database& database_;
@@ -30,6 +38,7 @@ private:
     Statement insert_;
     Statement update_;
     Statement remove_;
+    Statement without_grant_;
 };
 
 }  // namespace farebox::signer

@@ -33,12 +33,14 @@ ClientBudget& Spending::client(const std::string& name) {
 /// The limit is new, or the signer has just started: the grants of the last minutes tell which sessions are live.
 void Spending::start_counting_sessions(ClientBudget& budget, const std::string& name, protocol::Timestamp now) {
     budget.count_sessions();
-    tables_.grants.for_each_since({now.unix_nanos - kLiveSessionNanos},
-                                  [&](std::int64_t session, std::string_view payer, protocol::Timestamp granted) {
-                                      if (payer == name) {
-                                          budget.touch_session(session, granted);
-                                      }
-                                  });
+    const protocol::Timestamp since{now.unix_nanos - kLiveSessionNanos};
+    const auto count = [&](std::int64_t session, std::string_view payer, protocol::Timestamp used) {
+        if (payer == name) {
+            budget.touch_session(session, used);
+        }
+    };
+    tables_.grants.for_each_since(since, count);
+    tables_.sessions.for_each_without_grant(since, count);
 }
 
 BudgetWindow& Spending::key(const Address& address) {

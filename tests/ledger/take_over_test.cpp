@@ -69,8 +69,11 @@ TEST_P(LedgerTakeOver, MakesALiveSessionThoughNothingWasPaidYet) {
     auto refused = show("local");
     refused.plan = [](const auto&, auto) { return make_error(ErrorCode::no_tickets, "nothing is due"); };
     EXPECT_EQ(code_of(harness.reserve(refused)), ErrorCode::no_tickets);
-    EXPECT_EQ(harness.usage().at(0).live_sessions, 1U);
     harness.open();
+    Ask ask;
+    ask.terms.rand_hash = 9;
+    ask.limits.live_sessions = 1;
+    EXPECT_EQ(code_of(harness.reserve(harness.first(ask))), ErrorCode::rate_limited);
     EXPECT_EQ(harness.usage().at(0).live_sessions, 1U);
 }
 
