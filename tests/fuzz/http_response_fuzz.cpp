@@ -76,9 +76,9 @@ asio::awaitable<Exchange> exchange(std::string_view input, std::size_t piece, bo
 
 void check(std::string_view input, bool head_only) {
     const Exchange whole = run_to_end(exchange(input, kWhole, head_only));
-    const Exchange bytes = run_to_end(exchange(input, kByteByByte, head_only));
-    require(whole.whole == bytes.whole, "pieces do not change whether an answer is whole");
-    require(!whole.whole || (whole.head == bytes.head && whole.body == bytes.body), "pieces do not change an answer");
+    const Exchange pieces = run_to_end(exchange(input, small_piece(input), head_only));
+    require(whole.whole == pieces.whole, "pieces do not change whether an answer is whole");
+    require(!whole.whole || (whole.head == pieces.head && whole.body == pieces.body), "pieces do not change an answer");
     require(!head_only || !whole.whole || whole.head.starts_with("101 ") || whole.body.empty(),
             "an answer to HEAD has no body");
     if (!whole.whole) {

@@ -150,16 +150,16 @@ std::string comparable(std::string text) {
 
 /// Apart from this: a malformed request may be recognised before or after the connection ends, so that only one of the
 /// two has its refusal.
-void check_pieces(const Served& whole, const Served& bytes) {
-    require(whole.requests.size() == bytes.requests.size(), "pieces do not change how many requests there are");
+void check_pieces(const Served& whole, const Served& pieces) {
+    require(whole.requests.size() == pieces.requests.size(), "pieces do not change how many requests there are");
     for (std::size_t i = 0; i < whole.requests.size(); ++i) {
-        require(whole.requests[i].target == bytes.requests[i].target &&
-                    whole.requests[i].body == bytes.requests[i].body &&
-                    whole.requests[i].headers.size() == bytes.requests[i].headers.size(),
+        require(whole.requests[i].target == pieces.requests[i].target &&
+                    whole.requests[i].body == pieces.requests[i].body &&
+                    whole.requests[i].headers.size() == pieces.requests[i].headers.size(),
                 "pieces do not change a request");
     }
     const std::string left = comparable(whole.written);
-    const std::string right = comparable(bytes.written);
+    const std::string right = comparable(pieces.written);
     require(left.starts_with(right) || right.starts_with(left), "pieces do not change the answers");
 }
 
@@ -167,7 +167,7 @@ void check_pieces(const Served& whole, const Served& bytes) {
 
 void http_server(std::string_view input) {
     const Served whole = serve(input, kWhole);
-    const Served bytes = serve(input, kByteByByte);
+    const Served pieces = serve(input, small_piece(input));
     for (const net::Request& request : whole.requests) {
         check_request(request);
     }
@@ -177,9 +177,9 @@ void http_server(std::string_view input) {
         return;
     }
     check_written(whole);
-    check_written(bytes);
-    if (!whole.answered_early && !bytes.answered_early) {
-        check_pieces(whole, bytes);
+    check_written(pieces);
+    if (!whole.answered_early && !pieces.answered_early) {
+        check_pieces(whole, pieces);
     }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -31,6 +32,11 @@ auto round_trip(std::string_view input, Parse parse, Print print, std::string_vi
     const auto again = parse(print(*value));
     require(again && *again == *value, property);
     return std::optional<Value>{*std::move(value)};
+}
+
+/// The size of pieces in which a stream is read again: one byte, and more only where that would take too long.
+[[nodiscard]] inline std::size_t small_piece(std::string_view input) noexcept {
+    return 1 + input.size() / 1024;
 }
 
 /// The input up to the first @p separator, and what follows it.

@@ -1,3 +1,4 @@
+#include "protocol/capabilities.hpp"
 #include "protocol/wire/end_transcoding_session_request.hpp"
 #include "protocol/wire/orchestrator_info.hpp"
 #include "protocol/wire/orchestrator_request.hpp"
@@ -26,6 +27,18 @@ void check(std::string_view bytes, Result<Message> (*decode)(std::string_view)) 
     require(bytes.size() <= wire::kMaxMessageBytes, "a message above the limit is refused");
 }
 
+/// What is done with capabilities from an orchestrator.
+void check_capabilities(std::string_view bytes) {
+    const auto capabilities = wire::decode_capabilities(bytes);
+    if (!capabilities) {
+        return;
+    }
+    const wire::Capabilities rebuilt = protocol::rebuild_capabilities(*capabilities);
+    require(protocol::rebuild_capabilities(rebuilt) == rebuilt, "rebuilding capabilities twice changes nothing");
+    require(!protocol::compatible_with(nullptr, *capabilities), "nothing is compatible with no needs");
+    static_cast<void>(protocol::compatible_with(&*capabilities, rebuilt));
+}
+
 }  // namespace
 
 /// Every message that travels; the ones inside them come along.
@@ -38,6 +51,7 @@ void wire(std::string_view input) {
     check(input, wire::decode_payment_result);
     check(input, wire::decode_ping_pong);
     check(input, wire::decode_seg_data);
+    check_capabilities(input);
 }
 
 }  // namespace farebox::fuzz

@@ -36,9 +36,8 @@ private:
     bool write_ended_ = false;
 };
 
-/// Pieces that a connection must not tell apart: all at once, byte by byte.
+/// All at once.
 inline constexpr std::size_t kWhole = static_cast<std::size_t>(-1);
-inline constexpr std::size_t kByteByByte = 1;
 
 /// Runs a coroutine that waits for nothing but streams of memory.
 template <class T>
