@@ -1,8 +1,11 @@
 #include "tests/ledger/failing_vfs.hpp"
 
+#include <signal.h>
 #include <sqlite3.h>
 
+#include <filesystem>
 #include <mutex>
+#include <string_view>
 #include <utility>
 
 namespace farebox::test {
@@ -14,6 +17,9 @@ std::mutex fault_mutex;
 DiskFault current;
 int operations = 0;
 bool struck = false;
+bool recording = false;
+bool real_syncs = true;
+std::vector<DiskOperation> recorded;
 
 /// SQLITE_OK, or how the operation about to be made fails.
 int next_outcome(int io_error, bool can_be_full) {
@@ -36,6 +42,7 @@ int next_outcome(int io_error, bool can_be_full) {
 /// Our file: SQLite's own lies right behind this head.
 struct ShimFile {
     sqlite3_file head;
+    const char* name;  // belongs to SQLite, lives as long as the file
     sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
 
@@ -43,19 +50,63 @@ sqlite3_file* real(sqlite3_file* file) {
     return reinterpret_cast<ShimFile*>(file)->real();
 }
 
+std::string name_of(const char* path) {
+    return path != nullptr ? std::filesystem::path{path}.filename().string() : std::string{};
+}
+
+void record(sqlite3_file* file, DiskOperation::Kind kind, sqlite3_int64 offset, std::string_view bytes) {
+    const std::lock_guard lock{fault_mutex};
+    if (recording) {
+        recorded.push_back({kind, name_of(reinterpret_cast<ShimFile*>(file)->name), offset, std::string{bytes}});
+    }
+}
+
+bool syncs_are_real() {
+    const std::lock_guard lock{fault_mutex};
+    return real_syncs;
+}
+
+/// Passes a fault on; or the process ends here.
+int fail(int outcome) {
+    const std::lock_guard lock{fault_mutex};
+    if (current.kill) {
+        raise(SIGKILL);
+    }
+    return outcome;
+}
+
+/// A fault leaves the first half on the disk.
 int shim_write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset) {
     const int outcome = next_outcome(SQLITE_IOERR_WRITE, true);
-    return outcome != SQLITE_OK ? outcome : real(file)->pMethods->xWrite(real(file), bytes, count, offset);
+    const int written = outcome == SQLITE_OK ? count : count / 2;
+    const int code = real(file)->pMethods->xWrite(real(file), bytes, written, offset);
+    if (code == SQLITE_OK) {
+        record(file, DiskOperation::Kind::write, offset,
+               {static_cast<const char*>(bytes), static_cast<std::size_t>(written)});
+    }
+    return outcome == SQLITE_OK ? code : fail(outcome);
 }
 
 int shim_truncate(sqlite3_file* file, sqlite3_int64 size) {
-    const int outcome = next_outcome(SQLITE_IOERR_TRUNCATE, false);
-    return outcome != SQLITE_OK ? outcome : real(file)->pMethods->xTruncate(real(file), size);
+    if (const int outcome = next_outcome(SQLITE_IOERR_TRUNCATE, false); outcome != SQLITE_OK) {
+        return fail(outcome);
+    }
+    const int code = real(file)->pMethods->xTruncate(real(file), size);
+    if (code == SQLITE_OK) {
+        record(file, DiskOperation::Kind::truncate, size, {});
+    }
+    return code;
 }
 
 int shim_sync(sqlite3_file* file, int flags) {
-    const int outcome = next_outcome(SQLITE_IOERR_FSYNC, false);
-    return outcome != SQLITE_OK ? outcome : real(file)->pMethods->xSync(real(file), flags);
+    if (const int outcome = next_outcome(SQLITE_IOERR_FSYNC, false); outcome != SQLITE_OK) {
+        return fail(outcome);
+    }
+    const int code = syncs_are_real() ? real(file)->pMethods->xSync(real(file), flags) : SQLITE_OK;
+    if (code == SQLITE_OK) {
+        record(file, DiskOperation::Kind::sync, 0, {});
+    }
+    return code;
 }
 
 const sqlite3_io_methods kMethods = {
@@ -86,6 +137,17 @@ int shim_open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags,
     auto* base = static_cast<sqlite3_vfs*>(vfs->pAppData);
     const int code = base->xOpen(base, name, real(file), flags, out_flags);
     file->pMethods = code == SQLITE_OK ? &kMethods : nullptr;
+    reinterpret_cast<ShimFile*>(file)->name = name;
+    return code;
+}
+
+int shim_delete(sqlite3_vfs* vfs, const char* name, int sync_folder) {
+    auto* base = static_cast<sqlite3_vfs*>(vfs->pAppData);
+    const int code = base->xDelete(base, name, sync_folder);
+    const std::lock_guard lock{fault_mutex};
+    if (recording && code == SQLITE_OK) {
+        recorded.push_back({DiskOperation::Kind::remove, name_of(name), 0, {}});
+    }
     return code;
 }
 
@@ -94,12 +156,13 @@ int shim_open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags,
 std::string failing_vfs() {
     static sqlite3_vfs shim = [] {
         sqlite3_vfs* base = sqlite3_vfs_find(nullptr);
-        sqlite3_vfs copy = *base;  // names, deletes and finds files as the real one does
+        sqlite3_vfs copy = *base;  // names and finds files as the real one does
         copy.zName = kName;
         copy.pNext = nullptr;
         copy.pAppData = base;
         copy.szOsFile = static_cast<int>(sizeof(ShimFile)) + base->szOsFile;
         copy.xOpen = shim_open;
+        copy.xDelete = shim_delete;
         return copy;
     }();
     sqlite3_vfs_register(&shim, 0);
@@ -120,6 +183,27 @@ int take_disk_operations() {
 bool disk_fault_struck() {
     const std::lock_guard lock{fault_mutex};
     return struck;
+}
+
+void record_disk(bool on, std::vector<DiskOperation> before) {
+    const std::lock_guard lock{fault_mutex};
+    recording = on;
+    recorded = std::move(before);
+}
+
+std::size_t disk_operations_recorded() {
+    const std::lock_guard lock{fault_mutex};
+    return recorded.size();
+}
+
+std::vector<DiskOperation> recorded_disk_operations() {
+    const std::lock_guard lock{fault_mutex};
+    return recorded;
+}
+
+void sync_for_real(bool on) {
+    const std::lock_guard lock{fault_mutex};
+    real_syncs = on;
 }
 
 }  // namespace farebox::test
