@@ -1,0 +1,70 @@
+#include "tests/model/witness.hpp"
+
+#include <utility>
+
+#include "protocol/hex.hpp"
+
+namespace farebox::model {
+namespace {
+
+using vault::PaymentOrder;
+
+/// What a ticket says beside its nonce, and for which grant it was made.
+PaymentOrder ticket_of(PaymentOrder order) {
+    order.first_nonce = order.count = 0;
+    order.manifest_id.reset();
+    return order;
+}
+
+class WatchedVault final : public vault::Vault {
+public:
+    WatchedVault(std::unique_ptr<vault::Vault> vault, Witness& witness, const std::optional<Error>& failure)
+        : vault_{std::move(vault)}, witness_{witness}, failure_{failure} {}
+
+    Result<vault::Hello> hello() override { return vault_->hello(); }
+    Result<Signature> prove_address(const Address& key) override { return vault_->prove_address(key); }
+    void sign_payment(PaymentOrder order, std::function<void(Result<vault::PaymentSignatures>)> done) override {
+        witness_.saw_order();
+        if (failure_) {
+            return done(*failure_);
+        }
+        auto seen = [this, order, done = std::move(done)](Result<vault::PaymentSignatures> signatures) {
+            if (signatures) {
+                witness_.saw_signatures(order);
+            }
+            done(std::move(signatures));
+        };
+        vault_->sign_payment(std::move(order), std::move(seen));
+    }
+
+private:
+    std::unique_ptr<vault::Vault> vault_;
+    Witness& witness_;
+    const std::optional<Error>& failure_;
+};
+
+}  // namespace
+
+void Witness::saw_signatures(const PaymentOrder& order) {
+    for (std::uint32_t i = 0; i < order.count; ++i) {
+        const Nonce nonce{order.key, order.rand_hash, order.first_nonce + i};
+        const auto [known, fresh] = tickets_.try_emplace(nonce, ticket_of(order));
+        if (fresh) {
+            fresh_.push_back(nonce);
+        } else if (known->second != ticket_of(order) && violation_.empty()) {
+            violation_ = "nonce " + std::to_string(order.first_nonce + i) + " of rand hash " +
+                         protocol::to_hex(order.rand_hash.span()) + " over two different tickets";
+        }
+    }
+}
+
+void Witness::forget_grants_after(std::uint64_t sequence) {
+    std::erase_if(tickets_, [&](const auto& ticket) { return ticket.second.ledger_sequence > sequence; });
+}
+
+std::unique_ptr<vault::Vault> watch(std::unique_ptr<vault::Vault> vault, Witness& witness,
+                                    const std::optional<Error>& failure) {
+    return std::make_unique<WatchedVault>(std::move(vault), witness, failure);
+}
+
+}  // namespace farebox::model
