@@ -16,17 +16,18 @@ namespace {
 /// How often the signer is killed: 20 times, or in a soak (FAREBOX_SOAK_SECONDS) until the time is over.
 class Kills {
 public:
-    bool another() {
-        const bool time_is_left =
-            seconds_ != nullptr && Clock::now() < start_ + std::chrono::seconds{std::atoi(seconds_)};
-        return ++made_ <= kAtLeast || time_is_left;
-    }
+    bool another() { return ++made_ <= kAtLeast || Clock::now() < end_; }
 
 private:
     using Clock = std::chrono::steady_clock;
     static constexpr int kAtLeast = 20;
-    const char* seconds_ = std::getenv("FAREBOX_SOAK_SECONDS");  // NOLINT(concurrency-mt-unsafe): nobody changes it
-    Clock::time_point start_ = Clock::now();
+
+    static std::chrono::seconds soak() {
+        const char* text = std::getenv("FAREBOX_SOAK_SECONDS");  // NOLINT(concurrency-mt-unsafe): nobody changes it
+        return std::chrono::seconds{text != nullptr ? std::strtoll(text, nullptr, 10) : 0};
+    }
+
+    Clock::time_point end_ = Clock::now() + soak();
     int made_ = 0;
 };
 
@@ -116,7 +117,7 @@ void kill_under_load(const Sandbox& sandbox, Signer& signer, Progress& progress)
     for (auto& payer : payers) {
         payer.join();
     }
-    std::cout << killed << " kills, " << progress.paid << " payments" << std::endl;
+    std::cout << killed << " kills, " << progress.paid << " payments\n";
 }
 
 TEST(Kill, NoNonceOverTwoTicketsAndEveryTicketOfTheLedgerArrivesOnce) {

@@ -1,8 +1,8 @@
 #include "tests/ledger/failing_vfs.hpp"
 
-#include <signal.h>
 #include <sqlite3.h>
 
+#include <csignal>
 #include <filesystem>
 #include <mutex>
 #include <string_view>
@@ -70,7 +70,7 @@ bool syncs_are_real() {
 int fail(int outcome) {
     const std::lock_guard lock{fault_mutex};
     if (current.kill) {
-        raise(SIGKILL);
+        static_cast<void>(raise(SIGKILL));
     }
     return outcome;
 }

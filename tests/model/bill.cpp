@@ -39,8 +39,9 @@ Rational rate(const std::string& type) {
 
 /// RS C.2: the reference rounds a call's seconds up, and its pixels down after multiplying doubles.
 Rational reference_units(const std::string& type, std::int64_t nanos) {
+    const std::int64_t whole_seconds = nanos / kSecond;
     const double seconds =
-        static_cast<double>(nanos / kSecond) + static_cast<double>(nanos % kSecond) / static_cast<double>(kSecond);
+        static_cast<double>(whole_seconds) + static_cast<double>(nanos % kSecond) / static_cast<double>(kSecond);
     return whole(static_cast<std::int64_t>(type == "live" ? std::ceil(seconds) : kPixelsPerSecond * seconds));
 }
 

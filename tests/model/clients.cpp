@@ -217,7 +217,7 @@ std::optional<Request> Clients::forge(Dice& dice, const Moment& moment) {
     }
     StateBytes shown = held_[*request->held].states.back();
     std::string& changed = dice.chance(50) ? shown.state : shown.sig;
-    const auto at = shown.state.find("\"Balance\":\"") + 11;  // a digit of the balance, or any bit of the seal
+    const auto at = shown.state.find(R"("Balance":")") + 11;  // a digit of the balance, or any bit of the seal
     char& byte = &changed == &shown.state ? changed[at] : changed[dice.pick(changed.size())];
     byte = static_cast<char>(byte ^ 1);
     request->ask.shown = Shown{shown.state, Seal::forged, 0, {}, {}, {}};
@@ -272,7 +272,8 @@ Request Clients::take_over(Dice& dice, const Moment& moment) {
     if (dice.chance(10)) {
         ask.client = dice.of(kClients);
     }
-    Request request = make(std::move(ask), sig, "take over " + ask.shown->state_id);
+    std::string told = "take over " + ask.shown->state_id;
+    Request request = make(std::move(ask), sig, std::move(told));
     request.answer_lost = dice.chance(25);
     return request;
 }

@@ -1,8 +1,11 @@
 // One new and one continued payment, interrupted at every write and sync of the ledger, from its making to its closing.
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <iostream>
 
 #include "tests/ledger/disk_image.hpp"
 #include "tests/ledger/failing_vfs.hpp"
@@ -102,7 +105,7 @@ TEST_P(EveryCrash, KeepsThePromises) {
             interrupt(story, at, GetParam(), dice.roll());
         }
     } while (soak.goes_on() && !HasFailure());
-    std::cout << interrupted << " crashes" << std::endl;
+    std::cout << interrupted << " crashes\n";
 }
 
 INSTANTIATE_TEST_SUITE_P(Losing, EveryCrash, testing::Values(Loss::nothing, Loss::torn, Loss::unsynced, Loss::some),
@@ -167,7 +170,7 @@ TEST_P(EveryDiskFault, KeepsThePromises) {
         }
     } while (soak.goes_on() && !HasFailure());
     EXPECT_GT(failed, 10);
-    std::cout << failed << " failures" << std::endl;
+    std::cout << failed << " failures\n";
 }
 
 INSTANTIATE_TEST_SUITE_P(Where, EveryDiskFault,
@@ -219,8 +222,8 @@ std::vector<std::string> receive(int pipe) {
 bool kill_and_recover(int after) {
     SCOPED_TRACE("killed at operation " + std::to_string(after));
     const TempDir folder;
-    int ends[2];
-    EXPECT_EQ(pipe(ends), 0);
+    std::array<int, 2> ends{};
+    EXPECT_EQ(pipe(ends.data()), 0);
     const pid_t child = fork();
     if (child == 0) {
         close(ends[0]);
@@ -248,7 +251,7 @@ TEST_F(EveryKill, KeepsThePromises) {
         }
     } while (soak.goes_on() && !HasFailure());
     EXPECT_GT(killed, 10);
-    std::cout << killed << " kills" << std::endl;
+    std::cout << killed << " kills\n";
 }
 
 }  // namespace

@@ -80,12 +80,12 @@ std::optional<std::string> Duel::play(const Operation& operation) {
         clients_.remember(request);
     }
     if (operation.kind == Kind::vault_refuses) {
-        return ask_a_failing_vault(std::move(requests[0]), ErrorCode::ev_exceeded);
+        return ask_a_failing_vault(requests[0], ErrorCode::ev_exceeded);
     }
     if (operation.kind == Kind::vault_is_away) {
-        return ask_a_failing_vault(std::move(requests[0]), ErrorCode::vault_unavailable);
+        return ask_a_failing_vault(requests[0], ErrorCode::vault_unavailable);
     }
-    return ask(std::move(requests));
+    return ask(requests);
 }
 
 std::optional<Request> Duel::choose_request(Kind kind, Dice& dice) {
@@ -107,8 +107,9 @@ std::optional<Request> Duel::choose_request(Kind kind, Dice& dice) {
     }
 }
 
-std::optional<std::string> Duel::ask(std::vector<Request> requests) {
+std::optional<std::string> Duel::ask(const std::vector<Request>& requests) {
     std::vector<net::ServerRequest> sent;
+    sent.reserve(requests.size());
     for (const Request& request : requests) {
         sent.push_back(request.http);
     }
@@ -224,7 +225,7 @@ bool Duel::accounts_for(const World& world, const std::vector<Nonce>& fresh) con
            signer_.ledger_->health().sequence == static_cast<std::int64_t>(promises.size());
 }
 
-std::optional<std::string> Duel::ask_a_failing_vault(Request request, ErrorCode code) {
+std::optional<std::string> Duel::ask_a_failing_vault(const Request& request, ErrorCode code) {
     (void)witness_.take_orders();
     vault_failure_ = make_error(code, "the vault of this test fails");
     const Answer answer = read_answer(signer_.answer(request.http), signer_.events_);

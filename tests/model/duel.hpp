@@ -50,8 +50,8 @@ private:
     };
 
     std::optional<Request> choose_request(Operation::Kind kind, Dice& dice);
-    std::optional<std::string> ask(std::vector<Request> requests);
-    std::optional<std::string> ask_a_failing_vault(Request request, ErrorCode code);
+    std::optional<std::string> ask(const std::vector<Request>& requests);
+    std::optional<std::string> ask_a_failing_vault(const Request& request, ErrorCode code);
     void explore(World world, const std::vector<Request>& requests, const std::vector<Answer>& answers,
                  std::vector<std::size_t> left);
     [[nodiscard]] std::optional<World> promise_in_vain(const World& world, const Ask& ask, bool vault_refuses) const;

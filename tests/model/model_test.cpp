@@ -41,7 +41,7 @@ TEST_P(SignerAndModel, DecideTheSame) {
     }
     const auto seed = number_from_environment("FAREBOX_MODEL_SEED").value_or(std::random_device{}());
     const Soak soak;
-    std::cout << "FAREBOX_MODEL_SEED=" << seed << std::endl;
+    std::cout << "FAREBOX_MODEL_SEED=" << seed << '\n' << std::flush;
     Dice seeds{seed + GetParam()};
     std::size_t played = 0;
     std::map<std::string, int> met;
@@ -55,7 +55,7 @@ TEST_P(SignerAndModel, DecideTheSame) {
     for (const auto& [decision, times] : met) {
         std::cout << " " << decision << " " << times;
     }
-    std::cout << std::endl;
+    std::cout << '\n';
 }
 
 /// A model that is never asked proves nothing. With this seed every decision comes up within a hundred schedules or

@@ -168,7 +168,7 @@ void Rules::record(const Ask& ask, std::size_t index, Bill bill, Timestamp now) 
     session.promise = promises_.size();
     session.used = now;
     states_.push_back({index, bill.next, std::nullopt, seal_changes_.size()});
-    promises_.push_back({ask, session.key, index, session.issued, now, std::move(bill), first, false});
+    promises_.push_back({ask, session.key, index, session.issued, now, bill, first, false});
 }
 
 void Rules::take_back(std::size_t promise) {

@@ -3,8 +3,6 @@
 namespace farebox::model {
 namespace {
 
-using signer::test::kNow;
-
 std::optional<Wei> wei(const std::optional<std::uint64_t>& amount) {
     return amount ? std::optional{Wei{*amount}} : std::nullopt;
 }

@@ -132,13 +132,14 @@ std::vector<net::Response> ServiceHarness::answer_together(const std::vector<net
     std::vector<std::optional<net::Response>> answers(requests.size());
     std::size_t missing = requests.size();
     for (std::size_t i = 0; i < requests.size(); ++i) {
-        asio::co_spawn(context_, api_->answer(requests[i]), [&, i](std::exception_ptr problem, net::Response response) {
-            if (problem) {
-                std::rethrow_exception(problem);
-            }
-            answers[i] = std::move(response);
-            --missing;
-        });
+        asio::co_spawn(context_, api_->answer(requests[i]),
+                       [&, i](const std::exception_ptr& problem, net::Response response) {
+                           if (problem) {
+                               std::rethrow_exception(problem);
+                           }
+                           answers[i] = std::move(response);
+                           --missing;
+                       });
     }
     context_.restart();
     const auto busy = asio::make_work_guard(context_);
@@ -146,6 +147,7 @@ std::vector<net::Response> ServiceHarness::answer_together(const std::vector<net
         context_.run_one();
     }
     std::vector<net::Response> responses;
+    responses.reserve(answers.size());
     for (auto& answer : answers) {
         responses.push_back(*std::move(answer));
     }
