@@ -116,6 +116,16 @@ Error not_ready(const Json& status) {
                       "see the reasons above; `farebox-signer health` shows every check");
 }
 
+/// Has the signer do something and prints what it says about it.
+int tell(const AdminOptions& options, const std::string& path) {
+    int exit_code = kExitOk;
+    const auto result = ask(options, "POST", path, exit_code);
+    if (!result) {
+        return fail(result.error(), options.config.output, exit_code);
+    }
+    return succeed(options.config.output == Output::json ? result->dump() : text_of(*result, "message"));
+}
+
 }  // namespace
 
 int run_usage(const AdminOptions& options) {
@@ -158,12 +168,11 @@ int run_wait(const AdminOptions& options) {
 }
 
 int run_reload(const AdminOptions& options) {
-    int exit_code = kExitOk;
-    const auto result = ask(options, "POST", "/reload", exit_code);
-    if (!result) {
-        return fail(result.error(), options.config.output, exit_code);
-    }
-    return succeed(options.config.output == Output::json ? result->dump() : text_of(*result, "message"));
+    return tell(options, "/reload");
+}
+
+int run_rotate_state_key(const AdminOptions& options) {
+    return tell(options, "/state-key/rotate");
 }
 
 }  // namespace farebox::signer::commands

@@ -90,16 +90,24 @@ void add_serve(CLI::App& app, Parsed& parsed) {
 }
 
 void add_admin_commands(CLI::App& app, Parsed& parsed) {
-    const auto add = [&](const char* name, const char* what, int (*run_command)(const AdminOptions&)) {
-        auto* command = app.add_subcommand(name, what);
+    const auto add_to = [&](CLI::App& group, const char* name, const char* what,
+                            int (*run_command)(const AdminOptions&)) {
+        auto* command = group.add_subcommand(name, what);
         add_admin(*command, parsed.admin);
         command->callback(
             [&parsed, run_command] { parsed.command = [&parsed, run_command] { return run_command(parsed.admin); }; });
         return command;
     };
+    const auto add = [&](const char* name, const char* what, int (*run_command)(const AdminOptions&)) {
+        return add_to(app, name, what, run_command);
+    };
     add("usage", "What each client has spent, asked of the running signer", run_usage);
     add("health", "Whether the running signer can make payments, and if not why", run_health);
     add("reload", "Makes the running signer read its configuration again", run_reload);
+    auto* ledger = app.add_subcommand("ledger", "Looks after the running signer's ledger");
+    ledger->require_subcommand(1);
+    add_to(*ledger, "rotate-state-key",
+           "Seals states with a fresh key from now on; states sealed before stay good for a day", run_rotate_state_key);
     auto* wait = add("wait", "Waits until the signer is ready", run_wait);
     wait->add_option("--timeout", parsed.wait_seconds, "Seconds to wait (default 30)")->type_name("SECONDS");
     wait->callback([&parsed] {

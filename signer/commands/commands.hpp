@@ -54,6 +54,7 @@ int run_health(const AdminOptions& options);
 /// Waits until the signer is ready; when the timeout passes it says why it is not.
 int run_wait(const AdminOptions& options);
 int run_reload(const AdminOptions& options);
+int run_rotate_state_key(const AdminOptions& options);
 int run_version(Output output);
 
 }  // namespace farebox::signer::commands

@@ -178,7 +178,7 @@ public:
     /// Recomputes the audit chain. ErrorCode::ledger_unavailable where it does not hold.
     virtual void verify_audit(std::function<void(Result<AuditHead>)> done) = 0;
 
-    /// Starts sealing states with a fresh key; the one before stays valid for a day.
+    /// Starts sealing states with a fresh key and audits it; each one before stays valid for a day.
     virtual void rotate_state_key(std::function<void(Result<void>)> done) = 0;
 
     /// Every client that ever paid, by name.

@@ -77,6 +77,7 @@ StateSealer MetaTable::load_sealer() {
 }
 
 void MetaTable::rotate_state_key(protocol::Timestamp now, protocol::Timestamp previous_valid_until) {
+    forget_state_keys(now);
     retire_key_.run(previous_valid_until);
     add_key_.run(Blob{fresh_secret()}, now);
 }

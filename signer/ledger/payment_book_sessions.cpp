@@ -114,9 +114,10 @@ Result<SessionRow*> PaymentBook::locate(const BookedRequest& booked, protocol::T
 Result<SessionRow*> PaymentBook::locate_sealed(const BookedRequest& booked, protocol::Timestamp now) {
     const PresentedState& shown = *booked.request.presented;
     Rows* rows = find_rows(shown.decoded.state_id);
-    if (!booked.sealed) {
-        if (rows != nullptr && std::any_of(rows->begin(), rows->end(), [&](const SessionRow& row) {
-                return row.client != booked.request.client && sealer_->verify(row.client, shown.bytes, shown.sig, now);
+    const bool current = sealer_->is_current(shown.sig, now);
+    if (!booked.sealed || !current) {
+        if (current && rows != nullptr && std::any_of(rows->begin(), rows->end(), [&](const SessionRow& row) {
+                return row.client != booked.request.client && sealer_->verify(row.client, shown.bytes, shown.sig);
             })) {
             return foreign();
         }

@@ -121,7 +121,7 @@ void SqliteLedger::reserve(ReserveRequest request, std::function<void(Result<Res
 }
 
 bool SqliteLedger::is_sealed(const std::string& client, std::string_view state, std::string_view sig) const {
-    return sealer()->verify(client, state, sig, options_.wall_clock());
+    return sealer()->verify(client, state, sig);
 }
 
 void SqliteLedger::record_signed(SignedGrant grant) {

@@ -2,6 +2,9 @@
 
 #include <openssl/crypto.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "signer/ledger/digest.hpp"
 
 namespace farebox::signer {
@@ -30,6 +33,18 @@ std::string seal_with(const StateKey& key, std::string_view client, std::string_
     return seal;
 }
 
+/// The key that a seal names; nothing for what is no seal.
+std::optional<std::uint32_t> key_id_of(std::string_view seal) noexcept {
+    if (seal.size() != kStateSealBytes || seal[0] != kVersion) {
+        return std::nullopt;
+    }
+    std::uint32_t id = 0;
+    for (std::size_t at = 1; at < kMacOffset; ++at) {
+        id = (id << 8U) | static_cast<std::uint8_t>(seal[at]);
+    }
+    return id;
+}
+
 }  // namespace
 
 void StateSealer::add_retired(const StateKey& key, protocol::Timestamp valid_until) {
@@ -40,37 +55,28 @@ std::string StateSealer::seal(std::string_view client, std::string_view state) c
     return seal_with(current_, client, state);
 }
 
-const StateKey* StateSealer::find_key(std::string_view seal, protocol::Timestamp now) const noexcept {
-    if (seal.size() != kStateSealBytes || seal[0] != kVersion) {
-        return nullptr;
-    }
-    std::uint32_t id = 0;
-    for (std::size_t at = 1; at < kMacOffset; ++at) {
-        id = (id << 8U) | static_cast<std::uint8_t>(seal[at]);
-    }
-    if (id == current_.id) {
-        return &current_;
-    }
-    for (const Retired& retired : retired_) {
-        if (id == retired.key.id) {
-            return now <= retired.valid_until ? &retired.key : nullptr;
-        }
-    }
-    return nullptr;
+const StateSealer::Retired* StateSealer::find_retired(std::uint32_t id) const noexcept {
+    const auto found = std::ranges::find_if(retired_, [&](const Retired& each) { return each.key.id == id; });
+    return found == retired_.end() ? nullptr : &*found;
 }
 
-bool StateSealer::verify(std::string_view client, std::string_view state, std::string_view seal,
-                         protocol::Timestamp now) const {
-    const StateKey* key = find_key(seal, now);
-    if (key == nullptr) {
+bool StateSealer::verify(std::string_view client, std::string_view state, std::string_view seal) const {
+    const auto id = key_id_of(seal);
+    const Retired* retired = id && *id != current_.id ? find_retired(*id) : nullptr;
+    if (!id || (*id != current_.id && retired == nullptr)) {
         return false;
     }
-    const auto expected = seal_with(*key, client, state);
+    const auto expected = seal_with(retired != nullptr ? retired->key : current_, client, state);
     return CRYPTO_memcmp(expected.data(), seal.data(), expected.size()) == 0;
 }
 
 bool StateSealer::is_current(std::string_view seal, protocol::Timestamp now) const noexcept {
-    return find_key(seal, now) != nullptr;
+    const auto id = key_id_of(seal);
+    if (!id || *id == current_.id) {
+        return id.has_value();
+    }
+    const Retired* retired = find_retired(*id);
+    return retired != nullptr && now <= retired->valid_until;
 }
 
 }  // namespace farebox::signer

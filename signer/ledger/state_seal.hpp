@@ -26,24 +26,24 @@ class StateSealer {
 public:
     explicit StateSealer(const StateKey& current) : current_{current} {}
 
-    /// A key that was current before; it verifies until `valid_until`. Several may be at once.
+    /// Seals of this key are good until `valid_until`.
     void add_retired(const StateKey& key, protocol::Timestamp valid_until);
     [[nodiscard]] const StateKey& current() const noexcept { return current_; }
 
     [[nodiscard]] std::string seal(std::string_view client, std::string_view state) const;
-    /// Constant time in the bytes of the seal.
-    [[nodiscard]] bool verify(std::string_view client, std::string_view state, std::string_view seal,
-                              protocol::Timestamp now) const;
-    /// Whether a seal made earlier would still verify.
+    /// Whether a key we know made it; is_current() says whether that key is still good. Constant time in the bytes of
+    /// the seal.
+    [[nodiscard]] bool verify(std::string_view client, std::string_view state, std::string_view seal) const;
+    /// Whether the key that a seal names is good at that ledger time.
     [[nodiscard]] bool is_current(std::string_view seal, protocol::Timestamp now) const noexcept;
 
 private:
-    [[nodiscard]] const StateKey* find_key(std::string_view seal, protocol::Timestamp now) const noexcept;
-
     struct Retired {
         StateKey key;
         protocol::Timestamp valid_until;
     };
+    [[nodiscard]] const Retired* find_retired(std::uint32_t id) const noexcept;
+
     StateKey current_;
     std::vector<Retired> retired_;
 };

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/e2e/ledger_file.hpp"
 #include "tests/e2e/stack.hpp"
 
 namespace farebox::test {
@@ -57,6 +58,22 @@ TEST(Readyz, AndMetricsAreServedToTheOperator) {
     EXPECT_EQ(http.call("GET", base + "/healthz", {})->status, 200);
     EXPECT_EQ(http.call("GET", base + "/readyz", {})->status, 200);
     EXPECT_THAT(http.call("GET", base + "/metrics", {})->body, HasSubstr("farebox_"));
+}
+
+TEST(RotateStateKey, IsOneCommandAndOneAuditEntry) {
+    Sandbox sandbox;
+    Signer signer{sandbox};
+    auto request = payment_request(challenge(sandbox, signer.address()));
+    const auto first = nlohmann::json::parse(signer.post("/generate-live-payment", request)->body);
+    request["state"] = first.at("state");
+    const auto rotated = signer.command({"ledger", "rotate-state-key"});
+    EXPECT_EQ(rotated.status, 0) << rotated.err;
+    EXPECT_THAT(rotated.out, HasSubstr("fresh key"));
+    const auto later = signer.post("/generate-live-payment", request);
+    ASSERT_TRUE(later);
+    EXPECT_TRUE(later->status == 200 || later->status == 482) << later->body;
+    EXPECT_EQ(signer.stop(), 0);
+    EXPECT_EQ(count_audit_entries(signer.folder() / "ledger.db", "state_key_rotated"), 1U);
 }
 
 TEST(Logs, AreJsonLinesWithoutThePassword) {

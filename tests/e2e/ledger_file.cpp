@@ -2,29 +2,49 @@
 
 #include <sqlite3.h>
 
-#include <algorithm>
+#include <functional>
 #include <stdexcept>
 
 namespace farebox::test {
 
-std::vector<LedgerGrant> read_grants(const std::filesystem::path& ledger) {
+namespace {
+
+/// Calls `on_row` for every row of the query.
+void query(const std::filesystem::path& ledger, const char* sql, const std::function<void(sqlite3_stmt*)>& on_row) {
     sqlite3* database = nullptr;
     if (sqlite3_open_v2(ledger.c_str(), &database, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK) {
         throw std::runtime_error{"cannot open " + ledger.string()};
     }
     sqlite3_stmt* rows = nullptr;
-    const char* const query = "SELECT id, '0x' || lower(hex(rand_hash)), first_nonce, tickets FROM grants";
-    if (sqlite3_prepare_v2(database, query, -1, &rows, nullptr) != SQLITE_OK) {
+    if (sqlite3_prepare_v2(database, sql, -1, &rows, nullptr) != SQLITE_OK) {
         throw std::runtime_error{sqlite3_errmsg(database)};
     }
-    std::vector<LedgerGrant> grants;
     while (sqlite3_step(rows) == SQLITE_ROW) {
-        grants.push_back({sqlite3_column_int64(rows, 0), reinterpret_cast<const char*>(sqlite3_column_text(rows, 1)),
-                          sqlite3_column_int64(rows, 2), sqlite3_column_int64(rows, 3)});
+        on_row(rows);
     }
     sqlite3_finalize(rows);
     sqlite3_close(database);
+}
+
+std::string text(sqlite3_stmt* row, int column) {
+    return reinterpret_cast<const char*>(sqlite3_column_text(row, column));
+}
+
+}  // namespace
+
+std::vector<LedgerGrant> read_grants(const std::filesystem::path& ledger) {
+    std::vector<LedgerGrant> grants;
+    query(ledger, "SELECT id, '0x' || lower(hex(rand_hash)), first_nonce, tickets FROM grants", [&](sqlite3_stmt* row) {
+        grants.push_back(
+            {sqlite3_column_int64(row, 0), text(row, 1), sqlite3_column_int64(row, 2), sqlite3_column_int64(row, 3)});
+    });
     return grants;
+}
+
+std::size_t count_audit_entries(const std::filesystem::path& ledger, const std::string& kind) {
+    std::size_t count = 0;
+    query(ledger, "SELECT kind FROM audit", [&](sqlite3_stmt* row) { count += text(row, 0) == kind ? 1U : 0U; });
+    return count;
 }
 
 }  // namespace farebox::test

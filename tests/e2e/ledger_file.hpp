@@ -21,4 +21,7 @@ struct LedgerGrant {
 
 std::vector<LedgerGrant> read_grants(const std::filesystem::path& ledger);
 
+/// How many audit entries of that kind it has.
+std::size_t count_audit_entries(const std::filesystem::path& ledger, const std::string& kind);
+
 }  // namespace farebox::test

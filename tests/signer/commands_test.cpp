@@ -49,6 +49,8 @@ TEST(CommandLine, EveryCommandExplainsItself) {
                                                                      {"usage"},
                                                                      {"health"},
                                                                      {"reload"},
+                                                                     {"ledger"},
+                                                                     {"ledger", "rotate-state-key"},
                                                                      {"wait"},
                                                                      {"version"}}) {
         auto arguments = command;
