@@ -2,6 +2,8 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -14,6 +16,22 @@
 namespace farebox::signer {
 
 namespace asio = boost::asio;
+
+namespace {
+
+using Reading = Result<ChainSnapshot>;
+
+asio::awaitable<void> read_into(ChainReader& reader, BootClock::time_point began, Reading& reading) {
+    auto snapshot = co_await reader.read(began);
+    reading = std::move(snapshot);
+}
+
+/// An operation that reads once it is started; the arguments must live until it ends.
+auto read_later(asio::io_context& context, ChainReader& reader, BootClock::time_point began, Reading& reading) {
+    return asio::co_spawn(context, read_into(reader, began, reading), asio::deferred);
+}
+
+}  // namespace
 
 ChainPoller::ChainPoller(asio::io_context& context, ChainView& view, ChainPollerOptions options)
     : context_{context}, view_{view}, options_{std::move(options)}, http_{std::make_unique<net::HttpClient>(context)} {}
@@ -60,18 +78,31 @@ asio::awaitable<void> ChainPoller::run() {
     }
 }
 
-asio::awaitable<void> ChainPoller::poll_once() {
-    std::vector<ChainSnapshot> snapshots;
+asio::awaitable<std::vector<ChainSnapshot>> ChainPoller::read_all(BootClock::time_point began) {
+    std::vector<Reading> readings(endpoints_.size(), make_error(ErrorCode::cancelled, "cut off"));
+    std::vector<decltype(read_later(context_, endpoints_.front().reader, began, readings.front()))> reads;
     for (std::size_t i = 0; i < endpoints_.size(); ++i) {
-        auto snapshot = co_await endpoints_[i].reader.read(view_.now());
-        if (!snapshot && snapshot.error().code == ErrorCode::cancelled) {
-            co_return;
+        reads.push_back(read_later(context_, endpoints_[i].reader, began, readings[i]));
+    }
+    auto together = asio::experimental::make_parallel_group(std::move(reads));
+    const asio::experimental::wait_for_all all;
+    co_await together.async_wait(all, asio::use_awaitable);
+    std::vector<ChainSnapshot> snapshots;
+    for (std::size_t i = 0; i < readings.size(); ++i) {
+        auto& reading = readings[i];
+        if (!reading && reading.error().code == ErrorCode::cancelled) {
+            continue;
         }
-        note(i, snapshot ? std::string{} : snapshot.error().message);
-        if (snapshot) {
-            snapshots.push_back(*std::move(snapshot));
+        note(i, reading ? std::string{} : reading.error().message);
+        if (reading) {
+            snapshots.push_back(*std::move(reading));
         }
     }
+    co_return snapshots;
+}
+
+asio::awaitable<void> ChainPoller::poll_once() {
+    const auto snapshots = co_await read_all(view_.begin_poll());
     if (snapshots.empty()) {
         co_return;
     }

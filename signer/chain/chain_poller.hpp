@@ -35,8 +35,8 @@ struct ChainPollerOptions {
     std::function<void(bool problem, const std::string& what)> log;
 };
 
-/// Polls every endpoint and publishes one merged snapshot per round. An endpoint that fails is left out; when all
-/// fail, the last snapshot stays and ages.
+/// Polls every endpoint, all at the same time, and publishes one merged snapshot per round. An endpoint that fails is
+/// left out; when all fail, the last snapshot stays and ages.
 class ChainPoller {
 public:
     ChainPoller(boost::asio::io_context& context, ChainView& view, ChainPollerOptions options);
@@ -57,6 +57,8 @@ private:
     };
     boost::asio::awaitable<void> run();
     boost::asio::awaitable<void> poll_once();
+    /// Asks every endpoint at the same time.
+    boost::asio::awaitable<std::vector<ChainSnapshot>> read_all(BootClock::time_point began);
     void note(std::size_t index, const std::string& error);
 
     boost::asio::io_context& context_;

@@ -7,6 +7,11 @@ namespace {
 
 constexpr std::int64_t kL1BlockMillis = 12'000;
 
+void add(Wei& total, const Wei& charge) {
+    const auto sum = total.checked_add(charge);
+    total = sum ? *sum : Wei{kMaxUint256};
+}
+
 /// Unredeemed EV may already be gone from the deposit that an old snapshot shows.
 void subtract(Wei& deposit, const Wei& granted) {
     const auto rest = deposit.checked_sub(granted);
@@ -15,17 +20,22 @@ void subtract(Wei& deposit, const Wei& granted) {
 
 }  // namespace
 
+BootClock::time_point ChainView::begin_poll() {
+    const std::scoped_lock lock{mutex_};
+    granted_since_poll_.clear();
+    return clock_();
+}
+
 void ChainView::publish(std::shared_ptr<const ChainSnapshot> snapshot) {
     const std::scoped_lock lock{mutex_};
     snapshot_ = std::move(snapshot);
-    granted_.clear();
+    granted_ = granted_since_poll_;
 }
 
 void ChainView::note_granted(const Address& key, const Wei& charge) {
     const std::scoped_lock lock{mutex_};
-    auto& total = granted_[key];
-    const auto sum = total.checked_add(charge);
-    total = sum ? *sum : Wei{kMaxUint256};
+    add(granted_[key], charge);
+    add(granted_since_poll_[key], charge);
 }
 
 ChainAge ChainView::age_of(std::chrono::milliseconds since) const noexcept {

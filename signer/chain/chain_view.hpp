@@ -64,9 +64,10 @@ public:
     explicit ChainView(ChainAgeLimits limits, Clock clock = BootClock::now)
         : limits_{limits}, clock_{std::move(clock)} {}
 
-    /// For the `as_of` of a snapshot.
     [[nodiscard]] BootClock::time_point now() const { return clock_(); }
-    /// Replaces the snapshot and forgets the EV granted before it.
+    /// Call it when a poll begins. @return The `as_of` of what it will read.
+    BootClock::time_point begin_poll();
+    /// Replaces the snapshot and forgets the EV granted before its poll began.
     void publish(std::shared_ptr<const ChainSnapshot> snapshot);
     /// Counts EV granted by @p key, so that an ageing snapshot's deposit shrinks.
     void note_granted(const Address& key, const Wei& charge);
@@ -81,7 +82,8 @@ private:
     const Clock clock_;
     mutable std::mutex mutex_;
     std::shared_ptr<const ChainSnapshot> snapshot_;
-    std::map<Address, Wei> granted_;
+    std::map<Address, Wei> granted_;             ///< Since the published snapshot.
+    std::map<Address, Wei> granted_since_poll_;  ///< Since the latest poll began.
 };
 
 }  // namespace farebox::signer

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <future>
+#include <mutex>
 #include <thread>
 
 #include "net/block_on.hpp"
@@ -207,6 +209,31 @@ TEST(ChainPoller, GoesOnWithTheEndpointsThatAnswer) {
     const auto health = polling.poller().health();
     EXPECT_FALSE(health[0].error.empty());
     EXPECT_TRUE(health[1].error.empty());
+}
+
+TEST(ChainPoller, AsksTheOthersWhileOneIsSlow) {
+    std::promise<void> other_was_asked;
+    const auto asked = other_was_asked.get_future().share();
+    std::once_flag once;
+    ScriptedChain other;
+    other.change([&](auto& facts) {
+        facts.whole_answer = [&] {
+            std::call_once(once, [&] { other_was_asked.set_value(); });
+            return "unavailable";
+        };
+    });
+    std::promise<bool> answered;
+    std::once_flag first;
+    ScriptedChain slow;
+    slow.change([&](auto& facts) {
+        facts.whole_answer = [&] {
+            const bool meanwhile = asked.wait_for(std::chrono::seconds{5}) == std::future_status::ready;
+            std::call_once(first, [&] { answered.set_value(meanwhile); });
+            return "unavailable";
+        };
+    });
+    const PollerOn polling{{slow.url(), other.url()}};
+    EXPECT_TRUE(answered.get_future().get());
 }
 
 TEST(ChainPoller, BelievesTheEndpointThatShowsLessMoney) {

@@ -82,8 +82,29 @@ TEST(ChainViewRead, ForgetsGrantsOnceANewSnapshotIsThere) {
     View view;
     view.publish(snapshot_at(0));
     view.note_granted(kKey, Wei{300ULL});
+    view.begin_poll();
     view.publish(snapshot_at(10));
     EXPECT_EQ(view.read_at(100).funds.deposit, Wei{1'000ULL});
+}
+
+TEST(ChainViewRead, KeepsWhatWasGrantedSinceTheNewSnapshotsPollBegan) {
+    View view;
+    view.publish(snapshot_at(0));
+    view.note_granted(kKey, Wei{300ULL});
+    view.begin_poll();
+    view.note_granted(kKey, Wei{50ULL});
+    view.publish(snapshot_at(10));
+    EXPECT_EQ(view.read_at(100).funds.deposit, Wei{950ULL});
+}
+
+TEST(ChainViewRead, KeepsEveryGrantWhenAPollFails) {
+    View view;
+    view.publish(snapshot_at(0));
+    view.note_granted(kKey, Wei{300ULL});
+    view.begin_poll();
+    view.note_granted(kKey, Wei{50ULL});
+    view.begin_poll();
+    EXPECT_EQ(view.read_at(100).funds.deposit, Wei{650ULL});
 }
 
 TEST(ChainViewRead, KnowsNothingOfOtherKeys) {
