@@ -51,6 +51,9 @@ bool Retention::step(protocol::Timestamp now) {
 }
 
 bool Retention::forget_sessions(protocol::Timestamp now) {
+    if (cursor_ == 0) {
+        cursor_ = database_.scalar("SELECT coalesce(min(id), 1) - 1 FROM sessions");
+    }
     const auto last = database_.scalar("SELECT coalesce(max(id), 0) FROM sessions");
     sessions_.run(cursor_, cursor_ + kPiece, before(now, keep_.sessions));
     deleted_cached_ = database_.changes() > 0;

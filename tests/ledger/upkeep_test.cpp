@@ -108,6 +108,17 @@ TEST_F(LedgerUpkeep, ForgetsSessionsAfterAWeek) {
     EXPECT_EQ(code_of(harness.reserve(harness.next(one))), ErrorCode::state_unknown);
 }
 
+TEST_F(LedgerUpkeep, ForgetsSessionsWithoutLookingAtTheIdsBeforeThem) {
+    harness.grant(harness.first());
+    harness.close();
+    harness.sql("UPDATE sessions SET id = 1000000000; UPDATE grants SET session = 1000000000");
+    harness.open();
+    harness.advance(7 * 24 * kHour + kHour);
+    run_retention();
+    harness.close();
+    EXPECT_EQ(harness.sql("SELECT count(*) FROM sessions"), 0);
+}
+
 TEST_F(LedgerUpkeep, KeepsSessionsThatAreUsed) {
     const auto one = harness.grant(harness.first());
     harness.advance(6 * 24 * kHour);
