@@ -12,8 +12,9 @@ GrantTable::GrantTable(Database& database)
           "SELECT id, session, client, key, recipient, rand_hash, face_value, win_prob, creation_round, "
           "creation_round_block_hash, first_nonce, tickets, charge, manifest_id, status, granted "
           "FROM grants WHERE id = ?1")},
-      newest_{database.prepare("SELECT session, client, granted FROM grants WHERE EXISTS "
-                               "(SELECT 1 FROM sessions WHERE id = grants.session) ORDER BY id DESC")},
+      newest_{database.prepare(
+          "SELECT session, client, granted FROM grants WHERE EXISTS "
+          "(SELECT 1 FROM sessions WHERE id = grants.session AND client = grants.client) ORDER BY id DESC")},
       set_void_{database.prepare("UPDATE grants SET status = 2 WHERE id = ?1 AND status = 0")},
       reinstate_{database.prepare("UPDATE grants SET status = 0 WHERE id = ?1 AND status = 2")},
       find_answer_{database.prepare("SELECT fingerprint, grant_id, state, seal, created FROM idempotency "

@@ -1,6 +1,7 @@
 // How PaymentBook finds the session that a shown state belongs to, takes sessions over, and continues them.
 #include <algorithm>
 #include <functional>
+#include <span>
 #include <utility>
 
 #include "protocol/base64.hpp"
@@ -25,12 +26,13 @@ Error foreign() {
     return make_error(ErrorCode::state_foreign, "the state belongs to another client");
 }
 
-Error superseded(const SessionRow& row) {
+/// @param row  The state's session; null where several might be it, so that none's newest state is told.
+Error superseded(const SessionRow* row) {
     auto error = make_error(ErrorCode::state_superseded, "the state is not the newest one of its session",
-                            "continue from the newest state, which is in details");
-    if (!row.issued_state.empty()) {
-        error.details = {{"state", protocol::base64_encode(row.issued_state)},
-                         {"sig", protocol::base64_encode(row.issued_seal)}};
+                            "continue from the newest state, which is in details if it is known");
+    if (row != nullptr && !row->issued_state.empty()) {
+        error.details = {{"state", protocol::base64_encode(row->issued_state)},
+                         {"sig", protocol::base64_encode(row->issued_seal)}};
     }
     return error;
 }
@@ -123,23 +125,22 @@ Result<SessionRow*> PaymentBook::locate_sealed(const BookedRequest& booked, prot
         }
         return make_error(ErrorCode::state_invalid, "invalid sig", "send the state exactly as it was received");
     }
-    SessionRow* found = nullptr;
-    if (rows != nullptr) {
-        for (auto& row : *rows) {
-            if (row.client != booked.request.client || !same_session(row, shown.decoded)) {
-                continue;
-            }
-            // Sessions of different keys may share a 32-bit StateID and all else: then the anchors tell.
-            if (found == nullptr || row.issued == booked.shown || row.acknowledged == booked.shown) {
-                found = &row;
-            }
+    std::vector<SessionRow*> candidates;
+    for (auto& row : rows != nullptr ? std::span{*rows} : std::span<SessionRow>{}) {
+        if (row.client != booked.request.client || !same_session(row, shown.decoded)) {
+            continue;
         }
+        // Sessions of different keys may share a 32-bit StateID and all else: then the anchors tell.
+        if (row.issued == booked.shown || row.acknowledged == booked.shown) {
+            return &row;
+        }
+        candidates.push_back(&row);
     }
-    if (found == nullptr) {
+    if (candidates.empty()) {
         return make_error(ErrorCode::state_unknown, "the session of this state is no longer kept",
                           "start a new session");
     }
-    return found;
+    return candidates.size() == 1 ? Result<SessionRow*>{candidates.front()} : superseded(nullptr);
 }
 
 Result<SessionRow*> PaymentBook::locate_legacy(const BookedRequest& booked, protocol::Timestamp now) {
@@ -215,7 +216,7 @@ Result<ReserveOutcome> PaymentBook::continue_session(const BookedRequest& booked
     }
     if (decision == StateDecision::superseded) {
         renew_seal(row, now);
-        return superseded(row);
+        return superseded(&row);
     }
     if (decision == StateDecision::reissue_limit) {
         return too_many_reissues(options_.reissue_limit);

@@ -169,7 +169,7 @@ TEST_P(EveryDiskFault, KeepsThePromises) {
         for (int after = 0; pay_with_fault(after) && !HasFailure(); ++after, ++failed) {
         }
     } while (soak.goes_on() && !HasFailure());
-    EXPECT_GT(failed, 10);
+    EXPECT_GT(failed, 1);  // two commits, each at least one write
     std::cout << failed << " failures\n";
 }
 

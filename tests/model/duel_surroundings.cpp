@@ -31,7 +31,7 @@ bool is_risk(const Spent& day, const Wei& risk) {
 
 Moment Duel::now() const {
     const Timestamp ledger{running_ + ahead_};
-    return {ledger, ledger, signer_.wall_time(), signer_.snapshot_.l1_block};
+    return {ledger, ledger, signer_.wall(), signer_.snapshot_.l1_block};
 }
 
 std::optional<std::string> Duel::change_surroundings(Operation::Kind kind, Dice& dice) {
@@ -128,13 +128,13 @@ void Duel::step_clock(Dice& dice) {
         return;
     }
     budget_of_time_ -= std::max<std::int64_t>(0, step);
-    signer_.step_wall(step);
+    signer_.step_wall_clock(step);
     tell("wall clock steps by " + std::to_string(step / kSecond) + " s");
 }
 
 /// Ledger time starts at the wall clock, or where it was if that is later.
 void Duel::resume_clock() {
-    ahead_ = std::max(now().ledger.unix_nanos, signer_.wall_time().unix_nanos) - running_;
+    ahead_ = std::max(now().ledger.unix_nanos, signer_.wall().unix_nanos) - running_;
     for (World& world : worlds_) {
         world.rules.restart();
     }
@@ -182,16 +182,19 @@ std::optional<std::string> Duel::check_usage(const Rules& rules, const std::stri
     for (const Promise& promise : rules.promises()) {
         tickets += promise.ask.client == client && !promise.taken_back ? promise.bill.tickets : 0;
     }
+    // Live sessions are told only of clients whose number of them is limited.
+    const std::uint64_t live = rules.live_sessions(client, time);
     const bool same = usage.ev_minute == wei(rules.spent_by(client, kMinuteBucket, time).ev) &&
                       usage.ev_hour == wei(rules.spent_by(client, kHourBucket, time).ev) &&
                       usage.ev_day == wei(day.ev) && usage.ev_total == wei(ever.ev) && usage.tickets == tickets &&
-                      is_risk(day, usage.risk_day) && usage.live_sessions == rules.live_sessions(client, time);
+                      is_risk(day, usage.risk_day) && usage.live_sessions.value_or(live) == live;
     return same ? std::nullopt
                 : std::optional{"usage of " + client + ": " + usage.ev_minute.to_amount() + " in a minute, " +
                                 usage.ev_hour.to_amount() + " in an hour, " + usage.ev_day.to_amount() + " in a day, " +
                                 usage.ev_total.to_amount() + " ever (expected " + wei(ever.ev).to_amount() + "), " +
-                                std::to_string(usage.tickets) + " tickets, " + std::to_string(usage.live_sessions) +
-                                " live sessions (expected " + std::to_string(rules.live_sessions(client, time)) + ")"};
+                                std::to_string(usage.tickets) + " tickets, " +
+                                std::to_string(usage.live_sessions.value_or(live)) + " live sessions (expected " +
+                                std::to_string(live) + ")"};
 }
 
 /// No true minute, hour or day up to a promise holds more than its limit, whatever the buckets are.

@@ -24,7 +24,12 @@ bool is_same_request(const Ask& left, const Ask& right) {
 
 Verdict Rules::decide(const Ask& ask, const Moment& moment) {
     if (ask.shown && ask.manifest.empty()) {
-        return refuse(ErrorCode::invalid_argument);
+        // Wrong in two ways where the state is not the client's own: which is said first does not matter.
+        Verdict verdict = refuse(ErrorCode::invalid_argument);
+        if (!is_own(ask, moment)) {
+            verdict.refusals.insert(ErrorCode::state_invalid);
+        }
+        return verdict;
     }
     return ask.shown ? continue_session(ask, moment) : first_request(ask, moment);
 }
@@ -193,6 +198,11 @@ bool Rules::is_sealed(const Shown& shown, const Moment& moment) const {
         return secret >= seal_changes_.size() || at - seal_changes_[secret].unix_nanos <= kDay;
     };
     return moment.trust_seals ? is_good(shown.heard) : is_good(states_[*state].sealed);
+}
+
+bool Rules::is_own(const Ask& ask, const Moment& moment) const {
+    const auto state = find_state(*ask.shown);
+    return state && is_sealed(*ask.shown, moment) && sessions_[states_[*state].session].client == ask.client;
 }
 
 /// The newest one with these bytes: an empty payment issued again at the same instant says the same.

@@ -123,6 +123,7 @@ private:
     void record(const Ask& ask, std::size_t session, Bill bill, Timestamp now);
 
     [[nodiscard]] std::optional<std::size_t> find_state(const Shown& shown) const;
+    [[nodiscard]] bool is_own(const Ask& ask, const Moment& moment) const;
     [[nodiscard]] bool is_sealed(const Shown& shown, const Moment& moment) const;
     [[nodiscard]] std::set<ErrorCode> broken_limits(const Ask& ask, const Bill& bill, const Address& key,
                                                     bool opens_session, Timestamp now) const;
