@@ -21,6 +21,7 @@
 #include <unordered_set>
 
 #include "net/http_connection.hpp"
+#include "net/http_writer.hpp"
 #include "net/io_pool.hpp"
 #include "net/listener.hpp"
 #include "net/tls_stream.hpp"
@@ -51,11 +52,29 @@ struct Acceptor {
     std::string name;
 };
 
-void refuse_connection(int fd, bool tls) {
-    constexpr std::string_view kBusy =
-        "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n";
-    if (!tls) {
-        [[maybe_unused]] const auto sent = ::send(fd, kBusy.data(), kBusy.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+std::string busy_answer(const ServerOptions& options) {
+    constexpr std::string_view kWhat = "too many connections";
+    Response busy = options.error_response ? options.error_response(503, kWhat) : text_response(503, kWhat);
+    if (!busy.headers.contains("Retry-After")) {
+        busy.headers.set("Retry-After", "1");
+    }
+    HeadFraming framing;
+    framing.content_length = busy.body.size();
+    framing.close = true;
+    std::string answer;
+    append_response_head(answer, busy.status, busy.reason, busy.headers, framing);
+    return answer + busy.body;
+}
+
+/// One short answer that nobody waits for; a TLS client only sees the connection end.
+void refuse_connection(int fd, bool tls, const ServerOptions& options) {
+    try {
+        const std::string answer = tls ? std::string{} : busy_answer(options);
+        [[maybe_unused]] const auto sent = ::send(fd, answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    } catch (const std::exception& exception) {  // must not end the loop that accepts
+        if (options.log_error) {
+            options.log_error(exception.what());
+        }
     }
     ::close(fd);
 }
@@ -161,7 +180,7 @@ void admit(const std::shared_ptr<ServerState>& state, const std::shared_ptr<Acce
     const int family = acceptor->listener.family;
     if (state->open_connections.fetch_add(1) >= state->options.limits.max_connections) {
         state->open_connections.fetch_sub(1);
-        refuse_connection(fd, acceptor->tls != nullptr);
+        refuse_connection(fd, acceptor->tls != nullptr, state->options);
         return;
     }
     if (family != AF_UNIX) {

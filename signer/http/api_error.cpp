@@ -32,22 +32,6 @@ net::Response respond(int status, const Error& error) {
     return response;
 }
 
-ErrorCode transport_code(int status) noexcept {
-    switch (status) {
-        case 408:
-            return ErrorCode::timeout;
-        case 413:
-        case 431:
-            return ErrorCode::too_large;
-        case 503:
-            return ErrorCode::overloaded;
-        case 500:
-            return ErrorCode::internal;
-        default:
-            return ErrorCode::invalid_argument;
-    }
-}
-
 }  // namespace
 
 std::string error_object(const Error& error) {
@@ -74,6 +58,22 @@ std::string error_object(const Error& error) {
 
 net::Response error_response(const Error& error) {
     return respond(error_code_row(error.code).http_status, error);
+}
+
+ErrorCode transport_code(int status) noexcept {
+    switch (status) {
+        case 408:
+            return ErrorCode::timeout;
+        case 413:
+        case 431:
+            return ErrorCode::too_large;
+        case 503:
+            return ErrorCode::overloaded;
+        case 500:
+            return ErrorCode::internal;
+        default:
+            return ErrorCode::invalid_argument;
+    }
 }
 
 net::Response transport_error(int status, std::string_view what, std::string request_id) {

@@ -17,5 +17,6 @@ namespace farebox::signer {
 
 /// The same shape for what the HTTP server refuses before a request exists (400, 408, 413, 431, 500, 503).
 [[nodiscard]] net::Response transport_error(int status, std::string_view what, std::string request_id);
+[[nodiscard]] ErrorCode transport_code(int status) noexcept;
 
 }  // namespace farebox::signer

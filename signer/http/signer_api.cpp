@@ -226,6 +226,22 @@ std::optional<net::Response> SignerApi::screen(const net::ServerRequest& request
     }
 }
 
+net::Response SignerApi::refuse_in_transport(int status, std::string_view what) const {
+    const std::string request_id = service_.parts().random_id();
+    if (events_) {
+        RequestEvent event;
+        event.route = name_of(Route::unknown);
+        event.request_id = request_id;
+        event.status = status;
+        event.code = transport_code(status);
+        event.message = what;
+        events_(event);
+    }
+    net::Response response = transport_error(status, what, request_id);
+    response.headers.set("X-Request-Id", request_id);
+    return response;
+}
+
 net::ServerOptions SignerApi::options_for(net::ServerLimits limits) {
     net::ServerOptions options;
     options.limits = limits;
@@ -239,9 +255,7 @@ net::ServerOptions SignerApi::options_for(net::ServerLimits limits) {
         }
         return decision;
     };
-    options.error_response = [this](int status, std::string_view what) {
-        return transport_error(status, what, service_.parts().random_id());
-    };
+    options.error_response = [this](int status, std::string_view what) { return refuse_in_transport(status, what); };
     return options;
 }
 

@@ -36,6 +36,8 @@ private:
     Result<void> admit(const net::ServerRequest& request, ServiceCall& call) const;
     boost::asio::awaitable<ServiceAnswer> run(const net::ServerRequest& request, Screened screened);
     boost::asio::awaitable<void> serve(net::ServerRequest& request, net::ResponseWriter& writer);
+    /// For what the HTTP server refuses before there is a request; told like one.
+    [[nodiscard]] net::Response refuse_in_transport(int status, std::string_view what) const;
     /// Counts a refusal, tells the event and completes the response.
     net::Response finish(const net::ServerRequest& request, const Screened& screened, ServiceAnswer answer,
                          double seconds) const;

@@ -216,6 +216,18 @@ TEST(HttpServer, RefusesConnectionsBeyondTheLimit) {
     EXPECT_EQ(status_of(second.receive_all()), 503);
 }
 
+TEST(HttpServer, RefusesConnectionsInTheServersOwnShape) {
+    ServerOptions options = echo_options();
+    options.limits.max_connections = 0;
+    options.error_response = [](int status, std::string_view) { return json_response(status, R"({"error":"busy"})"); };
+    const TestServer test{std::move(options)};
+    const auto answer = test.raw().receive_all();
+    EXPECT_EQ(status_of(answer), 503);
+    EXPECT_NE(answer.find("Connection: close\r\n"), std::string::npos) << answer;
+    EXPECT_NE(answer.find("Content-Length: 16\r\n"), std::string::npos) << answer;
+    EXPECT_TRUE(answer.ends_with(R"({"error":"busy"})")) << answer;
+}
+
 TEST(HttpServer, SendsAnEarlyAnswerBeforeTheBodyArrives) {
     ServerOptions options = echo_options();
     options.early = [](const ServerRequest&) { return EarlyDecision{json_response(402, "{}"), std::nullopt}; };

@@ -311,5 +311,19 @@ TEST_F(Routes, NameTheRequest) {
     EXPECT_EQ(response.headers.get("X-Request-Id"), test::json_of(response)["error"]["request_id"].get<std::string>());
 }
 
+TEST_F(Routes, NameAndTellWhatNeverBecameARequest) {
+    const net::Response response = signer_.refuse_in_transport(413, "body is too large");
+    EXPECT_EQ(response.status, 413);
+    EXPECT_EQ(code_of(response), "too_large");
+    ASSERT_EQ(signer_.events_.size(), 1U);
+    const RequestEvent& event = signer_.events_.front();
+    EXPECT_EQ(event.status, 413);
+    EXPECT_EQ(event.code, ErrorCode::too_large);
+    EXPECT_EQ(event.route, "other");
+    EXPECT_EQ(event.message, "body is too large");
+    EXPECT_EQ(event.request_id, response.headers.get("X-Request-Id"));
+    EXPECT_EQ(event.request_id, test::json_of(response)["error"]["request_id"].get<std::string>());
+}
+
 }  // namespace
 }  // namespace farebox::signer

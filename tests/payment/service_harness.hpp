@@ -52,6 +52,10 @@ public:
     std::vector<net::Response> answer_together(const std::vector<net::ServerRequest>& requests);
     /// What is answered before the body is read, if anything.
     std::optional<net::Response> screen(const net::ServerRequest& request) { return api_->screen(request); }
+    /// What the HTTP server answers to bytes that never become a request.
+    net::Response refuse_in_transport(int status, std::string_view what) {
+        return api_->options_for({}).error_response(status, what);
+    }
     /// POST /generate-live-payment.
     net::Response pay(std::string body);
     net::Response pay(const PaymentRequest& request) { return pay(body_of(request)); }
