@@ -41,6 +41,9 @@ ClientLimits to_limits(const LimitsConfig& config) {
 AccessPolicy to_access(const Config& config) {
     AccessPolicy access;
     access.allowed_hosts = config.api.allowed_hosts;
+    if (const auto& tcp = config.api.tcp; !tcp.empty()) {
+        access.allowed_hosts.push_back(tcp.substr(0, tcp.rfind(':')));
+    }
     for (const auto& client : config.clients) {
         access.clients.push_back({client.name, client.uid, client.gid, client.loopback, client.api_keys,
                                   client.allowed_origins, to_limits(client.limits)});

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "signer/access/browser_guard.hpp"
 #include "signer/daemon/policy.hpp"
 #include "signer/daemon/reload.hpp"
 #include "tests/signer/load_support.hpp"
@@ -53,6 +54,15 @@ TEST(Policy, RefusesUnitsWithoutACeilingAndFreesUnlimitedOnes) {
     EXPECT_TRUE(ceilings.of(protocol::PaymentType::by_pixels)->unlimited);
     EXPECT_FALSE(ceilings.of(protocol::PaymentType::fixed).has_value());
     EXPECT_FALSE(ceilings.of(protocol::PaymentType::lv2v).has_value());
+}
+
+TEST(Policy, KnowsTheAddressItListensOn) {
+    const auto policy = make_policy(config_of("[api]\ntcp = \"127.0.0.2:8935\"\nallowed_hosts = [\"signer.lan\"]\n"),
+                                    OwnKeys{Address{{1}}, {}});
+    for (const char* host : {"127.0.0.2:8935", "signer.lan", "localhost"}) {
+        EXPECT_TRUE(check_browser(policy->access, Client{}, net::Peer{}, {{"Host", host}})) << host;
+    }
+    EXPECT_FALSE(check_browser(policy->access, Client{}, net::Peer{}, {{"Host", "127.0.0.3"}}));
 }
 
 TEST(Policy, CarriesEachClientsLimits) {
