@@ -83,6 +83,7 @@ asio::awaitable<Result<Response>> call(std::shared_ptr<Services> services, CallR
             return url.error();
         }
         ExchangeRequest exchange;
+        exchange.orchestrator = candidate.orchestrator;
         exchange.url = *std::move(url);
         exchange.request = plain;
         exchange.type = candidate.type;

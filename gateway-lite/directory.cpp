@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gateway-lite/gather.hpp"
+#include "gateway-lite/target_rules.hpp"
 #include "gateway-lite/text.hpp"
 #include "net/orchestrator/address_list.hpp"
 
@@ -119,9 +120,9 @@ std::optional<std::string> judge(const Runner& runner, const Wanted& wanted, Can
         return wanted.app + " is " + (runner.mode.empty() ? "neither persistent nor single-shot" : runner.mode) +
                " there";
     }
-    auto url = net::Url::parse(runner.url);
-    if (!url || url->endpoint.scheme == net::Scheme::unix_socket) {
-        return "its URL for " + wanted.app + " is malformed";
+    auto url = check_target(out.orchestrator, runner.url);
+    if (!url) {
+        return url.error().message;
     }
     out.url = *std::move(url);
     out.room = room_of(runner);

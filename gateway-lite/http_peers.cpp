@@ -4,6 +4,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "gateway-lite/target_rules.hpp"
 #include "gateway-lite/text.hpp"
 #include "net/orchestrator/payment_challenge.hpp"
 
@@ -12,8 +13,12 @@ namespace {
 
 constexpr std::chrono::milliseconds kDeliveryTimeout{2000};
 constexpr std::chrono::milliseconds kRefreshTimeout{3000};
-// Named, as every argument of a call that is awaited: GCC 12 frees brace temporaries there twice.
-constexpr net::CallOptions kRepeatable{.max_body_bytes = 256 * 1024, .repeatable = true};
+
+net::CallOptions options_for(const Quote& quote, const net::Url& url) {
+    return {.max_body_bytes = 256 * 1024,
+            .repeatable = true,
+            .public_only = must_be_public(quote.orchestrator, url.endpoint)};
+}
 
 }  // namespace
 
@@ -21,7 +26,7 @@ asio::awaitable<Result<SignerAnswer>> HttpPeers::ask_signer(PaymentAsk ask) {
     return signer_.pay(std::move(ask));
 }
 
-asio::awaitable<Result<DeliveryAnswer>> HttpPeers::deliver(net::Url payment_url, PaymentHeaders headers) {
+asio::awaitable<Result<DeliveryAnswer>> HttpPeers::deliver(Quote quote, PaymentHeaders headers) {
     net::Request request;
     request.method = "POST";
     if (!headers.payment.empty()) {
@@ -29,22 +34,22 @@ asio::awaitable<Result<DeliveryAnswer>> HttpPeers::deliver(net::Url payment_url,
         request.headers.add("Livepeer-Segment", headers.segment);
     }
     const auto deadline = net::deadline_in(kDeliveryTimeout);
-    auto answer = co_await network_.payments.send(std::move(payment_url), std::move(request), deadline, kRepeatable);
+    const auto options = options_for(quote, quote.payment_url);
+    auto answer = co_await network_.payments.send(quote.payment_url, std::move(request), deadline, options);
     if (!answer) {
         co_return answer.error();
     }
     co_return DeliveryAnswer{answer->status, std::move(answer->body)};
 }
 
-asio::awaitable<Result<Quote>> HttpPeers::refresh(net::Url refresh_url, std::string sender, std::string manifest_id) {
+asio::awaitable<Result<Quote>> HttpPeers::refresh(Quote quote, std::string sender) {
     net::Request request;
     request.method = "POST";
     request.headers.add("Content-Type", "application/json");
-    request.body = net::orchestrator::encode_refresh_payment({std::move(sender), std::move(manifest_id)});
-    const auto endpoint = refresh_url.endpoint;
+    request.body = net::orchestrator::encode_refresh_payment({std::move(sender), quote.manifest_id});
     const auto deadline = net::deadline_in(kRefreshTimeout);
-    const auto answer =
-        co_await network_.payments.send(std::move(refresh_url), std::move(request), deadline, kRepeatable);
+    const auto options = options_for(quote, quote.refresh_url);
+    const auto answer = co_await network_.payments.send(quote.refresh_url, std::move(request), deadline, options);
     if (!answer) {
         co_return answer.error();
     }
@@ -56,7 +61,7 @@ asio::awaitable<Result<Quote>> HttpPeers::refresh(net::Url refresh_url, std::str
                                                               std::to_string(answer->status) +
                                                               "): " + printable(answer->body, 500));
     }
-    co_return read_quote(answer->body, endpoint);
+    co_return read_quote(answer->body, quote.orchestrator);
 }
 
 asio::awaitable<void> HttpPeers::sleep_until(TimePoint moment) {

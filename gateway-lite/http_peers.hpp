@@ -14,8 +14,8 @@ public:
     HttpPeers(Network& network, SignerClient& signer) : network_{network}, signer_{signer} {}
 
     asio::awaitable<Result<SignerAnswer>> ask_signer(PaymentAsk ask) override;
-    asio::awaitable<Result<DeliveryAnswer>> deliver(net::Url payment_url, PaymentHeaders headers) override;
-    asio::awaitable<Result<Quote>> refresh(net::Url refresh_url, std::string sender, std::string manifest_id) override;
+    asio::awaitable<Result<DeliveryAnswer>> deliver(Quote quote, PaymentHeaders headers) override;
+    asio::awaitable<Result<Quote>> refresh(Quote quote, std::string sender) override;
     [[nodiscard]] TimePoint now() const override { return std::chrono::steady_clock::now(); }
     asio::awaitable<void> sleep_until(TimePoint moment) override;
     asio::awaitable<void> pause_before_retry() override;

@@ -5,6 +5,7 @@
 
 #include "gateway-lite/job.hpp"
 #include "gateway-lite/session_core.hpp"
+#include "gateway-lite/target_rules.hpp"
 
 namespace farebox::gateway {
 namespace {
@@ -19,20 +20,20 @@ std::string without_trailing_slash(std::string text) {
     return text;
 }
 
-/// The URLs of a reservation, which must lead to the network and not to a local socket.
-Result<farebox::detail::OpenedSession> check_reservation(std::string_view json) {
+Result<farebox::detail::OpenedSession> check_reservation(const net::Endpoint& orchestrator, std::string_view json) {
     auto reservation = net::orchestrator::parse_session_reservation(json);
     if (!reservation) {
         return reservation.error();
     }
     reservation->app_url = without_trailing_slash(std::move(reservation->app_url));
-    auto app_url = net::Url::parse(reservation->app_url);
-    auto control_url = net::Url::parse(without_trailing_slash(reservation->control_url));
-    if (!app_url || !control_url || app_url->endpoint.scheme == net::Scheme::unix_socket ||
-        control_url->endpoint.scheme == net::Scheme::unix_socket) {
-        return make_error(ErrorCode::protocol_error, "the orchestrator's session has a malformed URL");
+    auto app_url = check_target(orchestrator, reservation->app_url);
+    auto control_url = check_target(orchestrator, without_trailing_slash(reservation->control_url));
+    if (!app_url || !control_url) {
+        return app_url ? control_url.error() : app_url.error();
     }
     farebox::detail::OpenedSession opened;
+    opened.orchestrator = orchestrator;
+    opened.orchestrator_text = orchestrator.to_string();
     opened.reservation = *std::move(reservation);
     opened.app_url = *std::move(app_url);
     opened.control_url = *std::move(control_url);
@@ -42,6 +43,7 @@ Result<farebox::detail::OpenedSession> check_reservation(std::string_view json) 
 ExchangeRequest reservation_request(const SessionRequest& request, const Candidate& candidate,
                                     std::shared_ptr<SpendingAccount> spending) {
     ExchangeRequest exchange;
+    exchange.orchestrator = candidate.orchestrator;
     exchange.url = candidate.url;
     exchange.request.method = "POST";
     exchange.request.headers.add("Content-Type", "application/json");
@@ -78,11 +80,10 @@ asio::awaitable<Result<Session>> open_session(std::shared_ptr<Services> services
     if (!body) {
         co_return body.error();
     }
-    auto opened = check_reservation(*body);
+    auto opened = check_reservation(done->candidate.orchestrator, *body);
     if (!opened) {
         co_return opened.error();
     }
-    opened->orchestrator = done->candidate.orchestrator.to_string();
     opened->payments = std::move(done->answer.paid);
     opened->spending = spending;
     auto core = std::make_shared<farebox::detail::SessionCore>(std::move(services), *std::move(opened));

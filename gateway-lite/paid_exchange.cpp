@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gateway-lite/http_peers.hpp"
+#include "gateway-lite/target_rules.hpp"
 #include "gateway-lite/text.hpp"
 
 namespace farebox::gateway {
@@ -84,7 +85,7 @@ asio::awaitable<ExchangeOutcome> Exchange::run() {
             co_return ExchangeOutcome{*std::move(answer), std::nullopt};
         }
         co_await read_refusal(*answer);
-        auto quote = read_quote(answer->first_bytes, exchange_.url.endpoint);
+        auto quote = read_quote(answer->first_bytes, exchange_.orchestrator);
         if (!quote && quote.error().code == ErrorCode::payment_rejected && is_the_applications(*answer)) {
             co_return ExchangeOutcome{*std::move(answer), std::nullopt};
         }
@@ -113,7 +114,8 @@ asio::awaitable<Result<PaidAnswer>> Exchange::send(const PaymentHeaders* headers
     if (!with_body) {
         request.body.clear();
     }
-    auto stream = co_await services_->network.orchestrators.open(exchange_.url, std::move(request), deadline);
+    const net::CallOptions options{.public_only = must_be_public(exchange_.orchestrator, exchange_.url.endpoint)};
+    auto stream = co_await services_->network.orchestrators.open(exchange_.url, std::move(request), deadline, options);
     if (!stream) {
         co_return stream.error();
     }
@@ -238,7 +240,7 @@ asio::awaitable<void> Exchange::examine(PaidAnswer& answer, bool paid) {
         co_await read_refusal(answer);
     }
     if (head.status == 402) {
-        const auto quote = read_quote(answer.first_bytes, exchange_.url.endpoint);
+        const auto quote = read_quote(answer.first_bytes, exchange_.orchestrator);
         if (quote || quote.error().code != ErrorCode::payment_rejected) {
             answer.refusal = Refusal::payment;  // challenged again; else it is the application's own 402
             co_return;

@@ -15,6 +15,7 @@ namespace farebox::gateway {
 
 /// One request to one runner.
 struct ExchangeRequest {
+    net::Endpoint orchestrator;  ///< Whose runner it is, as it is addressed.
     net::Url url;
     net::Request request;
     protocol::PaymentType type = protocol::PaymentType::live;

@@ -74,7 +74,7 @@ asio::awaitable<PaymentLoop::Tick> PaymentLoop::tick() {
 /// Empty: the orchestrator knows it. What is bought for a session that has ended is lost.
 asio::awaitable<std::optional<PaymentLoop::Tick>> PaymentLoop::look_for_session() {
     const PaymentHeaders nothing;
-    const auto answer = co_await peers_.deliver(account_.quote.payment_url, nothing);
+    const auto answer = co_await peers_.deliver(account_.quote, nothing);
     if (!answer) {
         co_return failed(answer.error());
     }
@@ -82,10 +82,10 @@ asio::awaitable<std::optional<PaymentLoop::Tick>> PaymentLoop::look_for_session(
 }
 
 asio::awaitable<PaymentLoop::Tick> PaymentLoop::deliver() {
-    auto answer = co_await peers_.deliver(account_.quote.payment_url, *account_.undelivered);
+    auto answer = co_await peers_.deliver(account_.quote, *account_.undelivered);
     for (int tries = 1; tries < kDeliveryTries && (!answer || answer->status >= 500); ++tries) {
         co_await peers_.pause_before_retry();
-        answer = co_await peers_.deliver(account_.quote.payment_url, *account_.undelivered);
+        answer = co_await peers_.deliver(account_.quote, *account_.undelivered);
     }
     if (!answer) {
         co_return failed(answer.error());
@@ -173,7 +173,7 @@ asio::awaitable<Result<SignerAnswer>> PaymentLoop::ask_with_refresh() {
 }
 
 asio::awaitable<Result<void>> PaymentLoop::refresh() {
-    auto fresh = co_await peers_.refresh(account_.quote.refresh_url, account_.order.sender, account_.order.manifest_id);
+    auto fresh = co_await peers_.refresh(account_.quote, account_.order.sender);
     if (!fresh) {
         co_return fresh.error();
     }

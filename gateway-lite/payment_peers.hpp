@@ -42,10 +42,9 @@ public:
     virtual asio::awaitable<Result<SignerAnswer>> ask_signer(PaymentAsk ask) = 0;
     /// One try to post a payment to the session's payment URL. Without headers it only asks whether the session is
     /// known: 404 comes before anything else is looked at (RS K.5).
-    virtual asio::awaitable<Result<DeliveryAnswer>> deliver(net::Url payment_url, PaymentHeaders headers) = 0;
+    virtual asio::awaitable<Result<DeliveryAnswer>> deliver(Quote quote, PaymentHeaders headers) = 0;
     /// Asks for fresh parameters of a running session. Errors: session_lost, or as read_quote().
-    virtual asio::awaitable<Result<Quote>> refresh(net::Url refresh_url, std::string sender,
-                                                   std::string manifest_id) = 0;
+    virtual asio::awaitable<Result<Quote>> refresh(Quote quote, std::string sender) = 0;
 
     [[nodiscard]] virtual TimePoint now() const = 0;
     virtual asio::awaitable<void> sleep_until(TimePoint moment) = 0;

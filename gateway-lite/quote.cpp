@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "gateway-lite/target_rules.hpp"
 #include "net/orchestrator/payment_challenge.hpp"
 #include "protocol/base64.hpp"
 #include "protocol/ticket_conversion.hpp"
@@ -40,15 +41,6 @@ Result<CheckedInfo> check_info(const protocol::wire::OrchestratorInfo& info) {
     return CheckedInfo{info.auth_token->session_id, *price, *address};
 }
 
-/// An http(s) URL from the orchestrator: it must never lead to a local socket.
-Result<net::Url> network_url(std::string_view text) {
-    auto url = net::Url::parse(text);
-    if (!url || url->endpoint.scheme == net::Scheme::unix_socket) {
-        return make_error(ErrorCode::protocol_error, "the orchestrator's demand has a bad URL");
-    }
-    return url;
-}
-
 std::string without_trailing_slash(std::string text) {
     while (!text.empty() && text.back() == '/') {
         text.pop_back();
@@ -58,7 +50,7 @@ std::string without_trailing_slash(std::string text) {
 
 }  // namespace
 
-Result<Quote> read_quote(std::string_view json, const net::Endpoint& asked) {
+Result<Quote> read_quote(std::string_view json, const net::Endpoint& orchestrator) {
     const auto challenge = net::orchestrator::parse_payment_challenge(json);
     if (!challenge) {
         return challenge.error();
@@ -78,15 +70,20 @@ Result<Quote> read_quote(std::string_view json, const net::Endpoint& asked) {
     if (challenge->manifest_id != checked->session_id) {
         return make_error(ErrorCode::protocol_error, "the demand's manifest_id is not its auth token's session");
     }
-    const auto base =
-        without_trailing_slash(challenge->orchestrator.empty() ? asked.to_string() : challenge->orchestrator);
-    auto payment_url = network_url(challenge->payment_url.empty() ? base + "/payment" : challenge->payment_url);
-    auto refresh_url = network_url(base + "/refresh-payment");
+    const auto base = without_trailing_slash(challenge->orchestrator);
+    auto payment_url =
+        check_target(orchestrator, challenge->payment_url.empty() ? base + "/payment" : challenge->payment_url);
+    auto refresh_url = check_target(orchestrator, base + "/refresh-payment");
     if (!payment_url || !refresh_url) {
         return payment_url ? refresh_url.error() : payment_url.error();
     }
-    return Quote{challenge->payment_params, challenge->manifest_id, *std::move(payment_url),
-                 *std::move(refresh_url),   checked->price,         checked->address};
+    return Quote{orchestrator,
+                 challenge->payment_params,
+                 challenge->manifest_id,
+                 *std::move(payment_url),
+                 *std::move(refresh_url),
+                 checked->price,
+                 checked->address};
 }
 
 std::string fresh_payment_params(const protocol::wire::PaymentResult& answer, const Quote& current) {

@@ -46,7 +46,7 @@ std::string Session::app_certificate_pem() const {
 }
 
 const std::string& Session::orchestrator() const noexcept {
-    return core_->opened().orchestrator;
+    return core_->opened().orchestrator_text;
 }
 
 Spending Session::paid() const {

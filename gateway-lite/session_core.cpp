@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gateway-lite/start.hpp"
+#include "gateway-lite/target_rules.hpp"
 #include "gateway-lite/text.hpp"
 
 namespace farebox {
@@ -15,7 +16,6 @@ using Kind = SessionEvent::Kind;
 
 constexpr std::size_t kMaxWaitingEvents = 256;
 constexpr std::chrono::milliseconds kStopTimeout{5000};
-constexpr net::CallOptions kRepeatable{.max_body_bytes = 64 * 1024, .repeatable = true};
 
 bool is_last(Kind kind) {
     return kind == Kind::lost || kind == Kind::stopped;
@@ -139,7 +139,11 @@ gateway::asio::awaitable<Result<void>> SessionCore::stop_now() {
     request.method = "POST";
     const auto url = opened_.control_url.with_target(opened_.control_url.target + "/stop");
     const auto deadline = net::deadline_in(kStopTimeout);
-    const auto answer = co_await services_->network.payments.send(url, std::move(request), deadline, kRepeatable);
+    const net::CallOptions options{
+        .max_body_bytes = 64 * 1024,
+        .repeatable = true,
+        .public_only = gateway::must_be_public(opened_.orchestrator, opened_.control_url.endpoint)};
+    const auto answer = co_await services_->network.payments.send(url, std::move(request), deadline, options);
     if (!answer) {
         co_return answer.error();
     }

@@ -22,7 +22,8 @@ struct OpenedSession {
     net::orchestrator::SessionReservation reservation;
     net::Url app_url;
     net::Url control_url;
-    std::string orchestrator;
+    net::Endpoint orchestrator;
+    std::string orchestrator_text;    ///< The same, for the program.
     gateway::PaymentHandle payments;  ///< Empty: nothing to pay.
     std::shared_ptr<gateway::SpendingAccount> spending;
 };

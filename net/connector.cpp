@@ -9,8 +9,12 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
+
+#include "net/address_class.hpp"
 
 namespace farebox::net {
 namespace {
@@ -92,6 +96,23 @@ asio::awaitable<Result<StreamSocket>> connect_one(asio::io_context& context, Gen
     co_return co_await attempt.connect(target, deadline);
 }
 
+bool is_global(const GenericEndpoint& target) {
+    std::span<const std::uint8_t> bytes;
+    if (target.protocol().family() == AF_INET) {
+        const auto* const address =
+            reinterpret_cast<const sockaddr_in*>(target.data());                 // NOLINT: as sockaddr is meant
+        bytes = {reinterpret_cast<const std::uint8_t*>(&address->sin_addr), 4};  // NOLINT: in network order
+    } else if (target.protocol().family() == AF_INET6) {
+        const auto* const address = reinterpret_cast<const sockaddr_in6*>(target.data());  // NOLINT
+        bytes = {reinterpret_cast<const std::uint8_t*>(&address->sin6_addr), 16};          // NOLINT
+    }
+    return classify_address(bytes) == AddressClass::global;
+}
+
+Error not_public(const Endpoint& endpoint) {
+    return make_error(ErrorCode::protocol_error, endpoint.host + " leads to an address of a private network");
+}
+
 Error at(const Endpoint& endpoint, Error error) {
     error.message = endpoint.to_string() + ": " + error.message;
     return error;
@@ -99,13 +120,14 @@ Error at(const Endpoint& endpoint, Error error) {
 
 }  // namespace
 
-asio::awaitable<Result<std::unique_ptr<ByteStream>>> Connector::connect(Endpoint endpoint, Deadline deadline) {
-    auto stream = co_await connect_once(endpoint, deadline);
+asio::awaitable<Result<std::unique_ptr<ByteStream>>> Connector::connect(Endpoint endpoint, Deadline deadline,
+                                                                        bool public_only) {
+    auto stream = co_await connect_once(endpoint, deadline, public_only);
     const bool changed_certificate =
         !stream && stream.error().code == ErrorCode::unauthenticated && policy_.mode == TlsPolicy::Mode::tofu;
     if (changed_certificate) {
         // The orchestrator restarted with a fresh certificate; its old one has been forgotten.
-        stream = co_await connect_once(endpoint, deadline);
+        stream = co_await connect_once(endpoint, deadline, public_only);
     }
     if (!stream) {
         co_return at(endpoint, std::move(stream).error());
@@ -114,8 +136,11 @@ asio::awaitable<Result<std::unique_ptr<ByteStream>>> Connector::connect(Endpoint
 }
 
 asio::awaitable<Result<std::unique_ptr<ByteStream>>> Connector::connect_once(const Endpoint& endpoint,
-                                                                             Deadline deadline) {
+                                                                             Deadline deadline, bool public_only) {
     if (endpoint.scheme == Scheme::unix_socket) {
+        if (public_only) {
+            co_return not_public(endpoint);
+        }
         const asio::local::stream_protocol::endpoint target{endpoint.path};
         auto local = co_await connect_one(context_, GenericEndpoint{target}, deadline);
         if (!local) {
@@ -123,7 +148,7 @@ asio::awaitable<Result<std::unique_ptr<ByteStream>>> Connector::connect_once(con
         }
         co_return std::make_unique<SocketStream>(context_, *std::move(local));
     }
-    auto socket = co_await connect_tcp(endpoint, deadline);
+    auto socket = co_await connect_tcp(endpoint, deadline, public_only);
     if (!socket) {
         co_return std::move(socket).error();
     }
@@ -140,10 +165,17 @@ asio::awaitable<Result<std::unique_ptr<ByteStream>>> Connector::connect_once(con
     co_return co_await connect_tls(context_, *std::move(socket), tls_, endpoint.host, endpoint.host_port(), deadline);
 }
 
-asio::awaitable<Result<StreamSocket>> Connector::connect_tcp(const Endpoint& endpoint, Deadline deadline) {
+asio::awaitable<Result<StreamSocket>> Connector::connect_tcp(const Endpoint& endpoint, Deadline deadline,
+                                                             bool public_only) {
     auto targets = co_await resolve(context_, endpoint, deadline);
     if (!targets) {
         co_return std::move(targets).error();
+    }
+    if (public_only) {
+        std::erase_if(*targets, [](const GenericEndpoint& target) { return !is_global(target); });
+        if (targets->empty()) {
+            co_return not_public(endpoint);
+        }
     }
     Error last = make_error(ErrorCode::connection_failed, "no address");
     for (const GenericEndpoint& target : *targets) {

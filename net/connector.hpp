@@ -17,12 +17,16 @@ public:
     Connector(asio::io_context& context, TlsPolicy policy, std::string alpn)
         : context_{context}, policy_{std::move(policy)}, alpn_{std::move(alpn)} {}
 
-    /// Errors: connection_failed, timeout, cancelled, unauthenticated (certificate), invalid_argument (policy).
-    asio::awaitable<Result<std::unique_ptr<ByteStream>>> connect(Endpoint endpoint, Deadline deadline);
+    /// @param public_only  Only addresses that anybody can reach (AddressClass::global).
+    /// Errors: connection_failed, timeout, cancelled, unauthenticated (certificate), invalid_argument (policy),
+    /// protocol_error (no such address).
+    asio::awaitable<Result<std::unique_ptr<ByteStream>>> connect(Endpoint endpoint, Deadline deadline,
+                                                                 bool public_only = false);
 
 private:
-    asio::awaitable<Result<std::unique_ptr<ByteStream>>> connect_once(const Endpoint& endpoint, Deadline deadline);
-    asio::awaitable<Result<StreamSocket>> connect_tcp(const Endpoint& endpoint, Deadline deadline);
+    asio::awaitable<Result<std::unique_ptr<ByteStream>>> connect_once(const Endpoint& endpoint, Deadline deadline,
+                                                                      bool public_only);
+    asio::awaitable<Result<StreamSocket>> connect_tcp(const Endpoint& endpoint, Deadline deadline, bool public_only);
 
     asio::io_context& context_;
     TlsPolicy policy_;

@@ -102,8 +102,9 @@ struct ResponseStream::Impl {
         }
     }
 
-    asio::awaitable<Result<void>> exchange(const Url& url, const Request& request, Deadline deadline, bool repeatable);
-    asio::awaitable<Result<void>> connect(const Url& url, Deadline deadline);
+    asio::awaitable<Result<void>> exchange(const Url& url, const Request& request, Deadline deadline,
+                                           const CallOptions& options);
+    asio::awaitable<Result<void>> connect(const Url& url, Deadline deadline, bool public_only);
     asio::awaitable<Result<void>> try_once(const Url& url, const Request& request, Deadline deadline);
     asio::awaitable<Result<std::string>> read();
     asio::awaitable<Result<std::string>> read_all(std::size_t max_bytes);
@@ -175,8 +176,8 @@ void HttpClient::State::drop_stale() {
 }
 
 asio::awaitable<Result<void>> ResponseStream::Impl::exchange(const Url& url, const Request& request, Deadline deadline,
-                                                             bool repeatable) {
-    if (repeatable) {
+                                                             const CallOptions& options) {
+    if (options.repeatable) {
         connection = lease.state().take_idle(lease.key());
     }
     if (connection) {
@@ -187,17 +188,17 @@ asio::awaitable<Result<void>> ResponseStream::Impl::exchange(const Url& url, con
             co_return answered;
         }
     }
-    auto connected = co_await connect(url, deadline);
+    auto connected = co_await connect(url, deadline, options.public_only);
     if (!connected) {
         co_return connected;
     }
     co_return co_await try_once(url, request, deadline);
 }
 
-asio::awaitable<Result<void>> ResponseStream::Impl::connect(const Url& url, Deadline deadline) {
+asio::awaitable<Result<void>> ResponseStream::Impl::connect(const Url& url, Deadline deadline, bool public_only) {
     ClientState& state = lease.state();
     const Deadline connect_by = earlier(deadline, deadline_in(state.options.connect_timeout));
-    auto stream = co_await state.connector.connect(url.endpoint, connect_by);
+    auto stream = co_await state.connector.connect(url.endpoint, connect_by, public_only);
     if (!stream) {
         co_return std::move(stream).error();
     }
@@ -318,13 +319,14 @@ asio::awaitable<Result<std::unique_ptr<ResponseStream>>> HttpClient::open(Url ur
     }
     try {
         const auto state = state_;
-        const std::string key = url.endpoint.to_string();
+        // A connection that was opened for anywhere must not serve a call that may not go there.
+        const std::string key = url.endpoint.to_string() + (options.public_only ? " public" : "");
         auto entered = co_await state->enter(key, deadline);
         if (!entered) {
             co_return std::move(entered).error();
         }
         auto impl = std::make_unique<ResponseStream::Impl>(Lease{state, key});
-        auto answered = co_await impl->exchange(url, request, deadline, options.repeatable);
+        auto answered = co_await impl->exchange(url, request, deadline, options);
         if (!answered) {
             impl->broken = true;
             co_return std::move(answered).error();

@@ -33,6 +33,8 @@ struct CallOptions {
     /// The request may be sent twice: then it is repeated once when a kept-alive connection turns out to be closed
     /// before any byte of an answer. Otherwise such a call gets a fresh connection from the start.
     bool repeatable = false;
+    /// Only addresses that anybody can reach: for URLs that strangers gave. Others are protocol_error.
+    bool public_only = false;
 };
 
 /// An answer whose body is read piece by piece (SSE, large files), or a stream after 101. Dropping it closes the

@@ -20,13 +20,13 @@ asio::awaitable<Result<SignerAnswer>> ScriptedPeers::ask_signer(PaymentAsk ask) 
     co_return on_ask(ask);
 }
 
-asio::awaitable<Result<DeliveryAnswer>> ScriptedPeers::deliver(net::Url payment_url, PaymentHeaders headers) {
+asio::awaitable<Result<DeliveryAnswer>> ScriptedPeers::deliver(Quote quote, PaymentHeaders headers) {
     deliveries.push_back(headers);
-    delivery_urls.push_back(payment_url.to_string());
+    delivery_urls.push_back(quote.payment_url.to_string());
     co_return on_deliver(headers);
 }
 
-asio::awaitable<Result<Quote>> ScriptedPeers::refresh(net::Url, std::string, std::string) {
+asio::awaitable<Result<Quote>> ScriptedPeers::refresh(Quote, std::string) {
     co_return on_refresh();
 }
 

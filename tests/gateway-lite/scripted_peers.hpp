@@ -24,8 +24,8 @@ public:
     TimePoint end = TimePoint::max();  ///< Sleeping beyond it ends the loop, as a cancellation does.
 
     asio::awaitable<Result<SignerAnswer>> ask_signer(PaymentAsk ask) override;
-    asio::awaitable<Result<DeliveryAnswer>> deliver(net::Url payment_url, PaymentHeaders headers) override;
-    asio::awaitable<Result<Quote>> refresh(net::Url refresh_url, std::string sender, std::string manifest_id) override;
+    asio::awaitable<Result<DeliveryAnswer>> deliver(Quote quote, PaymentHeaders headers) override;
+    asio::awaitable<Result<Quote>> refresh(Quote quote, std::string sender) override;
     [[nodiscard]] TimePoint now() const override { return clock; }
     asio::awaitable<void> sleep_until(TimePoint moment) override;
     asio::awaitable<void> pause_before_retry() override;

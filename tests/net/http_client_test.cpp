@@ -181,6 +181,19 @@ TEST(HttpClient, EndsWithCancelledWhenTheCallerIsCancelled) {
     EXPECT_EQ(response->error().code, ErrorCode::cancelled);
 }
 
+TEST(HttpClient, DoesNotGoToAPrivateAddressWhereOnlyPublicOnesAreAllowed) {
+    TestServer test;
+    ASSERT_TRUE(test.send({"GET", "/", {}, {}}, {.repeatable = true}));  // a kept connection must not serve it either
+    Endpoint by_name = test.endpoint;
+    by_name.host = "localhost";
+    for (const auto& endpoint : {test.endpoint, by_name}) {
+        const auto answer = test.send_to(endpoint, {"GET", "/", {}, {}}, {.repeatable = true, .public_only = true});
+        ASSERT_FALSE(answer);
+        EXPECT_EQ(answer.error().code, ErrorCode::protocol_error);
+    }
+    EXPECT_EQ(test.server.connections(), 1U);
+}
+
 TEST(HttpClient, MakesCallsWaitForAFreeConnection) {
     ScriptedServer server{{}};
     HttpClientOptions options;
