@@ -20,7 +20,7 @@ constexpr std::chrono::milliseconds kDiscoveryTimeout{3000};
 constexpr std::chrono::milliseconds kListTimeout{5000};
 constexpr net::CallOptions kRepeatable{.max_body_bytes = net::orchestrator::kMaxDiscoveryBytes, .repeatable = true};
 
-/// GW F.1: what an orchestrator bills where its listing has no unit.
+/// What an orchestrator bills where its listing has no unit.
 protocol::PaymentType default_type(const std::string& app) {
     return app == "live-video-to-video/scope" ? protocol::PaymentType::lv2v : protocol::PaymentType::live;
 }
@@ -140,7 +140,7 @@ std::optional<std::string> judge(const Runner& runner, const Wanted& wanted, Can
     }
     out.type = *type;
     out.priced = true;
-    // Listings are in wei, prices in dollars: between a listing and its challenge the rate may move (GW F.3).
+    // Listings are in wei, prices in dollars: between a listing and its challenge the rate may move.
     out.ceiling = *price * protocol::Rational{1012, 1000};
     if (wanted.max_price) {
         out.ceiling = std::min(out.ceiling, protocol::Rational{wanted.max_price->amount});

@@ -49,7 +49,7 @@ class Directory {
 public:
     Directory(Network& network, SignerClient& signer) : network_{network}, signer_{signer} {}
 
-    /// The configured list, or the discovery URL's, or the signer's (GW A.1); lists that were discovered are shuffled.
+    /// The configured list, or the discovery URL's, or the signer's; lists that were discovered are shuffled.
     asio::awaitable<Result<std::vector<net::Endpoint>>> orchestrators();
     /// One orchestrator's runners (GET /discovery), at most 3 s.
     asio::awaitable<Result<std::vector<net::orchestrator::Runner>>> runners(net::Endpoint orchestrator);

@@ -22,7 +22,7 @@ struct JobAnswer {
     Candidate candidate;
 };
 
-/// What an answer means for the job (GW I and design's production checklist).
+/// What an answer means for the job.
 enum class Verdict {
     done,               ///< It is the job's answer.
     next_orchestrator,  ///< Refused here.

@@ -55,7 +55,7 @@ struct ExchangeOutcome {
     std::optional<ExchangeFailure> failure;
 };
 
-/// Sends a request, pays where the runner asks for it (402), and sends it again (GW F.2, F.3, F.7). A payment that the
+/// Sends a request, pays where the runner asks for it (402), and sends it again. A payment that the
 /// orchestrator refuses is made once more for a fresh challenge.
 asio::awaitable<ExchangeOutcome> exchange_paid(std::shared_ptr<Services> services, ExchangeRequest exchange,
                                                net::Deadline deadline);

@@ -195,7 +195,7 @@ PaymentLoop::Tick PaymentLoop::judge_refusal(const Error& error) {
     if (error.code == ErrorCode::session_lost) {
         return ended(SessionEvent::Kind::lost, error);
     }
-    // The session's price is fixed, so it is a ceiling of the signer that changed: it may change back (GW H.3).
+    // The session's price is fixed, so it is a ceiling of the signer that changed: it may change back.
     needs_refresh_ = needs_refresh_ || error.code == ErrorCode::price_exceeded;
     return failed(error);
 }

@@ -11,7 +11,7 @@
 namespace farebox::gateway {
 
 /**
- * @brief Keeps one session paid, beside the job: a payment at once, then one per interval (GW F.4).
+ * @brief Keeps one session paid, beside the job: a payment at once, then one per interval.
  *
  * Rules: a payment the signer made is posted unchanged until the orchestrator has it, before another is asked for; a
  * failed tick is made good by the next, because the signer bills the time since its last payment; nothing is paid

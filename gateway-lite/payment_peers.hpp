@@ -41,7 +41,7 @@ public:
     /// One try to have a payment made.
     virtual asio::awaitable<Result<SignerAnswer>> ask_signer(PaymentAsk ask) = 0;
     /// One try to post a payment to the session's payment URL. Without headers it only asks whether the session is
-    /// known: 404 comes before anything else is looked at (RS K.5).
+    /// known: 404 comes before anything else is looked at.
     virtual asio::awaitable<Result<DeliveryAnswer>> deliver(Quote quote, PaymentHeaders headers) = 0;
     /// Asks for fresh parameters of a running session. Errors: session_lost, or as read_quote().
     virtual asio::awaitable<Result<Quote>> refresh(Quote quote, std::string sender) = 0;

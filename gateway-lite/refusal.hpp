@@ -6,7 +6,8 @@
 
 namespace farebox::gateway {
 
-/// Whose word an answer with an error status is, and what it means for the job (GW F.2, F.7; RS K).
+/// Whose word an answer with an error status is, and what it means for the job (go-livepeer server/ai_http.go,
+/// core/orchestrator.go).
 enum class Refusal {
     none,       ///< The application's own answer, or a success.
     payment,    ///< The orchestrator refuses the payment; one for a fresh challenge may do.

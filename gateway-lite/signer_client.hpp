@@ -11,7 +11,7 @@
 
 namespace farebox::gateway {
 
-/// Speaks to the remote signer (GW H). Used on the runtime's thread.
+/// Speaks to the remote signer. Used on the runtime's thread.
 class SignerClient {
 public:
     explicit SignerClient(Network& network) : network_{network} {}
@@ -27,7 +27,7 @@ public:
     /// One try to have a payment made, at most 1 s long.
     asio::awaitable<Result<SignerAnswer>> pay(PaymentAsk ask);
 
-    /// The signer's own list of orchestrators (GW A.4), as JSON.
+    /// The signer's own list of orchestrators, as JSON.
     asio::awaitable<Result<std::string>> discover();
 
 private:

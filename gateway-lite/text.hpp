@@ -16,7 +16,7 @@ namespace farebox::gateway {
 /// A Retry-After header's whole seconds, at most an hour; anything else is 0.
 [[nodiscard]] std::chrono::milliseconds seconds_in(std::string_view retry_after) noexcept;
 
-/// 200 to 500 ms, at random: between two tries (GW H.3).
+/// 200 to 500 ms, at random: between two tries.
 [[nodiscard]] std::chrono::milliseconds retry_pause();
 
 /// 128 random bits as hex: an Idempotency-Key.

@@ -9,7 +9,7 @@
 
 namespace farebox::net::orchestrator {
 
-/// Normalises one orchestrator address as users write it (GW A.2): trimmed, "https://" where no scheme, port 8935 where
+/// Normalises one orchestrator address as users write it: trimmed, "https://" where no scheme, port 8935 where
 /// none and no scheme, 127.0.0.1 where no host (":8935"); IPv6 in brackets, or bare. Path and query are dropped.
 Result<Endpoint> parse_orchestrator_address(std::string_view text);
 

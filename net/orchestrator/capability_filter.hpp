@@ -11,7 +11,7 @@
 
 namespace farebox::net::orchestrator {
 
-/// Whether an orchestrator's quote serves a job (GW B.4): compatible, and the model listed for the capability; a quote
+/// Whether an orchestrator's quote serves a job: compatible, and the model listed for the capability; a quote
 /// without capabilities serves none.
 [[nodiscard]] bool serves(const protocol::wire::OrchestratorInfo& info, const protocol::JobRequirements& job);
 

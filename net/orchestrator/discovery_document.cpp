@@ -111,7 +111,8 @@ bool blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
-/// Which rule of RS H.5 a runner breaks; empty: none. nlohmann has checked that all text is UTF-8.
+/// Which of the reference's rules for runners (server/remote_discovery.go, validateRunner) a runner breaks; empty:
+/// none. nlohmann has checked that all text is UTF-8.
 std::string_view broken_rule(const Runner& runner) {
     if (runner.url.empty()) {
         return "no url";

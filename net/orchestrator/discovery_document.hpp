@@ -53,7 +53,7 @@ struct DiscoveryDocument {
     std::vector<std::string> rejected;  ///< Why a runner was left out, one line each (bounded).
 };
 
-/// Limits of RS H.3: 1 MiB; also at most 1000 entries and 10000 runners.
+/// Limits: 1 MiB, as go-livepeer's; also at most 1000 entries and 10000 runners.
 inline constexpr std::size_t kMaxDiscoveryBytes = 1'048'576;
 
 /// Parses the answer of an orchestrator's `/discovery`, a discovery webhook or a signer's `/discover-orchestrators`.

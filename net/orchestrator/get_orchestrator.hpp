@@ -23,7 +23,7 @@ struct OrchestratorQuote {
     std::string bytes;
 };
 
-/// Asks an orchestrator for its prices, ticket parameters and auth token (GW B).
+/// Asks an orchestrator for its prices, ticket parameters and auth token.
 boost::asio::awaitable<Result<OrchestratorQuote>> get_orchestrator(GrpcClient& client, Endpoint endpoint,
                                                                    protocol::wire::OrchestratorRequest request,
                                                                    Deadline deadline);

@@ -7,7 +7,7 @@
 
 namespace farebox::net::orchestrator {
 
-/// What a 402 answer and `POST /refresh-payment` carry (GW F.3).
+/// What a 402 answer and `POST /refresh-payment` carry.
 struct PaymentChallenge {
     std::string payment_params;  ///< Base64 of a serialised OrchestratorInfo; passed unchanged to the signer.
     std::string orchestrator;    ///< Base URL.
@@ -31,7 +31,7 @@ struct RefreshPaymentRequest {
 Result<RefreshPaymentRequest> parse_refresh_payment(std::string_view json);
 std::string encode_refresh_payment(const RefreshPaymentRequest& request);
 
-/// The 200 answer to `POST …/session` (GW F.2).
+/// The 200 answer to `POST …/session`.
 struct SessionReservation {
     std::string session_id;
     std::string app_url;

@@ -14,7 +14,7 @@
 /// The part of Ethereum's ABI that static arguments and answers need: 32-byte words.
 namespace farebox::signer::abi {
 
-/// Functions by selector (RS D.11).
+/// Functions by selector.
 inline constexpr std::uint32_t kGetContract = 0xe16c7d98;
 inline constexpr std::uint32_t kGetSenderInfo = 0xe1a589da;
 inline constexpr std::uint32_t kLastInitializedRound = 0x8807f36e;

@@ -117,7 +117,7 @@ boost::asio::awaitable<Result<void>> ChainReader::read_round_hash(ChainSnapshot&
         if (!hash || !hash_before) {
             co_return (hash ? hash_before : hash).error();
         }
-        // Some Arbitrum rounds have a zero hash; orchestrators then use the round before (RS D.8).
+        // Some Arbitrum rounds have a zero hash; orchestrators then use the round before.
         const BlockHash own{*hash};
         hash_round_ = own.is_zero() ? previous : round;
         round_block_hash_ = own.is_zero() ? BlockHash{*hash_before} : own;

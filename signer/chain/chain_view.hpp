@@ -14,7 +14,7 @@
 
 namespace farebox::signer {
 
-/// What the TicketBroker says about one of our keys (RS D.11 getSenderInfo).
+/// What the TicketBroker says about one of our keys (getSenderInfo).
 struct SenderFunds {
     Wei deposit;
     Wei reserve;                      ///< fundsRemaining

@@ -21,7 +21,7 @@ struct PipelineRow {
     std::string_view pipeline;
     std::uint32_t capability;
 };
-/// The AI pipelines of RS H.7: the only ones that have models.
+/// The AI pipelines among the capabilities: the only ones that have models.
 constexpr std::array<PipelineRow, 11> kPipelines{{{"text-to-image", 27},
                                                   {"image-to-image", 28},
                                                   {"image-to-video", 29},

@@ -8,7 +8,7 @@
 
 namespace farebox::signer::config {
 
-/// go-livepeer's -maxPricePerCapability JSON (RS C.6), read strictly: one bad entry refuses the whole file, where the
+/// go-livepeer's -maxPricePerCapability JSON, read strictly: one bad entry refuses the whole file, where the
 /// reference silently drops every ceiling. Prices are in wei or eth; other currencies are refused.
 [[nodiscard]] Result<std::vector<CapabilityPriceConfig>> parse_capability_prices(std::string_view json);
 

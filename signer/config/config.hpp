@@ -86,9 +86,9 @@ struct MaxPriceConfig {
     friend bool operator==(const MaxPriceConfig&, const MaxPriceConfig&) = default;
 };
 
-/// One row of go-livepeer's prices JSON (RS C.6): a ceiling in wei, price_per_unit / pixels_per_unit, both positive.
+/// One row of go-livepeer's prices JSON: a ceiling in wei, price_per_unit / pixels_per_unit, both positive.
 struct CapabilityPriceConfig {
-    std::uint32_t capability = 0;  ///< Capability id (RS H.7).
+    std::uint32_t capability = 0;  ///< Capability id.
     std::string model_id;          ///< "default": every model without its own row.
     std::int64_t price_per_unit = 0;
     std::int64_t pixels_per_unit = 1;
@@ -102,7 +102,7 @@ struct PricingConfig {
     std::vector<CapabilityPriceConfig> capability_prices;
 };
 
-/// How `live` seconds are rounded (design: Money).
+/// How `live` seconds are rounded.
 enum class RoundingMode : std::uint8_t { automatic, exact, reference };
 
 /// [billing]

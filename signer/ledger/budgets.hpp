@@ -14,7 +14,7 @@ namespace farebox::signer {
 
 inline constexpr std::uint32_t kClientRiskSigmas = 4;
 inline constexpr std::uint32_t kKeyRiskSigmas = 6;
-/// A session not paid for this long is dead (design: Money, gaps above 300 s).
+/// A session not paid for this long is dead (bill.hpp: gaps above 300 s).
 inline constexpr std::int64_t kLiveSessionNanos = 300'000'000'000;
 
 /// What one payment adds: charge, and face value x charge as the spread (the charge is EV rounded up, so this never

@@ -25,7 +25,7 @@ struct PresentedState {
     std::string bytes;     ///< The State JSON, exactly as received.
     std::string sig;       ///< The Sig bytes.
     SessionState decoded;  ///< `bytes`, parsed.
-    /// Set for a take-over only: the key of ours that signed `bytes` as go-livepeer does (RS B.2). The caller has
+    /// Set for a take-over only: the key of ours that signed `bytes` as go-livepeer does. The caller has
     /// checked that take-over is allowed now and that the key is one of ours.
     std::optional<Address> legacy_signer;
 };

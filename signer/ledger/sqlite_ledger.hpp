@@ -14,7 +14,7 @@
 
 namespace farebox::signer {
 
-/// How long things are kept (design: Retention).
+/// How long things are kept.
 struct LedgerRetention {
     std::chrono::hours sessions{7 * 24};
     std::chrono::hours audit{90 * 24};

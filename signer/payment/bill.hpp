@@ -40,7 +40,7 @@ struct BillingTerms {
 };
 
 /**
- * @brief Units and fee of this call (RS C.2, C.3; design: Money).
+ * @brief Units and fee of this call.
  * @param last_update  Up to when a continued session is paid; none for a new session.
  */
 [[nodiscard]] Bill make_bill(const BillingTerms& terms, std::optional<protocol::Timestamp> last_update,

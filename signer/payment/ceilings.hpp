@@ -19,7 +19,7 @@ struct UnitCeiling {
     protocol::Rational price;  ///< Wei per unit; meaningless when unlimited.
 };
 
-/// The operator's highest price for a model of a capability (RS C.6).
+/// The operator's highest price for a model of a capability.
 struct CapabilityCeiling {
     std::uint32_t capability = 0;
     std::string model;  ///< "default": every model of the capability without its own row.

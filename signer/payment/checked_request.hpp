@@ -37,14 +37,15 @@ inline constexpr std::size_t kMaxCapabilitiesBytes = 16U * 1024U;
 /// 1 to this many of [A-Za-z0-9._:-].
 inline constexpr std::size_t kMaxManifestIdBytes = 64;
 
-/// The manifest rule (design 3): what the vault agrees to put into signed credentials.
+/// The manifest rule: what the vault agrees to put into signed credentials.
 [[nodiscard]] bool is_manifest_id(std::string_view text) noexcept;
 
 /// Whether the shown state was issued by us (or by go-livepeer with one of our keys). The keys are not this room's.
 using StateCheck = std::function<bool(const PaymentRequest&)>;
 
 /**
- * @brief Decodes and checks all that stands in the request itself, in the order of RS A.5.3 (rows 3 to 14).
+ * @brief Decodes and checks all that stands in the request itself, in the order of the reference's
+ * GenerateLivePayment (server/remote_signer.go), rows 3 to 14 of its checks.
  * @param is_authentic  Row 7. Asked only where a later row refuses, because the reference names a bad signature first;
  *                      a request that passes has its state judged by the ledger.
  * @return invalid_argument, ticket_params_rejected or state_invalid with the reference's texts.

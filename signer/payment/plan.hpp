@@ -29,7 +29,7 @@ struct PaymentPlan {
     Wei face_value;
     Uint256 win_prob;
     RecipientRandHash recipient_rand_hash;
-    std::int64_t creation_round = 0;  ///< As signed: the challenge's, or ours where it names none (RS D.1).
+    std::int64_t creation_round = 0;  ///< As signed: the challenge's, or ours where it names none.
     BlockHash creation_round_block_hash;
     Uint256 expiration_block;  ///< L1 block from which the orchestrator takes no more tickets of these parameters.
 

@@ -56,7 +56,7 @@ inline constexpr std::int64_t kAuthTokenMarginSeconds = 180;
                                            protocol::Timestamp wall);
 
 /**
- * @brief Decides one payment: rows 15 to 26 of RS A.5.3 with the rules of design 3 (Money). Pure.
+ * @brief Decides one payment: rows 15 to 26 of the reference's checks with our own rules of money. Pure.
  * @param base  Where billing continues; `checked.state` is the same state when there is one.
  * @return The plan; or refresh_session, ticket_params_rejected, zero_ev, ev_exceeded, price_exceeded, no_tickets,
  *         invalid_argument.

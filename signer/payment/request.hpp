@@ -10,14 +10,14 @@
 
 namespace farebox::signer {
 
-/// The request's own price ceiling, as written (RS C.5). `price` is the text of the JSON number.
+/// The request's own price ceiling, as written. `price` is the text of the JSON number.
 struct MaxPriceField {
     std::string price;
     std::string currency;
     std::string unit;
 };
 
-/// Body of POST /generate-live-payment (RS A.5.1): types and base64 checked, meaning not yet.
+/// Body of POST /generate-live-payment: types and base64 checked, meaning not yet.
 struct PaymentRequest {
     std::string orchestrator;  ///< Serialised OrchestratorInfo, decoded from base64.
     std::string manifest_id;

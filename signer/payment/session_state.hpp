@@ -13,8 +13,8 @@
 
 namespace farebox::signer {
 
-/// The payment session as the client carries it between calls: the `State` JSON of RS B.1. A value; what makes it
-/// trustworthy (the seal, the ledger's row) is kept elsewhere.
+/// The payment session as the client carries it between calls: the `State` JSON of the reference. A value; what makes
+/// it trustworthy (the seal, the ledger's row) is kept elsewhere.
 struct SessionState {
     std::string state_id;                            ///< 128 random bits as hex (go-livepeer's: 32 bits).
     std::string pm_session_id;                       ///< "0x" + recipient rand hash of the last tickets.
@@ -34,7 +34,7 @@ struct SessionState {
 /// Longest State JSON that is looked at; ours are below 1,200 bytes.
 inline constexpr std::size_t kMaxStateBytes = 16U * 1024U;
 
-/// The JSON exactly as Go encodes it: keys in RS B.1's order, compact, HTML-escaped.
+/// The JSON exactly as Go encodes it: keys in its struct's order, compact, HTML-escaped.
 [[nodiscard]] std::string encode_session_state(const SessionState& state);
 
 /// Reads State JSON, ours or go-livepeer's. Unknown keys are ignored, known ones match without case; an empty Balance

@@ -1,4 +1,4 @@
-// The contract of Ledger::reserve for a shown state: the two anchors of design 3.
+// The contract of Ledger::reserve for a shown state: the two anchors A and I.
 #include <future>
 #include <thread>
 

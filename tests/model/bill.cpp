@@ -1,4 +1,4 @@
-// Design 3, Money; RS C and D.6.
+// Money: what is billed, and what tickets may say.
 #include "tests/model/bill.hpp"
 
 #include <algorithm>
@@ -37,7 +37,7 @@ Rational rate(const std::string& type) {
     return whole(type == "live" ? std::int64_t{1} : static_cast<std::int64_t>(kPixelsPerSecond));
 }
 
-/// RS C.2: the reference rounds a call's seconds up, and its pixels down after multiplying doubles.
+/// The reference rounds a call's seconds up, and its pixels down after multiplying doubles.
 Rational reference_units(const std::string& type, std::int64_t nanos) {
     const std::int64_t whole_seconds = nanos / kSecond;
     const double seconds =
@@ -83,7 +83,7 @@ void pay_in_part(const Ask& ask, const StateValues& from, const Rational& credit
     }
 }
 
-/// RS A.5.3 rows 15 and 16: may tickets of these parameters be made at all?
+/// May tickets of these parameters be made at all?
 std::optional<ErrorCode> refuse_ticket(const Quote& quote, const Caps& caps, const Moment& moment) {
     const Rational ev = expected_value(quote);
     if (is_expired(quote, moment, kAuthMarginSeconds)) {

@@ -1,4 +1,4 @@
-// Design 3, Money and Ledger: what may still be promised.
+// Limits: what may still be promised.
 #include <algorithm>
 
 #include "tests/model/rules.hpp"

@@ -1,4 +1,4 @@
-// Design 3, State: how a session continues.
+// State: how a session continues.
 #include "tests/model/rules.hpp"
 
 #include <algorithm>

@@ -85,7 +85,7 @@ inline constexpr std::int64_t kDayBucket = 24 * 60 * kSecond;
 inline constexpr std::int64_t kRedeemableBucket = 72 * 60 * kSecond;
 
 /**
- * @brief Design 3's rules of State, Money and Ledger, told a second time and as simply as possible: everything is kept
+ * @brief The rules of state, money and ledger, told a second time and as simply as possible: everything is kept
  *        in lists and added up anew for every decision. A value; copying it is how several outcomes are tried.
  */
 class Rules {

@@ -53,7 +53,7 @@ protected:
     }
 };
 
-/// RS N: the quote, the key and every byte that go-livepeer made of them.
+/// The quote, the key and every byte that go-livepeer made of them.
 constexpr std::string_view kReferenceQuote =
     "Ch1odHRwczovL29yY2guZXhhbXBsZS5jb206ODkzNRKSAQoUERERERERERERERERERERERERERESBxxr9SY0AAAaHhDG96C17Y02tMfzSThYNiH6/"
     "IsAeaKDTSb8HCowACIg5UawpSwoeXRPbe8PtIPVgdxtIF3oOvhEBFaATdi2I4AqAgMJMgQBMS0oOiUInx8SIAAAAAAAAAAAAAAAAAAAAAAAAAAA"

@@ -7,7 +7,7 @@
 namespace farebox::signer {
 namespace {
 
-/// As go-livepeer wrote it (RS N).
+/// As go-livepeer wrote it.
 constexpr std::string_view kGoState =
     R"({"StateID":"e2ba407f","PMSessionID":"0xe546b0a52c2879744f6def0fb483d581dc6d205de83af8440456804dd8b62380",)"
     R"("LastUpdate":"2026-11-20T22:00:39.861794393Z","OrchestratorAddress":"0x2222222222222222222222222222222222222222",)"
