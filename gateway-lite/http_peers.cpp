@@ -14,10 +14,10 @@ namespace {
 constexpr std::chrono::milliseconds kDeliveryTimeout{2000};
 constexpr std::chrono::milliseconds kRefreshTimeout{3000};
 
-net::CallOptions options_for(const Quote& quote, const net::Url& url) {
-    return {.max_body_bytes = 256 * 1024,
-            .repeatable = true,
-            .public_only = must_be_public(quote.orchestrator, url.endpoint)};
+Error changed() {
+    return make_error(ErrorCode::session_lost,
+                      "the orchestrator shows another certificate than when the session began: it was started anew, or "
+                      "somebody else answers");
 }
 
 }  // namespace
@@ -33,9 +33,11 @@ asio::awaitable<Result<DeliveryAnswer>> HttpPeers::deliver(Quote quote, PaymentH
         request.headers.add("Livepeer-Payment", headers.payment);
         request.headers.add("Livepeer-Segment", headers.segment);
     }
-    const auto deadline = net::deadline_in(kDeliveryTimeout);
-    const auto options = options_for(quote, quote.payment_url);
-    auto answer = co_await network_.payments.send(quote.payment_url, std::move(request), deadline, options);
+    const auto url = quote.payment_url;
+    if (certificate_changed(url.endpoint)) {
+        co_return changed();
+    }
+    auto answer = co_await post(std::move(quote), url, std::move(request), kDeliveryTimeout);
     if (!answer) {
         co_return answer.error();
     }
@@ -47,9 +49,9 @@ asio::awaitable<Result<Quote>> HttpPeers::refresh(Quote quote, std::string sende
     request.method = "POST";
     request.headers.add("Content-Type", "application/json");
     request.body = net::orchestrator::encode_refresh_payment({std::move(sender), quote.manifest_id});
-    const auto deadline = net::deadline_in(kRefreshTimeout);
-    const auto options = options_for(quote, quote.refresh_url);
-    const auto answer = co_await network_.payments.send(quote.refresh_url, std::move(request), deadline, options);
+    const auto url = quote.refresh_url;
+    const auto orchestrator = quote.orchestrator;
+    const auto answer = co_await post(std::move(quote), url, std::move(request), kRefreshTimeout);
     if (!answer) {
         co_return answer.error();
     }
@@ -61,7 +63,38 @@ asio::awaitable<Result<Quote>> HttpPeers::refresh(Quote quote, std::string sende
                                                               std::to_string(answer->status) +
                                                               "): " + printable(answer->body, 500));
     }
-    co_return read_quote(answer->body, quote.orchestrator);
+    co_return read_quote(answer->body, orchestrator);
+}
+
+asio::awaitable<Result<net::Response>> HttpPeers::post(Quote quote, net::Url url, net::Request request,
+                                                       std::chrono::milliseconds timeout) {
+    const auto deadline = net::deadline_in(timeout);
+    const net::CallOptions options{.max_body_bytes = 256 * 1024,
+                                   .repeatable = true,
+                                   .public_only = must_be_public(quote.orchestrator, url.endpoint)};
+    auto answer = co_await network_.payments.send(url, std::move(request), deadline, options);
+    if (!answer && answer.error().code == ErrorCode::unauthenticated && is_trusted_on_first_use(url.endpoint)) {
+        co_return changed();
+    }
+    co_return answer;
+}
+
+bool HttpPeers::is_trusted_on_first_use(const net::Endpoint& where) const {
+    const auto& options = network_.options;
+    return where.scheme == net::Scheme::https && options.orchestrator_certificate.empty() &&
+           options.orchestrator_tls == OrchestratorTls::trust_on_first_use;
+}
+
+/// Another job may have met the new certificate first, and remembered it.
+bool HttpPeers::certificate_changed(const net::Endpoint& where) {
+    if (!is_trusted_on_first_use(where)) {
+        return false;
+    }
+    const auto now = network_.trust->pinned_pem(where.host_port());
+    if (!certificate_) {
+        certificate_ = now;
+    }
+    return now != certificate_;
 }
 
 asio::awaitable<void> HttpPeers::sleep_until(TimePoint moment) {

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "gateway-lite/network.hpp"
 #include "gateway-lite/payment_peers.hpp"
@@ -8,7 +11,9 @@
 
 namespace farebox::gateway {
 
-/// The real signer and orchestrator.
+/// The real signer and orchestrator, for one session. Where the orchestrator's certificate is trusted on first use, it
+/// is the session's for good: an orchestrator makes another one when it starts, and then the session is gone; or
+/// somebody else answers.
 class HttpPeers final : public PaymentPeers {
 public:
     HttpPeers(Network& network, SignerClient& signer) : network_{network}, signer_{signer} {}
@@ -21,8 +26,14 @@ public:
     asio::awaitable<void> pause_before_retry() override;
 
 private:
+    [[nodiscard]] bool is_trusted_on_first_use(const net::Endpoint& where) const;
+    [[nodiscard]] bool certificate_changed(const net::Endpoint& where);
+    asio::awaitable<Result<net::Response>> post(Quote quote, net::Url url, net::Request request,
+                                                std::chrono::milliseconds timeout);
+
     Network& network_;
     SignerClient& signer_;
+    std::optional<std::string> certificate_;  // PEM of where payments go
 };
 
 }  // namespace farebox::gateway

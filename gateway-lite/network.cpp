@@ -27,6 +27,12 @@ net::TlsPolicy orchestrator_policy(const CheckedOptions& options, const std::sha
     return net::TlsPolicy::insecure();
 }
 
+/// Sessions and their payments: they stay with the certificate that they began with.
+net::TlsPolicy session_policy(const CheckedOptions& options, const std::shared_ptr<net::TofuStore>& trust) {
+    auto policy = orchestrator_policy(options, trust);
+    return policy.mode == net::TlsPolicy::Mode::tofu ? net::TlsPolicy::tofu_unchanged(trust) : policy;
+}
+
 net::HttpClientOptions with_policy(net::TlsPolicy policy) {
     net::HttpClientOptions options;
     options.tls = std::move(policy);
@@ -55,7 +61,7 @@ Network::Network(std::shared_ptr<Runtime> owner, CheckedOptions checked)
       signer{runtime->context(), with_policy(signer_policy(options))},
       discovery{runtime->context(), with_policy(net::TlsPolicy::system())},
       orchestrators{runtime->context(), without_limit(with_policy(orchestrator_policy(options, trust)))},
-      payments{runtime->context(), with_policy(orchestrator_policy(options, trust))},
+      payments{runtime->context(), with_policy(session_policy(options, trust))},
       grpc{runtime->context(), orchestrator_policy(options, trust)} {}
 
 }  // namespace farebox::gateway

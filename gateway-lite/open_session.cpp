@@ -40,6 +40,16 @@ Result<farebox::detail::OpenedSession> check_reservation(const net::Endpoint& or
     return opened;
 }
 
+/// The certificate that another client of the application has to expect.
+std::string certificate_of(const Network& network, const net::Endpoint& app) {
+    if (app.scheme != net::Scheme::https) {
+        return {};
+    }
+    return network.options.orchestrator_certificate.empty()
+               ? network.trust->pinned_pem(app.host_port()).value_or(std::string{})
+               : network.options.orchestrator_certificate;
+}
+
 ExchangeRequest reservation_request(const SessionRequest& request, const Candidate& candidate,
                                     std::shared_ptr<SpendingAccount> spending) {
     ExchangeRequest exchange;
@@ -84,6 +94,7 @@ asio::awaitable<Result<Session>> open_session(std::shared_ptr<Services> services
     if (!opened) {
         co_return opened.error();
     }
+    opened->app_certificate = certificate_of(services->network, opened->app_url.endpoint);
     opened->payments = std::move(done->answer.paid);
     opened->spending = spending;
     auto core = std::make_shared<farebox::detail::SessionCore>(std::move(services), *std::move(opened));

@@ -76,7 +76,7 @@ asio::awaitable<std::optional<PaymentLoop::Tick>> PaymentLoop::look_for_session(
     const PaymentHeaders nothing;
     const auto answer = co_await peers_.deliver(account_.quote, nothing);
     if (!answer) {
-        co_return failed(answer.error());
+        co_return judge_refusal(answer.error());
     }
     co_return answer->status == 404 ? std::optional{session_gone()} : std::nullopt;
 }
@@ -88,7 +88,7 @@ asio::awaitable<PaymentLoop::Tick> PaymentLoop::deliver() {
         answer = co_await peers_.deliver(account_.quote, *account_.undelivered);
     }
     if (!answer) {
-        co_return failed(answer.error());
+        co_return judge_refusal(answer.error());
     }
     co_return judge_delivery(*answer);
 }

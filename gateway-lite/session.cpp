@@ -42,7 +42,7 @@ const std::string& Session::app_url() const noexcept {
 }
 
 std::string Session::app_certificate_pem() const {
-    return core_->app_certificate_pem();
+    return core_->opened().app_certificate;
 }
 
 const std::string& Session::orchestrator() const noexcept {

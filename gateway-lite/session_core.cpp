@@ -72,17 +72,6 @@ void SessionCore::on_runtime_close() {
     stop_unheard();
 }
 
-std::string SessionCore::app_certificate_pem() const {
-    if (opened_.app_url.endpoint.scheme != net::Scheme::https) {
-        return {};
-    }
-    const auto& options = services_->network.options;
-    if (!options.orchestrator_certificate.empty()) {
-        return options.orchestrator_certificate;
-    }
-    return services_->network.trust->pinned_pem(opened_.app_url.endpoint.host_port()).value_or(std::string{});
-}
-
 void SessionCore::report(SessionEvent event) {
     log_event(services_->runtime(), opened_.reservation.session_id, event);
     const std::lock_guard lock{mutex_};

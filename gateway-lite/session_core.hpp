@@ -24,6 +24,7 @@ struct OpenedSession {
     net::Url control_url;
     net::Endpoint orchestrator;
     std::string orchestrator_text;    ///< The same, for the program.
+    std::string app_certificate;      ///< PEM of app_url's host, as it was when the session began.
     gateway::PaymentHandle payments;  ///< Empty: nothing to pay.
     std::shared_ptr<gateway::SpendingAccount> spending;
 };
@@ -40,7 +41,6 @@ public:
     void on_runtime_close() override;
 
     [[nodiscard]] const OpenedSession& opened() const noexcept { return opened_; }
-    [[nodiscard]] std::string app_certificate_pem() const;
     Pending<std::optional<SessionEvent>> next_event();
     Pending<void> stop();
 

@@ -123,8 +123,8 @@ Error at(const Endpoint& endpoint, Error error) {
 asio::awaitable<Result<std::unique_ptr<ByteStream>>> Connector::connect(Endpoint endpoint, Deadline deadline,
                                                                         bool public_only) {
     auto stream = co_await connect_once(endpoint, deadline, public_only);
-    const bool changed_certificate =
-        !stream && stream.error().code == ErrorCode::unauthenticated && policy_.mode == TlsPolicy::Mode::tofu;
+    const bool changed_certificate = !stream && stream.error().code == ErrorCode::unauthenticated &&
+                                     policy_.mode == TlsPolicy::Mode::tofu && policy_.may_replace;
     if (changed_certificate) {
         // The orchestrator restarted with a fresh certificate; its old one has been forgotten.
         stream = co_await connect_once(endpoint, deadline, public_only);

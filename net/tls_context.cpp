@@ -121,7 +121,9 @@ Result<void> check_certificate(SSL* ssl, const TlsPolicy& policy, const std::str
         return {};
     }
     if (!same_certificate(leaf.get(), *remembered)) {
-        policy.store->evict(host_port, *remembered);
+        if (policy.may_replace) {
+            policy.store->evict(host_port, *remembered);
+        }
         return make_error(ErrorCode::unauthenticated, "the server's certificate changed");
     }
     return {};

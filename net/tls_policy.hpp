@@ -22,10 +22,17 @@ struct TlsPolicy {
     Mode mode = Mode::system;
     std::shared_ptr<TofuStore> store;  ///< Only for tofu.
     std::string pem;                   ///< Only for pinned: one certificate.
+    bool may_replace = true;           ///< Only for tofu: a changed certificate is remembered instead of the old one.
 
     static TlsPolicy system() { return {}; }
     static TlsPolicy insecure() { return {Mode::insecure, nullptr, {}}; }
     static TlsPolicy tofu(std::shared_ptr<TofuStore> store) { return {Mode::tofu, std::move(store), {}}; }
+    /// The same, for connections within something that began with the remembered certificate: another one is refused.
+    static TlsPolicy tofu_unchanged(std::shared_ptr<TofuStore> store) {
+        auto policy = tofu(std::move(store));
+        policy.may_replace = false;
+        return policy;
+    }
     static TlsPolicy pinned(std::string pem) { return {Mode::pinned, nullptr, std::move(pem)}; }
 };
 

@@ -11,7 +11,7 @@ namespace farebox::net {
 
 /// Certificates trusted on first use, in memory, by "host:port". Thread-safe; shared by the HTTP and gRPC clients of
 /// one program. A connection whose certificate differs (the orchestrator restarted: it makes a fresh one at every
-/// start) evicts the entry and is tried once more.
+/// start) evicts the entry and is tried once more, unless the client's policy is tofu_unchanged().
 class TofuStore {
 public:
     /// Called with "host:port" whenever a remembered certificate was replaced, so that a program can tell its user.

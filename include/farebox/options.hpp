@@ -18,7 +18,12 @@ enum class LogLevel : std::uint8_t { debug, info, warning, error };
 
 /// How an orchestrator's certificate is judged. Orchestrators make a fresh self-signed one at every start.
 enum class OrchestratorTls : std::uint8_t {
-    trust_on_first_use,  ///< Remember the first certificate of each host and port, for the life of the Gateway.
+    /// Remember the first certificate of each host and port. Because an orchestrator makes another one whenever it
+    /// starts,
+    /// a new job accepts a changed one and remembers that, and the only sign is a warning to Options::log: whoever can
+    /// put himself between this host and an orchestrator can take its place. Where that matters, pin its certificate
+    /// (Options::orchestrator_certificate). A running session does not accept a change: it is taken for lost.
+    trust_on_first_use,
     system_authorities,  ///< Only what the system's certificate authorities vouch for.
     insecure,            ///< Encrypt, but trust anything. For experiments.
 };

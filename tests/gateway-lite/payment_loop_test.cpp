@@ -150,6 +150,15 @@ TEST_F(PaymentLoopTest, AsksForTheSessionOnlyAfterAGap) {
     }
 }
 
+TEST_F(PaymentLoopTest, EndsWhenAnotherCertificateIsShown) {
+    peers_.on_deliver = [](const PaymentHeaders&) -> Result<DeliveryAnswer> {
+        return make_error(ErrorCode::session_lost, "another certificate");
+    };
+    const auto events = run_for(seconds{60});
+    ASSERT_EQ(events.size(), 1u);
+    EXPECT_EQ(events[0].kind, Kind::lost);
+}
+
 TEST_F(PaymentLoopTest, SkipsATickWhenNothingIsDue) {
     peers_.on_ask = [](const PaymentAsk&) -> Result<SignerAnswer> { return refused_with(482, ErrorCode::no_tickets); };
     const auto events = run_for(seconds{4});

@@ -210,6 +210,10 @@ TEST(HttpClient, MakesCallsWaitForAFreeConnection) {
     EXPECT_EQ(server.accepted(), 1);
 }
 
+asio::awaitable<void> promise_to(std::promise<Result<Response>>& out, asio::awaitable<Result<Response>> work) {
+    out.set_value(co_await std::move(work));
+}
+
 /// One connection for all, which is held, and two calls that wait for it: the first to a deadline that has just passed
 /// when the connection becomes free, `rounds` turns of the context after the clock reached it.
 void free_the_connection_at_a_deadline(int rounds) {
@@ -228,12 +232,9 @@ void free_the_connection_at_a_deadline(int rounds) {
     asio::post(context, [&] {
         asio::co_spawn(context, store(test.client->send(Url{test.endpoint, "/"}, Request{}, soon), late),
                        asio::detached);
-        asio::co_spawn(
-            context,
-            [&]() -> asio::awaitable<void> {
-                next.set_value(co_await test.client->send(Url{test.endpoint, "/"}, Request{}, deadline_in(3s)));
-            },
-            asio::detached);
+        asio::co_spawn(context,
+                       promise_to(next, test.client->send(Url{test.endpoint, "/"}, Request{}, deadline_in(3s))),
+                       asio::detached);
         asio::post(context, [&] {
             std::this_thread::sleep_until(soon + 1ms);
             turn(rounds);

@@ -95,6 +95,18 @@ TEST(Tls, ReplacesTheCertificateOfARestartedServerAndTellsSo) {
     EXPECT_NE(store->pinned_pem(test.endpoint.host_port()), before);
 }
 
+TEST(Tls, RefusesAChangedCertificateWhereTheFirstIsKept) {
+    const auto store = std::make_shared<TofuStore>();
+    TlsTest test{TlsPolicy::tofu_unchanged(store)};
+    ASSERT_TRUE(test.send());
+    const auto before = store->pinned_pem(test.endpoint.host_port());
+    test.restart();
+    const auto response = test.send();
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().code, ErrorCode::unauthenticated);
+    EXPECT_EQ(store->pinned_pem(test.endpoint.host_port()), before);
+}
+
 TEST(TofuStore, EvictsOnlyTheCertificateThatFailed) {
     TofuStore store;
     store.remember("h:1", "new");
