@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "signer/access/browser_guard.hpp"
+#include "signer/access/cross_origin.hpp"
 #include "signer/http/api_error.hpp"
 #include "signer/payment/checked_request.hpp"
 
@@ -107,6 +108,16 @@ ServiceAnswer refused(Error error, std::string request_id) {
     return answer;
 }
 
+ServiceAnswer answer_browser(const ServicePolicy& policy, const net::ServerRequest& request, std::string request_id) {
+    auto response = answer_preflight(policy.access, request);
+    if (!response) {
+        return refused(std::move(response).error(), std::move(request_id));
+    }
+    ServiceAnswer answer;
+    answer.response = *std::move(response);
+    return answer;
+}
+
 /// 404 and 405 look as the reference's router makes them: clients have met nothing else.
 ServiceAnswer plain(net::Response response, ErrorCode code) {
     ServiceAnswer answer;
@@ -136,6 +147,11 @@ SignerApi::Screened SignerApi::check(const net::ServerRequest& request, std::str
         screened.answer = plain(net::text_response(404, "404 page not found"), ErrorCode::not_found);
         return screened;
     }
+    screened.call.policy = service_.parts().policy();
+    if (is_preflight(request)) {
+        screened.answer = answer_browser(*screened.call.policy, request, screened.call.request_id);
+        return screened;
+    }
     if (request.method != "POST") {
         screened.answer = plain(net::method_not_allowed("POST"), ErrorCode::method_not_allowed);
         return screened;
@@ -146,8 +162,7 @@ SignerApi::Screened SignerApi::check(const net::ServerRequest& request, std::str
     return screened;
 }
 
-Result<void> SignerApi::admit(const net::ServerRequest& request, ServiceCall& call) const {
-    call.policy = service_.parts().policy();
+Result<void> SignerApi::admit(const net::ServerRequest& request, ServiceCall& call) {
     const auto client = identify(call.policy->access, request.peer, request.headers);
     if (!client) {
         return client.error();
@@ -189,6 +204,9 @@ net::Response SignerApi::finish(const net::ServerRequest& request, const Screene
         }
         event.payment = std::move(answer.payment);
         events_(event);
+    }
+    if (screened.call.policy) {
+        allow_origin(screened.call.policy->access, screened.call.client, request.headers, answer.response);
     }
     answer.response.headers.set("X-Request-Id", screened.call.request_id);
     return std::move(answer.response);
