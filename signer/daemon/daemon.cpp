@@ -1,6 +1,5 @@
 #include "signer/daemon/daemon.hpp"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "protocol/address.hpp"
@@ -169,66 +168,6 @@ void Daemon::build_services() {
     actions.rotate_state_key = [this](auto done) { rotate_state_key(std::move(done)); };
     admin_ = std::make_unique<AdminApi>(std::move(actions), ::geteuid());
     operations_ = std::make_unique<OperationsApi>([this] { return readiness(); }, [this] { return metrics_text(); });
-}
-
-Result<void> Daemon::listen_on(net::HttpServer& server, net::ListenSpec spec) {
-    const auto name = spec.name;
-    const auto endpoint = server.listen(std::move(spec));
-    if (!endpoint) {
-        return endpoint.error();
-    }
-    const std::scoped_lock lock{listening_mutex_};
-    listening_.push_back(name + " " + endpoint->to_string());
-    return {};
-}
-
-Result<void> Daemon::listen_api(const std::vector<net::ListenSpec>& inherited) {
-    const auto& api = loaded_.config.api;
-    auto specs = inherited;
-    if (specs.empty() && !api.unix_socket.empty()) {
-        if (auto folder = prepare_socket_folder(api.unix_socket); !folder) {
-            return folder;
-        }
-        specs.push_back({net::UnixAddress{api.unix_socket, 0660}, std::nullopt, "api"});
-    }
-    if (!api.tcp.empty()) {
-        specs.push_back({to_tcp_address(api.tcp), std::nullopt, "api"});
-    }
-    for (auto& spec : specs) {
-        if (auto done = listen_on(*api_server_, std::move(spec)); !done) {
-            return done;
-        }
-    }
-    return {};
-}
-
-Result<void> Daemon::listen() {
-    const auto& config = loaded_.config;
-    std::vector<net::ListenSpec> inherited;
-    for (const auto& socket : inherited_sockets(request_.environment)) {
-        inherited.push_back({net::InheritedSocket{socket.fd}, std::nullopt, socket.name});
-    }
-    net::ServerLimits limits;
-    limits.max_connections = config.api.max_connections;
-    limits.body_bytes = config.api.max_body_bytes;
-    api_server_ = std::make_unique<net::HttpServer>(*pool_, api_->options_for(limits));
-    admin_server_ = std::make_unique<net::HttpServer>(*pool_, admin_->server_options());
-    operations_server_ = std::make_unique<net::HttpServer>(*pool_, operations_->server_options());
-
-    // The API last: whoever can connect to it finds everything else in place.
-    if (auto done =
-            listen_on(*operations_server_, {to_tcp_address(config.operations.listen), std::nullopt, "operations"});
-        !done) {
-        return done;
-    }
-    if (auto folder = prepare_socket_folder(config.api.admin_socket); !folder) {
-        return folder;
-    }
-    if (auto done = listen_on(*admin_server_, {net::UnixAddress{config.api.admin_socket, 0600}, std::nullopt, "admin"});
-        !done) {
-        return done;
-    }
-    return listen_api(inherited);
 }
 
 Result<std::string> Daemon::reload() {

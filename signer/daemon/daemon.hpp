@@ -15,6 +15,7 @@
 #include "signer/chain/chain_view.hpp"
 #include "signer/config/load.hpp"
 #include "signer/daemon/policy.hpp"
+#include "signer/daemon/sockets.hpp"
 #include "signer/http/signer_api.hpp"
 #include "signer/ledger/ledger.hpp"
 #include "signer/log/logger.hpp"
@@ -49,7 +50,12 @@ private:
     Result<void> check_hardening();
     void build_services();
     Result<void> listen();
-    Result<void> listen_api(const std::vector<net::ListenSpec>& inherited);
+    Result<void> listen_operations(const InheritedSockets& inherited);
+    Result<void> listen_admin(const InheritedSockets& inherited);
+    Result<void> listen_api(const InheritedSockets& inherited);
+    Result<void> listen_unix(net::HttpServer& server, const std::string& name, const std::string& path, unsigned mode);
+    Result<void> listen_inherited(net::HttpServer& server, const std::string& name, const std::vector<int>& sockets,
+                                  const std::string& instead_of);
     Result<void> listen_on(net::HttpServer& server, net::ListenSpec spec);
 
     void on_request(const RequestEvent& event);

@@ -81,11 +81,6 @@ std::shared_ptr<const ServicePolicy> Daemon::policy() const {
     return policy_;
 }
 
-std::vector<std::string> Daemon::listening() const {
-    const std::scoped_lock lock{listening_mutex_};
-    return listening_;
-}
-
 void Daemon::on_request(const RequestEvent& event) {
     const std::chrono::nanoseconds took{static_cast<std::int64_t>(event.seconds * 1e9)};
     metrics_.request_done(event.route, event.status, event.code ? to_string(*event.code) : "ok", took);

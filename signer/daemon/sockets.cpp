@@ -11,6 +11,7 @@
 #include <cstring>
 #include <filesystem>
 #include <optional>
+#include <string_view>
 
 namespace farebox::signer {
 namespace {
@@ -32,6 +33,17 @@ std::optional<int> number_in(const std::map<std::string, std::string>& environme
 Error bad_folder(const std::string& folder, const std::string& why) {
     return make_error(ErrorCode::invalid_argument, "the socket's folder " + folder + " " + why,
                       "make it a folder that only this user may write to, or choose another with api.unix");
+}
+
+std::vector<int>* find_listener(InheritedSockets& sockets, std::string_view name) {
+    const bool nameless = name.empty() || name == "unknown" || name.ends_with(".socket");
+    if (nameless || name == "api") {
+        return &sockets.api;
+    }
+    if (name == "admin") {
+        return &sockets.admin;
+    }
+    return name == "operations" ? &sockets.operations : nullptr;
 }
 
 }  // namespace
@@ -69,8 +81,8 @@ net::TcpAddress to_tcp_address(const std::string& listen) {
     return address;
 }
 
-std::vector<NamedSocket> inherited_sockets(const std::map<std::string, std::string>& environment) {
-    std::vector<NamedSocket> sockets;
+Result<InheritedSockets> inherited_sockets(const std::map<std::string, std::string>& environment) {
+    InheritedSockets sockets;
     if (number_in(environment, "LISTEN_PID") != ::getpid()) {
         return sockets;
     }
@@ -79,10 +91,14 @@ std::vector<NamedSocket> inherited_sockets(const std::map<std::string, std::stri
     std::string rest = names == environment.end() ? std::string{} : names->second;
     for (int i = 0; i < count; ++i) {
         const auto colon = rest.find(':');
-        auto name = rest.substr(0, colon);
+        const auto name = rest.substr(0, colon);
         rest = colon == std::string::npos ? std::string{} : rest.substr(colon + 1);
-        const bool nameless = name.empty() || name == "unknown" || name.ends_with(".socket");
-        sockets.push_back({nameless ? "api" : std::move(name), kFirstInheritedFd + i});
+        auto* const listener = find_listener(sockets, name);
+        if (listener == nullptr) {
+            return make_error(ErrorCode::invalid_argument, "the service manager passed a socket named \"" + name + "\"",
+                              "name it api, admin or operations (FileDescriptorName= of the .socket unit)");
+        }
+        listener->push_back(kFirstInheritedFd + i);
     }
     return sockets;
 }

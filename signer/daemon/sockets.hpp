@@ -16,12 +16,15 @@ namespace farebox::signer {
 /// "127.0.0.1:8935", "[::1]:0" as an address to listen on; the text was checked by the configuration.
 [[nodiscard]] net::TcpAddress to_tcp_address(const std::string& listen);
 
-/// Sockets that systemd opened for us (LISTEN_FDS for this pid), by name; a nameless one is "api".
-struct NamedSocket {
-    std::string name;
-    int fd = -1;
+/// Sockets that the service manager opened for us, by the listener they are for.
+struct InheritedSockets {
+    std::vector<int> api;
+    std::vector<int> admin;
+    std::vector<int> operations;
 };
-[[nodiscard]] std::vector<NamedSocket> inherited_sockets(const std::map<std::string, std::string>& environment);
+/// What sd_listen_fds(3) says: LISTEN_FDS for this pid, with their names. A nameless socket, or one named after its
+/// unit, is the API's. @return invalid_argument for a name that no listener has.
+[[nodiscard]] Result<InheritedSockets> inherited_sockets(const std::map<std::string, std::string>& environment);
 
 /// Tells the service manager ("READY=1", "STOPPING=1") if there is one ($NOTIFY_SOCKET).
 void notify_service_manager(const std::map<std::string, std::string>& environment, const std::string& message);

@@ -28,6 +28,9 @@ public:
         start(settings);
     }
     void start(const std::vector<std::string>& settings = {}) {
+        process = std::make_unique<ft::Process>(serve(settings));
+    }
+    [[nodiscard]] std::vector<std::string> serve(const std::vector<std::string>& settings = {}) const {
         std::vector<std::string> line{ft::program("farebox-signer"),
                                       "serve",
                                       "--config",
@@ -39,7 +42,7 @@ public:
         for (const auto& setting : settings) {
             line.insert(line.end(), {"--set", setting});
         }
-        process = std::make_unique<ft::Process>(std::move(line));
+        return line;
     }
     [[nodiscard]] std::string dir() const { return (folder / "s").string(); }
     [[nodiscard]] std::string config() const { return dir() + "/farebox-signer.toml"; }
@@ -220,6 +223,40 @@ TEST(Daemon, LogsOneJsonObjectPerLine) {
         EXPECT_TRUE(Json::parse(line, nullptr, false).is_object()) << line;
     }
     EXPECT_GT(count, 2);
+}
+
+/// Listens on three sockets, as systemd would, and becomes the program that follows.
+constexpr const char* kServiceManager = R"(
+import fcntl, os, socket, sys
+sockets = []
+for path in sys.argv[1:4]:
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen()
+    sockets.append(fcntl.fcntl(listener, fcntl.F_DUPFD, 20))
+for index, fd in enumerate(sockets):
+    os.dup2(fd, 3 + index)
+os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="3", LISTEN_FDNAMES="operations:farebox.socket:admin")
+os.execv(sys.argv[4], sys.argv[4:])
+)";
+
+TEST(Daemon, TakesOverSocketsForTheListenersTheyAreNamedAfter) {
+    RunningSigner signer;
+    signer.wait_until_ready();
+    signer.process->signal(SIGTERM);
+    signer.process->wait();
+    const auto socket = [&](const std::string& name) { return (signer.folder / name).string(); };
+    std::vector<std::string> line{"/usr/bin/env", "python3",     "-c",       kServiceManager,
+                                  socket("o"),    socket("api"), socket("a")};
+    const auto serve = signer.serve();
+    line.insert(line.end(), serve.begin(), serve.end());
+    signer.process = std::make_unique<ft::Process>(std::move(line));
+    const auto waited = signer.ask("wait", {"--admin", socket("a")});
+    ASSERT_EQ(waited.status, 0) << waited.out << signer.process->err();
+    EXPECT_EQ(RunningSigner::http("unix:" + socket("o"), "GET", "/readyz").status, 200);
+    EXPECT_EQ(RunningSigner::http("unix:" + socket("api"), "POST", "/sign-orchestrator-info").status, 200);
+    EXPECT_FALSE(std::filesystem::exists(signer.dir() + "/signer.sock"));
+    EXPECT_FALSE(std::filesystem::exists(signer.dir() + "/admin.sock"));
 }
 
 TEST(Daemon, StartsAgainOnItsOwnLedger) {

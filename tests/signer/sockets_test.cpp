@@ -55,24 +55,36 @@ TEST(TcpAddress, SplitsHostAndPort) {
     EXPECT_EQ(to_tcp_address("[::1]:80").host, "::1");
 }
 
+using Fds = std::vector<int>;
+
 TEST(InheritedSockets, AreTakenOnlyWhenMeantForThisProcess) {
-    const auto own = std::to_string(::getpid());
-    EXPECT_TRUE(inherited_sockets({{"LISTEN_FDS", "2"}}).empty());
-    EXPECT_TRUE(inherited_sockets({{"LISTEN_PID", "1"}, {"LISTEN_FDS", "2"}}).empty());
-    const auto sockets =
-        inherited_sockets({{"LISTEN_PID", own}, {"LISTEN_FDS", "2"}, {"LISTEN_FDNAMES", "x.socket:admin"}});
-    ASSERT_EQ(sockets.size(), 2U);
-    EXPECT_EQ(sockets[0].name, "api");
-    EXPECT_EQ(sockets[0].fd, 3);
-    EXPECT_EQ(sockets[1].name, "admin");
-    EXPECT_EQ(sockets[1].fd, 4);
+    EXPECT_TRUE(inherited_sockets({{"LISTEN_FDS", "2"}})->api.empty());
+    EXPECT_TRUE(inherited_sockets({{"LISTEN_PID", "1"}, {"LISTEN_FDS", "2"}})->api.empty());
+    EXPECT_EQ(inherited_sockets({{"LISTEN_PID", std::to_string(::getpid())}, {"LISTEN_FDS", "2"}})->api, (Fds{3, 4}));
+}
+
+TEST(InheritedSockets, GoWhereTheirNamesSay) {
+    const auto sockets = inherited_sockets({{"LISTEN_PID", std::to_string(::getpid())},
+                                            {"LISTEN_FDS", "5"},
+                                            {"LISTEN_FDNAMES", "x.socket:admin:operations:api:unknown"}});
+    ASSERT_TRUE(sockets);
+    EXPECT_EQ(sockets->api, (Fds{3, 6, 7}));
+    EXPECT_EQ(sockets->admin, Fds{4});
+    EXPECT_EQ(sockets->operations, Fds{5});
+}
+
+TEST(InheritedSockets, AreRefusedUnderAnotherName) {
+    const auto sockets = inherited_sockets(
+        {{"LISTEN_PID", std::to_string(::getpid())}, {"LISTEN_FDS", "1"}, {"LISTEN_FDNAMES", "metrics"}});
+    ASSERT_FALSE(sockets);
+    EXPECT_EQ(sockets.error().code, ErrorCode::invalid_argument);
 }
 
 TEST(InheritedSockets, IgnoreNonsense) {
     const auto own = std::to_string(::getpid());
-    EXPECT_TRUE(inherited_sockets({{"LISTEN_PID", own}, {"LISTEN_FDS", "-4"}}).empty());
-    EXPECT_TRUE(inherited_sockets({{"LISTEN_PID", own}, {"LISTEN_FDS", "two"}}).empty());
-    EXPECT_LE(inherited_sockets({{"LISTEN_PID", own}, {"LISTEN_FDS", "99999"}}).size(), 16U);
+    EXPECT_TRUE(inherited_sockets({{"LISTEN_PID", own}, {"LISTEN_FDS", "-4"}})->api.empty());
+    EXPECT_TRUE(inherited_sockets({{"LISTEN_PID", own}, {"LISTEN_FDS", "two"}})->api.empty());
+    EXPECT_LE(inherited_sockets({{"LISTEN_PID", own}, {"LISTEN_FDS", "99999"}})->api.size(), 16U);
 }
 
 TEST(ServiceManager, HearsThatWeAreReady) {

@@ -1,0 +1,96 @@
+#include "signer/daemon/daemon.hpp"
+#include "signer/daemon/sockets.hpp"
+
+// Which sockets the daemon opens or takes over from its service manager.
+namespace farebox::signer {
+
+std::vector<std::string> Daemon::listening() const {
+    const std::scoped_lock lock{listening_mutex_};
+    return listening_;
+}
+
+Result<void> Daemon::listen_on(net::HttpServer& server, net::ListenSpec spec) {
+    const auto name = spec.name;
+    const auto endpoint = server.listen(std::move(spec));
+    if (!endpoint) {
+        return endpoint.error();
+    }
+    if (endpoint->scheme == net::Scheme::http && !endpoint->is_loopback()) {
+        return make_error(ErrorCode::invalid_argument,
+                          "the inherited socket " + endpoint->to_string() +
+                              " is reachable from other machines, and this listener has no TLS",
+                          "let the service manager listen on 127.0.0.1, [::1] or a Unix socket");
+    }
+    const std::scoped_lock lock{listening_mutex_};
+    listening_.push_back(name + " " + endpoint->to_string());
+    return {};
+}
+
+Result<void> Daemon::listen_inherited(net::HttpServer& server, const std::string& name, const std::vector<int>& sockets,
+                                      const std::string& instead_of) {
+    for (const int fd : sockets) {
+        if (auto done = listen_on(server, {net::InheritedSocket{fd}, std::nullopt, name}); !done) {
+            return done;
+        }
+    }
+    log_.info("inherited", {{"listener", name}, {"instead_of", instead_of}});
+    return {};
+}
+
+Result<void> Daemon::listen_unix(net::HttpServer& server, const std::string& name, const std::string& path,
+                                 unsigned mode) {
+    if (auto folder = prepare_socket_folder(path); !folder) {
+        return folder;
+    }
+    return listen_on(server, {net::UnixAddress{path, mode}, std::nullopt, name});
+}
+
+Result<void> Daemon::listen_operations(const InheritedSockets& inherited) {
+    const auto& address = loaded_.config.operations.listen;
+    return inherited.operations.empty()
+               ? listen_on(*operations_server_, {to_tcp_address(address), std::nullopt, "operations"})
+               : listen_inherited(*operations_server_, "operations", inherited.operations, address);
+}
+
+Result<void> Daemon::listen_admin(const InheritedSockets& inherited) {
+    const auto& path = loaded_.config.api.admin_socket;
+    return inherited.admin.empty() ? listen_unix(*admin_server_, "admin", path, 0600)
+                                   : listen_inherited(*admin_server_, "admin", inherited.admin, path);
+}
+
+Result<void> Daemon::listen_api(const InheritedSockets& inherited) {
+    const auto& api = loaded_.config.api;
+    Result<void> done;
+    if (!inherited.api.empty()) {
+        done = listen_inherited(*api_server_, "api", inherited.api, api.unix_socket);
+    } else if (!api.unix_socket.empty()) {
+        done = listen_unix(*api_server_, "api", api.unix_socket, 0660);
+    }
+    if (done && !api.tcp.empty()) {
+        done = listen_on(*api_server_, {to_tcp_address(api.tcp), std::nullopt, "api"});
+    }
+    return done;
+}
+
+Result<void> Daemon::listen() {
+    const auto inherited = inherited_sockets(request_.environment);
+    if (!inherited) {
+        return inherited.error();
+    }
+    const auto& api = loaded_.config.api;
+    net::ServerLimits limits;
+    limits.max_connections = api.max_connections;
+    limits.body_bytes = api.max_body_bytes;
+    api_server_ = std::make_unique<net::HttpServer>(*pool_, api_->options_for(limits));
+    admin_server_ = std::make_unique<net::HttpServer>(*pool_, admin_->server_options());
+    operations_server_ = std::make_unique<net::HttpServer>(*pool_, operations_->server_options());
+    // The API last: whoever can connect to it finds everything else in place.
+    for (const auto step : {&Daemon::listen_operations, &Daemon::listen_admin, &Daemon::listen_api}) {
+        if (auto done = (this->*step)(*inherited); !done) {
+            return done;
+        }
+    }
+    return {};
+}
+
+}  // namespace farebox::signer
