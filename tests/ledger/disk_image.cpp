@@ -44,8 +44,8 @@ void perform_some(DiskImage& disk, const DiskOperation& operation, std::mt19937_
     }
 }
 
-DiskOperation first_half(DiskOperation operation) {
-    operation.bytes.resize(operation.bytes.size() / 2);
+DiskOperation beginning_of(DiskOperation operation, std::mt19937_64& random) {
+    operation.bytes.resize(random() % operation.bytes.size());
     return operation;
 }
 
@@ -93,7 +93,7 @@ DiskImage disk_after(const std::vector<DiskOperation>& operations, std::size_t a
     }
     if (at < operations.size() && operations[at].kind == Kind::write) {
         if (loss == Loss::torn) {
-            perform(disk, first_half(operations[at]));
+            perform(disk, beginning_of(operations[at], random));
         } else if (loss == Loss::some) {
             perform_some(disk, operations[at], random);
         }

@@ -64,6 +64,12 @@ void TwoPayments::remember(const std::vector<std::string>& bodies) {
     bodies_ = bodies;
 }
 
+void TwoPayments::settle() {
+    std::promise<void> settled;
+    signer_.ledger_->usage([&](const auto&) { settled.set_value(); });
+    settled.get_future().wait();
+}
+
 void TwoPayments::wait_until_ok() {
     while (!signer_.ledger_->health().ok) {
         std::this_thread::sleep_for(std::chrono::milliseconds{1});

@@ -28,8 +28,8 @@ public:
     [[nodiscard]] std::size_t answered() const { return bodies_.size(); }
     [[nodiscard]] const std::vector<std::string>& bodies() const { return bodies_; }
 
-    /// Waits until what needs no answer is written too.
-    void settle() { static_cast<void>(signer_.usage()); }
+    /// Waits until what needs no answer is written too, or has failed.
+    void settle();
     void wait_until_ok();
     void stop() { signer_.stop(); }
 
