@@ -14,8 +14,8 @@
 #include "signer/chain/chain_view.hpp"
 #include "signer/http/signer_api.hpp"
 #include "signer/ledger/ledger.hpp"
-#include "tests/payment/ledger_gate.hpp"
 #include "signer/ledger/sqlite_ledger.hpp"
+#include "tests/payment/ledger_gate.hpp"
 #include "tests/payment/quote.hpp"
 #include "tests/support/process.hpp"
 #include "vault/vault.hpp"
@@ -31,6 +31,8 @@ struct HarnessOptions {
     std::vector<std::string> private_keys{std::string(32, 'F')};
     /// Changes what the ledger is opened with; empty: nothing.
     std::function<void(LedgerOptions&)> ledger;
+    /// What every clock shows when it opens.
+    protocol::Timestamp start = kNow;
 };
 
 /// One whole signer without sockets: API, SQLite ledger in a temporary folder, in-process vault, and a clock and a
@@ -38,9 +40,9 @@ struct HarnessOptions {
 class ServiceHarness {
 public:
     ServiceHarness() : ServiceHarness(HarnessOptions{}) {}
-    /// With another private key than the 32 bytes of 0x46.
-    explicit ServiceHarness(std::string_view private_key)
-        : ServiceHarness(HarnessOptions{{std::string{private_key}}, {}}) {}
+    /// With another private key than the 32 bytes of 0x46; opened at @p start.
+    explicit ServiceHarness(std::string_view private_key, protocol::Timestamp start = kNow)
+        : ServiceHarness(HarnessOptions{{std::string{private_key}}, {}, start}) {}
     explicit ServiceHarness(HarnessOptions options);
     ~ServiceHarness();
     ServiceHarness(const ServiceHarness&) = delete;
@@ -59,6 +61,9 @@ public:
     /// POST /generate-live-payment.
     net::Response pay(std::string body);
     net::Response pay(const PaymentRequest& request) { return pay(body_of(request)); }
+
+    /// For an HttpServer over this signer; requests then run on the server's threads.
+    [[nodiscard]] net::ServerOptions server_options() { return api_->options_for({}); }
 
     /// Real time passes: every clock in it moves, and the chain is read again.
     void set_time(protocol::Timestamp now);
@@ -100,8 +105,8 @@ private:
     farebox::test::TempDir folder_;
     std::filesystem::path ledger_folder_{folder_.path()};
     boost::asio::io_context context_;
-    std::atomic<std::int64_t> now_{kNow.unix_nanos};  ///< Of the clocks that nobody can set.
-    std::atomic<std::int64_t> wall_error_{0};         ///< What the wall clock adds to it.
+    std::atomic<std::int64_t> now_{options_.start.unix_nanos};  ///< Of the clocks that nobody can set.
+    std::atomic<std::int64_t> wall_error_{0};                   ///< What the wall clock adds to it.
     ChainView chain_{ChainAgeLimits{}, [this] { return boot(); }};
     std::unique_ptr<vault::Vault> gate_;
     std::unique_ptr<SignerApi> api_;

@@ -17,15 +17,15 @@
 namespace farebox::signer {
 namespace {
 
+using farebox::test::int64_of;
+using farebox::test::text_of;
 using nlohmann::json;
 using test::code_of;
 using test::continue_from;
-using test::integer_of;
 using test::json_of;
 using test::kNow;
 using test::kSecond;
 using test::ServiceHarness;
-using test::text_of;
 
 constexpr std::int64_t kMinute = 60 * kSecond;
 
@@ -49,27 +49,17 @@ std::optional<SessionState> shown_state(const json& step) {
     return state ? std::optional{*state} : std::nullopt;
 }
 
-/// Whether the design takes this state over and then bills it as the reference does: it has a LastUpdate, a balance of
-/// at least 0, no gap above two minutes, and none of 0, for which the reference bills a second preload.
-bool is_comparable(const json& config, const json& step, const json& expected) {
-    const auto state = shown_state(step);
-    if (!config.at("webhook").is_null() || expected.value("status", 0) != 200 || !state || !state->last_update) {
-        return false;
-    }
-    const auto gap = integer_of(step.at("atUnixNano")) - state->last_update->unix_nanos;
-    return (gap > 0 || state->type == "fixed") && gap <= 2 * kMinute && state->balance.sign() >= 0;
-}
-
-std::vector<Step> running_sessions(const std::string& scenario = {}) {
+/// The continued steps of a running session that go-livepeer paid, with time gone by since the payment before.
+std::vector<Step> running_session(const std::string& scenario) {
     std::vector<Step> found;
     for (const json& entry : farebox::test::vectors("remote_signer_http.json")) {
-        const json& config = entry.at("in").at("config");
         const json& steps = entry.at("in").at("steps");
-        for (std::size_t i = 0; i < steps.size(); ++i) {
+        for (std::size_t i = 0; entry.at("name") == scenario && i < steps.size(); ++i) {
             const json& expected = entry.at("out").at("steps")[i];
-            if ((scenario.empty() || entry.at("name") == scenario) && is_comparable(config, steps[i], expected)) {
-                found.push_back(
-                    {text_of(entry.at("name")) + " / " + text_of(steps[i].at("step")), config, steps[i], expected});
+            const auto state = shown_state(steps[i]);
+            const bool paid = expected.value("status", 0) == 200;
+            if (paid && state && int64_of(steps[i].at("atUnixNano")) > state->last_update->unix_nanos) {
+                found.push_back({text_of(steps[i].at("step")), entry.at("in").at("config"), steps[i], expected});
             }
         }
     }
@@ -80,33 +70,19 @@ std::vector<Step> running_sessions(const std::string& scenario = {}) {
 class TakingOver : public ServiceHarness {
 public:
     explicit TakingOver(const Step& step) : ServiceHarness{farebox::test::bytes_of(step.config.at("privateKey"))} {
-        test::configure(*this, step.config, step.step);
-        policy_.takeover_until = protocol::Timestamp{integer_of(step.step.at("atUnixNano")) + 60 * kMinute};
+        test::configure(*this, step.config);
+        set_time({int64_of(step.step.at("atUnixNano"))});
+        policy_.takeover_until = protocol::Timestamp{int64_of(step.step.at("atUnixNano")) + 60 * kMinute};
     }
 };
 
 const std::vector<Step>& live_session() {
-    static const std::vector<Step> steps = running_sessions("session-live");  // the file takes long to read
+    static const std::vector<Step> steps = running_session("session-live");  // the file takes long to read
     return steps;
 }
 
 std::string member_bytes(const json& object, const char* key) {
     return *protocol::base64_decode(object.at(key).get<std::string>());
-}
-
-TEST(TakeOver, ContinuesTheReferencesSessionsByteForByte) {
-    int compared = 0;
-    for (const Step& step : running_sessions()) {
-        SCOPED_TRACE(step.name);
-        TakingOver signer{step};
-        const net::Response response = signer.pay(step.body());
-        ASSERT_EQ(response.status, 200) << response.body;
-        const json body = json_of(response);
-        EXPECT_EQ(member_bytes(body, "payment"), farebox::test::bytes_of(step.expected.at("payment").at("bytes")));
-        EXPECT_EQ(member_bytes(body.at("state"), "State"), text_of(step.expected.at("state").at("json")));
-        ++compared;
-    }
-    EXPECT_GE(compared, 60);
 }
 
 class LegacySession : public testing::Test {
@@ -164,12 +140,12 @@ TEST_F(LegacySession, IsRefusedWhileTakeOverIsOff) {
 }
 
 TEST_F(LegacySession, IsRefusedOnceTakeOverHasEnded) {
-    signer_.policy_.takeover_until = protocol::Timestamp{integer_of(steps_[0].step.at("atUnixNano")) - 1};
+    signer_.policy_.takeover_until = protocol::Timestamp{int64_of(steps_[0].step.at("atUnixNano")) - 1};
     EXPECT_EQ(code_of(signer_.pay(steps_[0].body())), "state_invalid");
 }
 
 TEST_F(LegacySession, IsRefusedOnceItIsOld) {
-    signer_.set_time({integer_of(steps_[0].step.at("atUnixNano")) + 40 * kMinute});
+    signer_.set_time({int64_of(steps_[0].step.at("atUnixNano")) + 40 * kMinute});
     const net::Response refused = signer_.pay(steps_[0].body());
     EXPECT_EQ(code_of(refused), "state_unknown") << refused.body;
 }

@@ -1,10 +1,10 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <functional>
 
 #include "protocol/base64.hpp"
 #include "protocol/byte_view.hpp"
-#include "tests/protocol/vectors.hpp"
 #include "tests/protocol/wire_oracle.hpp"
 
 namespace farebox::protocol::test {

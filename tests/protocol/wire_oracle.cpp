@@ -14,11 +14,15 @@
 #include "protocol/wire/payment_result.hpp"
 #include "protocol/wire/ping_pong.hpp"
 #include "protocol/wire/seg_data.hpp"
+#include "tests/support/vector_values.hpp"
 
 namespace farebox::protocol::test {
 
 namespace {
 
+using farebox::test::bytes_of;
+using farebox::test::int64_of;
+using farebox::test::uint64_of;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using Recode = Result<std::string> (*)(std::string_view);
@@ -71,14 +75,6 @@ void fill_map(Message& message, const FieldDescriptor& field, const Json& entrie
     }
 }
 
-std::int64_t signed_of(const Json& value) {
-    return value.is_string() ? int64_of(value) : value.get<std::int64_t>();
-}
-
-std::uint64_t unsigned_of(const Json& value) {
-    return value.is_string() ? uint64_of(value) : value.get<std::uint64_t>();
-}
-
 void set_value(Message& message, const FieldDescriptor& field, const Json& value) {
     const auto& access = *message.GetReflection();
     const bool repeated = field.is_repeated();
@@ -93,15 +89,15 @@ void set_value(Message& message, const FieldDescriptor& field, const Json& value
             return;
         }
         case FieldDescriptor::CPPTYPE_UINT64:
-            repeated ? access.AddUInt64(&message, &field, unsigned_of(value))
-                     : access.SetUInt64(&message, &field, unsigned_of(value));
+            repeated ? access.AddUInt64(&message, &field, uint64_of(value))
+                     : access.SetUInt64(&message, &field, uint64_of(value));
             return;
         case FieldDescriptor::CPPTYPE_UINT32:
-            return access.SetUInt32(&message, &field, static_cast<std::uint32_t>(unsigned_of(value)));
+            return access.SetUInt32(&message, &field, static_cast<std::uint32_t>(uint64_of(value)));
         case FieldDescriptor::CPPTYPE_INT64:
-            return access.SetInt64(&message, &field, signed_of(value));
+            return access.SetInt64(&message, &field, int64_of(value));
         case FieldDescriptor::CPPTYPE_INT32:
-            return access.SetInt32(&message, &field, static_cast<std::int32_t>(signed_of(value)));
+            return access.SetInt32(&message, &field, static_cast<std::int32_t>(int64_of(value)));
         case FieldDescriptor::CPPTYPE_ENUM:
             return access.SetEnumValue(&message, &field, value.get<int>());
         case FieldDescriptor::CPPTYPE_BOOL:
@@ -212,6 +208,12 @@ std::string deterministic_bytes(const Message& message) {
         message.SerializeToCodedStream(&coded);
     }
     return bytes;
+}
+
+std::string bytes_of_fields(const std::string& name, const Json& fields) {
+    const auto message = new_protobuf(name);
+    fill(*message, fields);
+    return deterministic_bytes(*message);
 }
 
 }  // namespace farebox::protocol::test

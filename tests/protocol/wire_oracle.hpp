@@ -3,17 +3,18 @@
 #include <google/protobuf/message.h>
 
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <random>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "farebox/result.hpp"
-#include "tests/protocol/vectors.hpp"
 
 /// libprotobuf as the judge of protocol/wire, through reflection on the generated messages of lp_rpc.proto.
 namespace farebox::protocol::test {
 
+using Json = nlohmann::json;
 using ProtobufMessage = std::unique_ptr<google::protobuf::Message>;
 
 /// Names of all messages that protocol/wire implements, without the package.
@@ -29,5 +30,7 @@ void fill(google::protobuf::Message& message, const Json& fields);
 void fill_randomly(google::protobuf::Message& message, std::mt19937_64& random, int depth = 0);
 /// Ascending fields, maps sorted by key.
 [[nodiscard]] std::string deterministic_bytes(const google::protobuf::Message& message);
+/// The deterministic bytes of a message with these fields.
+[[nodiscard]] std::string bytes_of_fields(const std::string& name, const Json& fields);
 
 }  // namespace farebox::protocol::test

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "protocol/hex.hpp"
+#include "tests/support/vector_values.hpp"
 
 namespace farebox::test {
 
@@ -39,18 +39,5 @@ struct CaseName {
         return name;
     }
 };
-
-/// The bytes of "0x…"; throws where it is something else.
-inline std::string bytes_of(const nlohmann::json& hex) {
-    auto bytes = protocol::parse_hex(hex.get<std::string>());
-    return *std::move(bytes);
-}
-
-/// Exactly as many bytes as the type has.
-template <class Fixed>
-Fixed fixed_of(const nlohmann::json& hex) {
-    auto value = protocol::parse_hex_as<Fixed>(hex.get<std::string>());
-    return *value;
-}
 
 }  // namespace farebox::test
