@@ -30,8 +30,8 @@ void add_parts(Outcome& outcome, const PaymentParts& parts, const Address& signe
 /// The same of the reference's recorded reply.
 [[nodiscard]] Outcome fields_of_reference(const Json& expected);
 
-/// Where the reference stopped: the number of the check in its GenerateLivePayment that its reply tells of by text and status,
-/// kAnswered for a payment, kOpenText for anything else (a parser's refusal has no fixed text).
+/// Where the reference stopped: the number of the check in its GenerateLivePayment that its reply tells of by text and
+/// status, kAnswered for a payment, kOpenText for anything else (a parser's refusal has no fixed text).
 [[nodiscard]] int reference_row(const Json& expected);
 inline constexpr int kAnswered = 33;
 inline constexpr int kOpenText = 2;
