@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
-#include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <string>
 #include <vector>
@@ -51,13 +51,13 @@ void keep_culprit() {
 
 void on_signal(int number) {
     keep_culprit();
-    std::signal(number, SIG_DFL);
-    std::raise(number);
+    static_cast<void>(std::signal(number, SIG_DFL));
+    static_cast<void>(std::raise(number));
 }
 
 void watch_for_the_end() {
     for (const int number : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
-        std::signal(number, on_signal);
+        static_cast<void>(std::signal(number, on_signal));
     }
     if (__sanitizer_set_death_callback != nullptr) {
         __sanitizer_set_death_callback(keep_culprit);
@@ -115,7 +115,7 @@ std::size_t run_changes(const Target& target, const std::string& bytes, std::siz
 
 int run_corpus(const Target& target, const std::vector<Input>& corpus) {
     if (corpus.empty()) {
-        std::fprintf(stderr, "there is no corpus for %s\n", target.name.data());
+        std::cerr << "there is no corpus for " << target.name << '\n';
         return 2;
     }
     std::size_t changes = 0;
@@ -129,11 +129,11 @@ int run_corpus(const Target& target, const std::vector<Input>& corpus) {
             }
         }
     } catch (const std::exception& thrown) {
-        std::fprintf(stderr, "thrown: %s\n", thrown.what());
+        std::cerr << "thrown: " << thrown.what() << std::endl;
         keep_culprit();
         return 1;
     }
-    std::printf("%s: %zu inputs and %zu changes of them\n", target.name.data(), corpus.size(), changes);
+    std::cout << target.name << ": " << corpus.size() << " inputs and " << changes << " changes of them\n";
     return 0;
 }
 
@@ -147,11 +147,11 @@ int main(int argc, char** argv) {
         return !arguments.empty() && each.name == arguments.front();
     });
     if (target == all.end()) {
-        std::fputs("usage: test_fuzz TARGET FILE-OR-FOLDER…\ntargets:", stderr);
+        std::cerr << "usage: test_fuzz TARGET FILE-OR-FOLDER…\ntargets:";
         for (const Target& each : all) {
-            std::fprintf(stderr, " %s", each.name.data());
+            std::cerr << ' ' << each.name;
         }
-        std::fputs("\n", stderr);
+        std::cerr << '\n';
         return 2;
     }
     culprit = "culprit-" + std::string{target->name};

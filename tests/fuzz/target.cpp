@@ -1,13 +1,13 @@
 #include "tests/fuzz/target.hpp"
 
-#include <cstdio>
 #include <cstdlib>
+#include <iostream>
 
 namespace farebox::fuzz {
 
 void require(bool holds, std::string_view property) {
     if (!holds) {
-        std::fprintf(stderr, "broken: %.*s\n", static_cast<int>(property.size()), property.data());
+        std::cerr << "broken: " << property << std::endl;
         std::abort();
     }
 }

@@ -13,22 +13,23 @@ constexpr std::size_t kLimit = 4096;
 struct ByteByByte {
     Request request;
     bool whole = false;
-    std::optional<ParseFailure> failure;
+    int refused = 0;  ///< The status it is refused with.
 
     explicit ByteByByte(std::string_view input) {
         HttpParser parser;
         parser.start_request(request, kLimit);
         std::size_t used = 0;
-        for (std::size_t arrived = 1; arrived <= input.size() && !failure && !parser.message_done(); ++arrived) {
+        for (std::size_t arrived = 1; arrived <= input.size() && refused == 0 && !parser.message_done(); ++arrived) {
             const bool had_head = parser.head_done();
             const ParseStep step = parser.feed_buffered(input.substr(used, arrived - used));
             used += step.consumed;
-            failure = step.failure;
+            auto failure = step.failure;
             if (!failure && !had_head && parser.head_done()) {
                 failure = parser.resume_body(kLimit);
             }
+            refused = failure ? failure->status : 0;
         }
-        whole = !failure && parser.message_done();
+        whole = refused == 0 && parser.message_done();
     }
 };
 
@@ -45,15 +46,11 @@ TEST(HttpParser, TakesAnEmptyChunkedBodyWithATrailerByteByByte) {
 }
 
 TEST(HttpParser, RefusesAMalformedLastChunkByteByByte) {
-    const ByteByByte parsed{std::string{kChunkedHead} + "0\r\na\r\n\r\n"};
-    ASSERT_TRUE(parsed.failure);
-    EXPECT_EQ(parsed.failure->status, 400);
+    EXPECT_EQ((ByteByByte{std::string{kChunkedHead} + "0\r\na\r\n\r\n"}.refused), 400);
 }
 
 TEST(HttpParser, RefusesABadChunkAtOnce) {
-    const ByteByByte parsed{std::string{kChunkedHead} + "zz\r\n"};
-    ASSERT_TRUE(parsed.failure);
-    EXPECT_EQ(parsed.failure->status, 400);
+    EXPECT_EQ((ByteByByte{std::string{kChunkedHead} + "zz\r\n"}.refused), 400);
 }
 
 Request request_for(const std::string& target) {

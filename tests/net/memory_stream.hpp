@@ -48,7 +48,8 @@ T run_to_end(asio::awaitable<T> work) {
     auto keep = [](std::optional<T>& kept, asio::awaitable<T> running) -> asio::awaitable<void> {
         kept.emplace(co_await std::move(running));
     };
-    asio::co_spawn(context, keep(result, std::move(work)), [&](std::exception_ptr thrown) { failure = thrown; });
+    asio::co_spawn(context, keep(result, std::move(work)),
+                   [&](std::exception_ptr thrown) { failure = std::move(thrown); });
     context.run();
     if (failure) {
         std::rethrow_exception(failure);
