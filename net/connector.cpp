@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "net/address_class.hpp"
+#include "net/connect_any.hpp"
 
 namespace farebox::net {
 namespace {
@@ -63,39 +64,6 @@ asio::awaitable<Result<std::vector<GenericEndpoint>>> resolve(asio::io_context& 
     co_return std::move(lookup->endpoints);
 }
 
-/// A connect that a deadline ends.
-class ConnectAttempt final : private Timed {
-public:
-    ConnectAttempt(asio::io_context& context, int family) : Timed{context}, socket_{context} {
-        boost::system::error_code ignored;
-        socket_.open(asio::generic::stream_protocol{family, 0}, ignored);
-    }
-
-    asio::awaitable<Result<StreamSocket>> connect(const GenericEndpoint& target, Deadline deadline) {
-        boost::system::error_code error;
-        set_deadline(deadline);
-        co_await socket_.async_connect(target, asio::redirect_error(asio::use_awaitable, error));
-        if (error) {
-            co_return stream_error(error, expired());
-        }
-        co_return std::move(socket_);
-    }
-
-private:
-    void on_deadline() noexcept override {
-        boost::system::error_code ignored;
-        socket_.close(ignored);
-    }
-
-    StreamSocket socket_;
-};
-
-asio::awaitable<Result<StreamSocket>> connect_one(asio::io_context& context, GenericEndpoint target,
-                                                  Deadline deadline) {
-    ConnectAttempt attempt{context, target.protocol().family()};
-    co_return co_await attempt.connect(target, deadline);
-}
-
 bool is_global(const GenericEndpoint& target) {
     std::span<const std::uint8_t> bytes;
     if (target.protocol().family() == AF_INET) {
@@ -142,7 +110,8 @@ asio::awaitable<Result<std::unique_ptr<ByteStream>>> Connector::connect_once(con
             co_return not_public(endpoint);
         }
         const asio::local::stream_protocol::endpoint target{endpoint.path};
-        auto local = co_await connect_one(context_, GenericEndpoint{target}, deadline);
+        std::vector<GenericEndpoint> targets{GenericEndpoint{target}};
+        auto local = co_await connect_any(context_, std::move(targets), deadline);
         if (!local) {
             co_return std::move(local).error();
         }
@@ -177,20 +146,12 @@ asio::awaitable<Result<StreamSocket>> Connector::connect_tcp(const Endpoint& end
             co_return not_public(endpoint);
         }
     }
-    Error last = make_error(ErrorCode::connection_failed, "no address");
-    for (const GenericEndpoint& target : *targets) {
-        auto socket = co_await connect_one(context_, target, deadline);
-        if (socket) {
-            const int on = 1;
-            ::setsockopt(socket->native_handle(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-            co_return std::move(socket);
-        }
-        last = std::move(socket).error();
-        if (last.code != ErrorCode::connection_failed) {
-            break;
-        }
+    auto socket = co_await connect_any(context_, *std::move(targets), deadline);
+    if (socket) {
+        const int on = 1;
+        ::setsockopt(socket->native_handle(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     }
-    co_return last;
+    co_return socket;
 }
 
 }  // namespace farebox::net

@@ -233,7 +233,7 @@ void free_the_connection_at_a_deadline(int rounds) {
         asio::co_spawn(context, store(test.client->send(Url{test.endpoint, "/"}, Request{}, soon), late),
                        asio::detached);
         asio::co_spawn(context,
-                       promise_to(next, test.client->send(Url{test.endpoint, "/"}, Request{}, deadline_in(3s))),
+                       promise_to(next, test.client->send(Url{test.endpoint, "/"}, Request{}, deadline_in(10s))),
                        asio::detached);
         asio::post(context, [&] {
             std::this_thread::sleep_until(soon + 1ms);
