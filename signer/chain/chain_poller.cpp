@@ -6,7 +6,9 @@
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 
 #include "net/http_client.hpp"
 #include "signer/chain/merge.hpp"
@@ -22,8 +24,14 @@ namespace {
 using Reading = Result<ChainSnapshot>;
 
 asio::awaitable<void> read_into(ChainReader& reader, BootClock::time_point began, Reading& reading) {
-    auto snapshot = co_await reader.read(began);
-    reading = std::move(snapshot);
+    try {
+        auto snapshot = co_await reader.read(began);
+        reading = std::move(snapshot);
+    } catch (const boost::system::system_error&) {
+        throw;  // cancelled
+    } catch (const std::exception& failure) {
+        reading = make_error(ErrorCode::internal, failure.what());
+    }
 }
 
 /// An operation that reads once it is started; the arguments must live until it ends.
@@ -72,7 +80,20 @@ std::vector<EndpointHealth> ChainPoller::health() const {
 asio::awaitable<void> ChainPoller::run() {
     asio::steady_timer timer{context_};
     for (;;) {
-        co_await poll_once();
+        std::string problem;
+        try {
+            co_await poll_once();
+        } catch (const std::exception& failure) {
+            problem = failure.what();
+        }
+        const auto cancellation = co_await asio::this_coro::cancellation_state;
+        if (cancellation.cancelled() != asio::cancellation_type::none) {
+            co_return;
+        }
+        // A poll that failed for a reason of our own must not be the last: without polls nothing can be signed.
+        if (!problem.empty()) {
+            options_.log(true, "reading the chain failed: " + problem + "; it is tried again");
+        }
         timer.expires_after(options_.interval);
         co_await timer.async_wait(asio::use_awaitable);
     }

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -141,7 +142,11 @@ INSTANTIATE_TEST_SUITE_P(
 /// A poller on its own thread; waits until the view says what the test expects.
 class PollerOn {
 public:
-    explicit PollerOn(std::vector<std::string> urls) : poller_{pool_.at(0), view_, options(std::move(urls))} {
+    using Log = std::function<void(bool, const std::string&)>;
+
+    explicit PollerOn(
+        std::vector<std::string> urls, Log log = [](bool, const std::string&) {})
+        : poller_{pool_.at(0), view_, options(std::move(urls), std::move(log))} {
         if (!poller_.start()) {
             ADD_FAILURE() << "the poller did not start";
         }
@@ -160,12 +165,12 @@ public:
     ChainPoller& poller() { return poller_; }
 
 private:
-    static ChainPollerOptions options(std::vector<std::string> urls) {
+    static ChainPollerOptions options(std::vector<std::string> urls, Log log) {
         ChainPollerOptions options;
         options.urls = std::move(urls);
         options.question = question();
         options.interval = std::chrono::milliseconds{5};
-        options.log = [](bool, const std::string&) {};
+        options.log = std::move(log);
         return options;
     }
     net::IoPool pool_{1};
@@ -243,6 +248,23 @@ TEST(ChainPoller, BelievesTheEndpointThatShowsLessMoney) {
     PollerOn polling{{rich.url(), poor.url()}};
     ASSERT_TRUE(polling.eventually([&] { return polling.view().snapshot() != nullptr; }));
     EXPECT_EQ(polling.view().snapshot()->senders.at(kKey).deposit, Wei{1ULL});
+}
+
+TEST(ChainPoller, GoesOnAfterAnExceptionAndTellsIt) {
+    const ScriptedChain chain;
+    std::atomic<int> lines{0};
+    std::promise<std::string> told;
+    PollerOn polling{{chain.url()}, [&](bool, const std::string& what) {
+                         const int line = ++lines;
+                         if (line == 1) {
+                             throw std::runtime_error{"no room for a line"};
+                         }
+                         if (line == 2) {
+                             told.set_value(what);
+                         }
+                     }};
+    EXPECT_NE(told.get_future().get().find("no room for a line"), std::string::npos);
+    EXPECT_TRUE(polling.eventually([&] { return polling.view().snapshot() != nullptr; }));
 }
 
 TEST(ChainPoller, AsksNothingMoreOnceStopped) {
