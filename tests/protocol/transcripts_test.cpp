@@ -5,6 +5,7 @@
 
 #include "protocol/base64.hpp"
 #include "protocol/byte_view.hpp"
+#include "protocol/hex.hpp"
 #include "tests/protocol/wire_oracle.hpp"
 
 namespace farebox::protocol::test {

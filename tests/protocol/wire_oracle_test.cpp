@@ -1,4 +1,5 @@
 #include "tests/protocol/wire_oracle.hpp"
+#include "protocol/hex.hpp"
 
 #include <gtest/gtest.h>
 
