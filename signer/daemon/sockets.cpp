@@ -32,7 +32,7 @@ std::optional<int> number_in(const std::map<std::string, std::string>& environme
 
 Error bad_folder(const std::string& folder, const std::string& why) {
     return make_error(ErrorCode::invalid_argument, "the socket's folder " + folder + " " + why,
-                      "make it a folder that only this user may write to, or choose another with api.unix");
+                      "make it a folder of this user alone (chmod 700), or choose another with api.unix");
 }
 
 std::vector<int>* find_listener(InheritedSockets& sockets, std::string_view name) {
@@ -64,8 +64,14 @@ Result<void> prepare_socket_folder(const std::string& socket_path) {
     if (status.st_uid != ::geteuid() && status.st_uid != 0) {
         return bad_folder(folder, "belongs to another user");
     }
-    if ((status.st_mode & S_IWOTH) != 0 && (status.st_mode & S_ISVTX) == 0) {
-        return bad_folder(folder, "is writable by everybody");
+    if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0 && (status.st_mode & S_ISVTX) == 0) {
+        return bad_folder(folder, "is writable by others");
+    }
+    struct stat above{};
+    const auto parent = std::filesystem::path{folder}.parent_path();
+    const bool among_everybody = ::stat(parent.c_str(), &above) != 0 || (above.st_mode & S_IWOTH) != 0;
+    if (among_everybody && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+        return bad_folder(folder, "lies in a folder of everybody and is open to others");
     }
     return {};
 }

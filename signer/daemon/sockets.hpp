@@ -10,7 +10,7 @@
 namespace farebox::signer {
 
 /// Makes the folder of a socket (0700; /run/farebox 0755) or checks the one that is there: owned by us or root, and
-/// nobody else may put files into it unless it is sticky, as /tmp is.
+/// nobody else may put files into it unless it is sticky, as /tmp is. In such a folder of everybody it must be 0700.
 [[nodiscard]] Result<void> prepare_socket_folder(const std::string& socket_path);
 
 /// "127.0.0.1:8935", "[::1]:0" as an address to listen on; the text was checked by the configuration.

@@ -24,6 +24,15 @@ Result<std::unique_ptr<Ledger>> make_sqlite_ledger(LedgerOptions options) {
         return std::move(path).error();
     }
     options.path = *std::move(path);
+    const auto was_open = make_ledger_private(options.path);
+    if (!was_open) {
+        return was_open.error();
+    }
+    if (*was_open && options.log) {
+        options.log(
+            "other users could open the ledger; its mode is 0600 now. If one may have read it, run "
+            "`farebox-signer ledger rotate-state-key`");
+    }
     auto lock = HolderLock::acquire(options.path, options.wall_clock());
     if (!lock) {
         return std::move(lock).error();

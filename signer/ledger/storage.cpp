@@ -67,4 +67,22 @@ Result<std::string> prepare_ledger_file(const std::string& path) {
     return real;
 }
 
+Result<bool> make_ledger_private(const std::string& path) {
+    constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
+    bool was_open = false;
+    for (const char* suffix : {"", "-wal", "-shm"}) {
+        const std::string file = path + suffix;
+        struct stat status{};
+        if (lstat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode) || (status.st_mode & kOthers) == 0) {
+            continue;
+        }
+        if (fchmodat(AT_FDCWD, file.c_str(), S_IRUSR | S_IWUSR, 0) != 0) {
+            return make_error(ErrorCode::ledger_unavailable, "other users may open the ledger " + file,
+                              "make it the signer's own: chown, and chmod 600");
+        }
+        was_open = true;
+    }
+    return was_open;
+}
+
 }  // namespace farebox::signer

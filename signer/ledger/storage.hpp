@@ -15,4 +15,8 @@ namespace farebox::signer {
 ///         system; disk_full.
 Result<std::string> prepare_ledger_file(const std::string& path);
 
+/// Takes the file at that real path, and what SQLite keeps beside it, away from group and others: it holds the keys
+/// that seal states. @return Whether they had access; ledger_unavailable where the mode cannot be changed.
+Result<bool> make_ledger_private(const std::string& path);
+
 }  // namespace farebox::signer

@@ -31,6 +31,25 @@ TEST_F(LedgerOpening, MakesAPrivateFileWithEveryMigration) {
     EXPECT_EQ(harness.sql("PRAGMA user_version"), 1);
 }
 
+TEST_F(LedgerOpening, TakesItsFileAwayFromOtherUsersAndSaysSo) {
+    harness.open();
+    harness.close();
+    std::ofstream{harness.path() + "-wal"};
+    for (const char* suffix : {"", "-wal"}) {
+        ASSERT_EQ(chmod((harness.path() + suffix).c_str(), 0664), 0);
+    }
+    std::string said;
+    harness.options.log = [&](std::string_view line) { said += line; };
+    harness.open();
+    for (const char* suffix : {"", "-wal"}) {
+        struct stat status{};
+        ASSERT_EQ(stat((harness.path() + suffix).c_str(), &status), 0);
+        EXPECT_EQ(status.st_mode & 0777U, 0600U) << suffix;
+    }
+    harness.close();  // logs no more
+    EXPECT_NE(said.find("rotate-state-key"), std::string::npos) << said;
+}
+
 TEST_F(LedgerOpening, KeepsItsIdentityAndSequence) {
     harness.open();
     const auto identity = harness.ledger().health().identity;

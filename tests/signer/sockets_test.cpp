@@ -32,6 +32,25 @@ TEST(SocketFolder, IsRefusedWhereEverybodyMayWrite) {
     EXPECT_EQ(prepared.error().code, ErrorCode::invalid_argument);
 }
 
+TEST(SocketFolder, IsRefusedWhereAGroupMayWrite) {
+    const TempDir folder;
+    std::filesystem::create_directory(folder / "shared");
+    ASSERT_EQ(::chmod((folder / "shared").c_str(), 0770), 0);
+    EXPECT_FALSE(prepare_socket_folder((folder / "shared/signer.sock").string()));
+    ASSERT_EQ(::chmod((folder / "shared").c_str(), 0750), 0);
+    EXPECT_TRUE(prepare_socket_folder((folder / "shared/signer.sock").string()));
+}
+
+TEST(SocketFolder, MustBePrivateWhereItLiesInAFolderOfEverybody) {
+    const TempDir folder;
+    std::filesystem::create_directory(folder / "tmp");
+    ASSERT_EQ(::chmod((folder / "tmp").c_str(), 01777), 0);
+    const auto socket = (folder / "tmp/farebox-1000/signer.sock").string();
+    ASSERT_TRUE(prepare_socket_folder(socket));
+    ASSERT_EQ(::chmod((folder / "tmp/farebox-1000").c_str(), 0755), 0);
+    EXPECT_FALSE(prepare_socket_folder(socket));
+}
+
 TEST(SocketFolder, IsRefusedWhenItIsALink) {
     const TempDir folder;
     std::filesystem::create_directory(folder / "real");
