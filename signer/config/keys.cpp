@@ -106,7 +106,8 @@ Key word_key(std::string_view name, Place<T> place, std::array<std::string_view,
 
 Key strings_key(std::string_view name, Place<std::vector<std::string>> place, Result<void> (*check)(std::string_view),
                 std::string (*shown)(std::string_view)) {
-    return {name, Value::Kind::list,
+    return {name,
+            Value::Kind::list,
             [place, check](Config& config, const Value& value) -> Result<void> {
                 auto strings = parse_strings(value);
                 if (!strings) {
@@ -126,7 +127,9 @@ Key strings_key(std::string_view name, Place<std::vector<std::string>> place, Re
                     list += (list.size() > 1 ? ", " : "") + quote(shown(text));
                 }
                 return list + "]";
-            }};
+            },
+            false,
+            [place](const Config& left, const Config& right) { return peek(place, left) == peek(place, right); }};
 }
 
 Key active_key() {

@@ -18,6 +18,8 @@ struct Key {
     std::function<Result<void>(Config&, const Value&)> set;
     std::function<std::string(const Config&)> show;  ///< In TOML's spelling, never a secret; empty: not set.
     bool reloadable = false;                         ///< Takes effect on reload; every other key needs a restart.
+    /// Whether two values are equal where show() leaves something out; else empty: show() tells.
+    std::function<bool(const Config&, const Config&)> equal = {};
 };
 
 /// Every key but those of [[client]], in the order `config print` shows them.

@@ -171,6 +171,8 @@ void Daemon::build_services() {
 }
 
 Result<std::string> Daemon::reload() {
+    // One after the other from the file on, or an older file could win; readers of the configuration do not wait.
+    const std::scoped_lock one_at_a_time{reload_mutex_};
     auto next = config::load(request_);
     if (!next) {
         log_.error("reload_refused", {{"message", next.error().message}});
@@ -196,7 +198,7 @@ bool Daemon::stop() {
     notify_service_manager(request_.environment, "STOPPING=1");
     bool complete = true;
     if (api_server_) {
-        complete = api_server_->stop(loaded_.config.api.drain_timeout);
+        complete = api_server_->stop(current().api.drain_timeout);
     }
     for (auto* server : {admin_server_.get(), operations_server_.get()}) {
         if (server != nullptr) {

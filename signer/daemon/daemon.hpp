@@ -70,7 +70,8 @@ private:
 
     const config::LoadRequest request_;
     const vault::HardeningReport hardening_;
-    mutable std::mutex config_mutex_;
+    std::mutex reload_mutex_;
+    mutable std::mutex config_mutex_;  ///< Guards loaded_.config and policy_ once something listens.
     config::Loaded loaded_;
     std::shared_ptr<const ServicePolicy> policy_;
     Logger log_;

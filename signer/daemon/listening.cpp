@@ -46,20 +46,20 @@ Result<void> Daemon::listen_unix(net::HttpServer& server, const std::string& nam
 }
 
 Result<void> Daemon::listen_operations(const InheritedSockets& inherited) {
-    const auto& address = loaded_.config.operations.listen;
+    const auto address = current().operations.listen;
     return inherited.operations.empty()
                ? listen_on(*operations_server_, {to_tcp_address(address), std::nullopt, "operations"})
                : listen_inherited(*operations_server_, "operations", inherited.operations, address);
 }
 
 Result<void> Daemon::listen_admin(const InheritedSockets& inherited) {
-    const auto& path = loaded_.config.api.admin_socket;
+    const auto path = current().api.admin_socket;
     return inherited.admin.empty() ? listen_unix(*admin_server_, "admin", path, 0600)
                                    : listen_inherited(*admin_server_, "admin", inherited.admin, path);
 }
 
 Result<void> Daemon::listen_api(const InheritedSockets& inherited) {
-    const auto& api = loaded_.config.api;
+    const auto api = current().api;
     Result<void> done;
     if (!inherited.api.empty()) {
         done = listen_inherited(*api_server_, "api", inherited.api, api.unix_socket);
@@ -77,7 +77,7 @@ Result<void> Daemon::listen() {
     if (!inherited) {
         return inherited.error();
     }
-    const auto& api = loaded_.config.api;
+    const auto api = current().api;
     net::ServerLimits limits;
     limits.max_connections = api.max_connections;
     limits.body_bytes = api.max_body_bytes;

@@ -13,12 +13,16 @@ std::string joined(const std::vector<std::string>& names) {
     return text;
 }
 
+bool same(const config::Key& key, const Config& running, const Config& next) {
+    return key.equal ? key.equal(running, next) : key.show(running) == key.show(next);
+}
+
 }  // namespace
 
 ReloadPlan plan_reload(const Config& running, const Config& next) {
     ReloadPlan plan;
     for (const auto& key : config::keys()) {
-        if (key.show(running) != key.show(next)) {
+        if (!same(key, running, next)) {
             (key.reloadable ? plan.changed : plan.needs_restart).emplace_back(key.name);
         }
     }

@@ -39,6 +39,19 @@ TEST(Reload, LeavesWhatNeedsARestart) {
     EXPECT_EQ(plan.config.tickets.max_face_value, running.tickets.max_face_value);
 }
 
+TEST(Reload, NoticesAnotherKeyInAnRpcUrl) {
+    const auto with_key = [](const std::string& key) {
+        const ConfigFolder folder{
+            "[keystore]\npath = \"/k\"\npassword_file = \"/p\"\n[ledger]\nurl = \"sqlite:/l\"\n"
+            "[api]\nunix = \"/s/s\"\n[chain]\nrpc = [\"https://example.org/v2/" +
+            key + "\"]\n"};
+        return folder.load()->config;
+    };
+    const auto plan = plan_reload(with_key("old"), with_key("new"));
+    EXPECT_EQ(plan.needs_restart, Names{"chain.rpc"});
+    EXPECT_TRUE(plan_reload(with_key("old"), with_key("old")).needs_restart.empty());
+}
+
 TEST(Reload, SaysWhenNothingChanged) {
     const auto plan = plan_reload(config_of(), config_of());
     EXPECT_TRUE(plan.changed.empty());
