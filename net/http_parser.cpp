@@ -113,7 +113,10 @@ void make_origin_form(std::string& target) {
 /// What Beast lets pass although two readers could see two different messages in it.
 std::optional<ParseFailure> check_request(Request& request, const MessageFraming& framing) {
     const Headers& headers = request.headers;
-    if (headers.contains("Transfer-Encoding") && (!framing.chunked || framing.http_minor == 0)) {
+    // Only "chunked", and once: what else was done to the body, nobody here undoes.
+    const bool plain = headers.count("Transfer-Encoding") == 1 &&
+                       equal_ignoring_case(headers.get("Transfer-Encoding"), "chunked") && framing.chunked;
+    if (headers.contains("Transfer-Encoding") && (!plain || framing.http_minor == 0)) {
         return ParseFailure{501, "unsupported transfer encoding"};
     }
     if (headers.count("Host") > 1 || (framing.http_minor == 1 && !headers.contains("Host"))) {

@@ -75,6 +75,15 @@ TEST(PaidJob, OrchestratorsAreListedWithTheirPrices) {
     EXPECT_THAT(listing.out, HasSubstr("echo/fixed"));
 }
 
+TEST(PaidJob, SessionBilledByPixelsIsPaid) {
+    Sandbox sandbox;
+    Signer signer{sandbox};
+    const auto environment = gateway_environment(sandbox, signer);
+    EXPECT_EQ(run({"farebox", "exec", "echo/lv2v", "--", "true"}, environment).status, 0);
+    const auto usage = signer.usage();
+    EXPECT_GE(usage.at("clients").at(0).at("payments").get<int>(), 1);
+}
+
 TEST(PaidJob, WorksOverLoopbackTcpWithTheApiKey) {
     Sandbox sandbox;
     Signer signer{sandbox, {.settings = {"api.tcp=127.0.0.1:0"}, .replaced = {}, .folder = {}}};
