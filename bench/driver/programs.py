@@ -85,7 +85,7 @@ class Signer(Program):
         self.config = self.folder / "farebox-signer.toml"
         if not self.config.exists():
             facts = sandbox.facts
-            subprocess.run([binaries / "farebox-signer", "init", "--sandbox", "--dir", self.folder, "--rpc", facts["chain"],
+            subprocess.run([binaries / "farebox-signer", "init", "--sandbox", "--loopback", "--dir", self.folder, "--rpc", facts["chain"],
                             "--controller", facts["controller"], "--chain-id", str(facts["chain_id"])],
                            check=True, stdout=subprocess.DEVNULL)
             self.config.write_text(self.without_limits(self.config.read_text()))
