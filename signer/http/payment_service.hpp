@@ -41,9 +41,9 @@ struct ServicePolicy {
     std::optional<protocol::Timestamp> takeover_until;  ///< [migration] until; absent: off.
     /// Off only where states of any age and balance are wanted: when the reference's recorded ones are replayed.
     bool bound_takeovers = true;
-    Address active_key;                                 ///< Signs new sessions.
-    std::vector<Address> keys;                          ///< All of ours, the active one included.
-    bool paused = false;                                ///< Everything that signs is refused (503 paused).
+    Address active_key;         ///< Signs new sessions.
+    std::vector<Address> keys;  ///< All of ours, the active one included.
+    bool paused = false;        ///< Everything that signs is refused (503 paused).
 };
 
 /// What the service stands on. The references outlive it; tests put in their own clock, chain and ids.

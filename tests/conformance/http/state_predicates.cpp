@@ -81,8 +81,8 @@ bool ruling_is(const Situation& situation, const Json& parameter) {
     return named != kNames.end() && named->second == situation.ruling.kind;
 }
 
-/// The quote's last block and the auth token's own end (by the wall clock): an answer given before is then not worth giving
-/// again.
+/// The quote's last block and the auth token's own end (by the wall clock): an answer given before is then not worth
+/// giving again.
 bool parameters_have_expired(const Situation& situation, const Json& /*parameter*/) {
     const auto latest = test::uint64_of(situation.scenario.config.at("lastSeenL1Block"));
     const std::int64_t end = situation.quote->auth_token->expiration;
