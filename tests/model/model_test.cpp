@@ -39,8 +39,10 @@ TEST_P(SignerAndModel, DecideTheSame) {
         expect_same_decisions(*one);
         return;
     }
-    const auto seed = number_from_environment("FAREBOX_MODEL_SEED").value_or(std::random_device{}());
     const Soak soak;
+    // The suite plays the same schedules each time; a soak plays new ones.
+    const std::uint64_t usual = soak.is_on() ? std::random_device{}() : 1;
+    const auto seed = number_from_environment("FAREBOX_MODEL_SEED").value_or(usual);
     std::cout << "FAREBOX_MODEL_SEED=" << seed << '\n' << std::flush;
     Dice seeds{seed + GetParam()};
     std::size_t played = 0;
