@@ -2,17 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <utility>
 
 #include "protocol/base64.hpp"
+#include "signer/payment/json_events.hpp"
 
 namespace farebox::signer {
 namespace {
-
-using Json = nlohmann::json;
 
 /// The known fields. The order is that of kRequestFields, kStateFields and kMaxPriceFields.
 enum class Field : std::uint8_t {
@@ -64,15 +61,6 @@ constexpr FieldRow kUnknown{Field::unknown, "", "", ""};
 
 constexpr std::string_view kBadMaxPrice = "maxPrice.price must be a positive decimal";
 
-char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool equal_fold(std::string_view key, std::string_view lower_case) {
-    return std::equal(key.begin(), key.end(), lower_case.begin(), lower_case.end(),
-                      [](char a, char b) { return lower(a) == b; });
-}
-
 /// Takes the digits off the front. False where there are none.
 bool take_digits(std::string_view& text) {
     const std::size_t count = std::min(text.find_first_not_of("0123456789"), text.size());
@@ -104,33 +92,24 @@ bool is_number_literal(std::string_view text) {
     return text.empty();
 }
 
-/// Fills a PaymentRequest while nlohmann walks the text: no document tree is built, strings are moved or decoded once.
-class RequestReader {
+/// Fills a PaymentRequest while the text is read: no document is built, byte strings are decoded once.
+class RequestReader final : public JsonEvents {
 public:
     explicit RequestReader(PaymentRequest& request) : request_{request} {}
 
-    [[nodiscard]] const std::string& failure() const noexcept { return failure_; }
+    [[nodiscard]] std::string message_for(const JsonFault& fault) const;
 
-    // nlohmann's SAX interface; false stops the parse.
-    bool null() { return true; }  // Like an absent field, as in Go.
-    bool boolean(bool /*value*/) { return wrong_type("bool"); }
-    bool number_integer(std::int64_t value) { return number(std::to_string(value), value, true); }
-    bool number_unsigned(std::uint64_t value) {
-        const bool fits = value <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-        return number(std::to_string(value), fits ? static_cast<std::int64_t>(value) : 0, fits);
+    bool on_null() override { return true; }  // Like an absent field, as in Go.
+    bool on_bool() override { return wrong_type("bool"); }
+    bool on_number(std::string_view text) override;
+    bool on_string(std::string_view text) override;
+    bool on_key(std::string_view name) override;
+    bool on_object() override;
+    bool on_array() override { return wrong_type("array") && enter(kUnknown); }
+    bool on_end() override {
+        --depth_;
+        return true;
     }
-    bool number_float(double /*value*/, const std::string& text) { return number(text, 0, false); }
-    bool string(std::string& value);
-    bool binary(Json::binary_t& /*value*/) { return false; }
-    bool start_object(std::size_t /*size*/);
-    bool end_object() { return leave(); }
-    bool key(std::string& name);
-    bool start_array(std::size_t /*size*/) { return wrong_type("array") && enter(kUnknown); }
-    bool end_array() { return leave(); }
-    bool parse_error(std::size_t position, const std::string& token, const Json::exception& error);
-
-    /// Called by parse_payment_request, which knows how long the text is.
-    void set_length(std::size_t length) noexcept { length_ = length; }
 
 private:
     enum class Level : std::uint8_t { root, request, state, max_price, ignored };
@@ -141,19 +120,13 @@ private:
         return false;
     }
     bool enter(const FieldRow& row);
-    bool leave() {
-        --depth_;
-        return true;
-    }
     [[nodiscard]] Level level() const noexcept { return depth_ == 0 ? Level::root : levels_[depth_ - 1]; }
     bool wrong_type(std::string_view json_type);
-    bool number(std::string text, std::int64_t value, bool is_int64);
-    bool bytes(std::string& target, const std::string& base64);
+    bool bytes(std::string& target, std::string_view base64);
 
     PaymentRequest& request_;
     std::array<Level, kMaxJsonDepth> levels_{};
     std::size_t depth_ = 0;
-    std::size_t length_ = 0;
     FieldRow current_ = kUnknown;
     std::uint32_t seen_ = 0;  ///< One bit per known field.
     std::string failure_;
@@ -166,7 +139,7 @@ std::span<const FieldRow> rows_of(bool in_state, bool in_max_price) {
     return in_max_price ? std::span<const FieldRow>{kMaxPriceFields} : std::span<const FieldRow>{kRequestFields};
 }
 
-bool RequestReader::key(std::string& name) {
+bool RequestReader::on_key(std::string_view name) {
     current_ = kUnknown;
     if (level() == Level::ignored) {
         return true;
@@ -203,7 +176,7 @@ bool RequestReader::enter(const FieldRow& row) {
     return true;
 }
 
-bool RequestReader::start_object(std::size_t /*size*/) {
+bool RequestReader::on_object() {
     const bool expected = at_root() || current_.field == Field::state || current_.field == Field::max_price;
     if (!expected && !wrong_type("object")) {
         return false;
@@ -226,24 +199,23 @@ bool RequestReader::wrong_type(std::string_view json_type) {
                 std::string{current_.go_path} + " of type " + std::string{current_.go_type});
 }
 
-bool RequestReader::number(std::string text, std::int64_t value, bool is_int64) {
+bool RequestReader::on_number(std::string_view text) {
     if (current_.field == Field::price) {
-        request_.max_price->price = std::move(text);
+        request_.max_price->price = text;
         return true;
     }
     if (current_.field != Field::in_pixels) {
         return wrong_type("number");
     }
-    if (!is_int64) {
+    if (!read_integer(text, request_.in_pixels)) {
         // Enough of it to be recognised: a number may be as long as the body.
         constexpr std::size_t kShown = 64;
-        return wrong_type("number " + text.substr(0, kShown));
+        return wrong_type("number " + std::string{text.substr(0, kShown)});
     }
-    request_.in_pixels = value;
     return true;
 }
 
-bool RequestReader::bytes(std::string& target, const std::string& base64) {
+bool RequestReader::bytes(std::string& target, std::string_view base64) {
     Result<std::string> decoded = protocol::base64_decode_as_go(base64);
     if (!decoded) {
         return fail(decoded.error().message);
@@ -252,56 +224,57 @@ bool RequestReader::bytes(std::string& target, const std::string& base64) {
     return true;
 }
 
-bool RequestReader::string(std::string& value) {
+bool RequestReader::on_string(std::string_view text) {
     switch (current_.field) {
         case Field::orchestrator:
-            return bytes(request_.orchestrator, value);
+            return bytes(request_.orchestrator, text);
         case Field::capabilities:
-            return bytes(request_.capabilities, value);
+            return bytes(request_.capabilities, text);
         case Field::state_bytes:
-            return bytes(request_.state, value);
+            return bytes(request_.state, text);
         case Field::state_sig:
-            return bytes(request_.state_sig, value);
+            return bytes(request_.state_sig, text);
         case Field::manifest_id:
-            request_.manifest_id = std::move(value);
+            request_.manifest_id = text;
             return true;
         case Field::app:
-            request_.app = std::move(value);
+            request_.app = text;
             return true;
         case Field::type:
-            request_.type = std::move(value);
+            request_.type = text;
             return true;
         case Field::sender:
-            request_.sender = std::move(value);
+            request_.sender = text;
             return true;
         case Field::currency:
-            request_.max_price->currency = std::move(value);
+            request_.max_price->currency = text;
             return true;
         case Field::unit:
-            request_.max_price->unit = std::move(value);
+            request_.max_price->unit = text;
             return true;
         case Field::price:
-            if (!is_number_literal(value)) {
+            if (!is_number_literal(text)) {
                 return fail("json: invalid number literal in maxPrice.price");
             }
-            request_.max_price->price = std::move(value);
+            request_.max_price->price = text;
             return true;
         default:
             return wrong_type("string");
     }
 }
 
-bool RequestReader::parse_error(std::size_t position, const std::string& token, const Json::exception& error) {
-    constexpr int kNumberOverflow = 406;  // nlohmann's id for a number that no double holds
-    if (error.id == kNumberOverflow) {
-        const std::string_view text = current_.field == Field::price ? kBadMaxPrice : "json: number out of range";
-        return fail(std::string{text});
+std::string RequestReader::message_for(const JsonFault& fault) const {
+    switch (fault.kind) {
+        case JsonFault::Kind::stopped:
+            return failure_;
+        case JsonFault::Kind::ends_early:
+            return "unexpected EOF";
+        case JsonFault::Kind::bad_number:
+            return std::string{current_.field == Field::price ? kBadMaxPrice : "json: number out of range"};
+        case JsonFault::Kind::malformed:
+            break;
     }
-    // nlohmann ends the token it gives up on at the end of the text.
-    if (position > length_ || (position == length_ && token.empty())) {
-        return fail("unexpected EOF");
-    }
-    return fail("invalid JSON near byte " + std::to_string(position));
+    return "invalid JSON near byte " + std::to_string(fault.position);
 }
 
 }  // namespace
@@ -310,15 +283,10 @@ Result<PaymentRequest> parse_payment_request(std::string_view body) {
     if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) {
         return make_error(ErrorCode::invalid_argument, "EOF", "send a JSON object");
     }
-    // nlohmann skips a byte order mark; Go and RFC 8259 do not.
-    if (body.front() == '\xEF') {
-        return make_error(ErrorCode::invalid_argument, "invalid character 'ï' looking for beginning of value");
-    }
     PaymentRequest request;
     RequestReader reader{request};
-    reader.set_length(body.size());
-    if (!Json::sax_parse(body, &reader)) {
-        return make_error(ErrorCode::invalid_argument, reader.failure());
+    if (const auto fault = read_json(body, reader)) {
+        return make_error(ErrorCode::invalid_argument, reader.message_for(*fault));
     }
     return request;
 }

@@ -1,17 +1,17 @@
 #include "signer/payment/session_state.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
-#include <utility>
+#include <array>
+#include <cstddef>
+#include <cstdint>
 
 #include "protocol/address.hpp"
 #include "protocol/hex.hpp"
+#include "signer/payment/json_events.hpp"
 #include "signer/payment/json_text.hpp"
 
 namespace farebox::signer {
 namespace {
-
-using Json = nlohmann::json;
 
 template <class Integer>
 void append_number(std::string& out, std::string_view key, Integer value) {
@@ -30,64 +30,9 @@ Error invalid_state() {
     return make_error(ErrorCode::state_invalid, "invalid state", "send the state of the last response unchanged");
 }
 
-bool equal_fold(std::string_view left, std::string_view right) noexcept {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                      [&](char a, char b) { return lower(a) == lower(b); });
-}
-
-/// The value of a key, spelled exactly or, as Go allows, in other case.
-const Json* find(const Json& json, std::string_view key) {
-    if (const auto exact = json.find(key); exact != json.end()) {
-        return &*exact;
-    }
-    for (const auto& [name, value] : json.items()) {
-        if (equal_fold(name, key)) {
-            return &value;
-        }
-    }
-    return nullptr;
-}
-
-/// Each reader leaves `out` alone where the key is absent or null, as Go does. @return False for a wrong type.
-bool read(const Json& json, const char* key, std::string& out) {
-    const Json* found = find(json, key);
-    if (found == nullptr || found->is_null()) {
-        return true;
-    }
-    if (!found->is_string()) {
-        return false;
-    }
-    out = found->get<std::string>();
-    return true;
-}
-
-template <class Integer>
-bool read(const Json& json, const char* key, Integer& out) {
-    const Json* found = find(json, key);
-    if (found == nullptr || found->is_null()) {
-        return true;
-    }
-    if (!found->is_number_integer()) {
-        return false;
-    }
-    // Unsigned values above int64 are stored apart by nlohmann; both ways are compared exactly.
-    if (found->is_number_unsigned()) {
-        const auto value = found->get<std::uint64_t>();
-        out = static_cast<Integer>(value);
-        return std::in_range<Integer>(value);
-    }
-    const auto value = found->get<std::int64_t>();
-    out = static_cast<Integer>(value);
-    return std::in_range<Integer>(value);
-}
-
-bool read_time(const Json& json, std::optional<protocol::Timestamp>& out) {
-    std::string text;
-    if (!read(json, "LastUpdate", text)) {
-        return false;
-    }
+bool read_time(std::string_view text, std::optional<protocol::Timestamp>& out) {
     if (text.empty() || text == protocol::kZeroTimeText) {
+        out.reset();
         return true;
     }
     const auto time = protocol::parse_rfc3339(text);
@@ -97,15 +42,7 @@ bool read_time(const Json& json, std::optional<protocol::Timestamp>& out) {
     return static_cast<bool>(time);
 }
 
-/// Absent: the zero address, which no orchestrator has.
-bool read_address(const Json& json, Address& out) {
-    std::string text;
-    if (find(json, "OrchestratorAddress") == nullptr) {
-        return true;
-    }
-    if (!read(json, "OrchestratorAddress", text)) {
-        return false;
-    }
+bool read_address(std::string_view text, Address& out) {
     const auto address = protocol::parse_hex_as<Address>(text, protocol::HexPrefix::required);
     if (address) {
         out = *address;
@@ -113,12 +50,9 @@ bool read_address(const Json& json, Address& out) {
     return static_cast<bool>(address);
 }
 
-bool read_balance(const Json& json, protocol::Rational& out) {
-    std::string text;
-    if (!read(json, "Balance", text)) {
-        return false;
-    }
+bool read_balance(std::string_view text, protocol::Rational& out) {
     if (text.empty()) {
+        out = {};
         return true;
     }
     auto balance = protocol::Rational::parse(text);
@@ -131,14 +65,120 @@ bool read_balance(const Json& json, protocol::Rational& out) {
     return static_cast<bool>(balance);
 }
 
-bool read_all(const Json& json, SessionState& state) {
-    return read(json, "StateID", state.state_id) && read(json, "PMSessionID", state.pm_session_id) &&
-           read_time(json, state.last_update) && read_address(json, state.orchestrator) &&
-           read(json, "App", state.app) && read(json, "AuthExpiry", state.auth_expiry) &&
-           read(json, "SenderNonce", state.sender_nonce) && read_balance(json, state.balance) &&
-           read(json, "InitialPricePerUnit", state.initial_price_per_unit) &&
-           read(json, "InitialPixelsPerUnit", state.initial_pixels_per_unit) && read(json, "Type", state.type) &&
-           read(json, "SequenceNumber", state.sequence_number) && read(json, "AuthID", state.auth_id);
+bool read_text(std::string_view text, std::string& out) {
+    out = text;
+    return true;
+}
+
+/// The known fields, in the order in which they are written; that of kKeys.
+enum class Field : std::uint8_t {
+    state_id,
+    pm_session_id,
+    last_update,
+    orchestrator,
+    app,
+    auth_expiry,
+    sender_nonce,
+    balance,
+    initial_price_per_unit,
+    initial_pixels_per_unit,
+    type,
+    sequence_number,
+    auth_id,
+    unknown,
+};
+constexpr auto kKeys = std::to_array<std::string_view>(
+    {"StateID", "PMSessionID", "LastUpdate", "OrchestratorAddress", "App", "AuthExpiry", "SenderNonce", "Balance",
+     "InitialPricePerUnit", "InitialPixelsPerUnit", "Type", "SequenceNumber", "AuthID"});
+static_assert(kKeys.size() == static_cast<std::size_t>(Field::unknown));
+
+/// Fills a SessionState while the text is read. As in Go, null leaves a field alone and the last of several wins.
+class StateReader final : public JsonEvents {
+public:
+    explicit StateReader(SessionState& state) : state_{state} {}
+
+    bool on_null() override { return depth_ > 0; }
+    bool on_bool() override { return ignored(); }
+    bool on_number(std::string_view text) override { return ignored() || number(text); }
+    bool on_string(std::string_view text) override { return ignored() || string(text); }
+    bool on_key(std::string_view name) override {
+        if (depth_ == 1) {
+            choose(name);
+        }
+        return true;
+    }
+    bool on_object() override { return enter(depth_ == 0); }
+    bool on_array() override { return enter(false); }
+    bool on_end() override {
+        --depth_;
+        return true;
+    }
+
+private:
+    [[nodiscard]] bool ignored() const noexcept { return depth_ > 1 || (depth_ == 1 && field_ == Field::unknown); }
+    bool enter(bool is_root) {
+        const bool wanted = is_root || ignored();
+        ++depth_;
+        return wanted;
+    }
+    void choose(std::string_view name);
+    bool number(std::string_view text);
+    bool string(std::string_view text);
+
+    SessionState& state_;
+    std::size_t depth_ = 0;
+    Field field_ = Field::unknown;  ///< Whose value comes.
+    std::size_t next_ = 0;          ///< The key that comes next where the text is ours.
+};
+
+void StateReader::choose(std::string_view name) {
+    std::size_t at = next_;
+    if (at == kKeys.size() || name != kKeys[at]) {
+        const auto found = std::ranges::find_if(kKeys, [name](std::string_view key) { return equal_fold(key, name); });
+        at = static_cast<std::size_t>(found - kKeys.begin());
+    }
+    field_ = static_cast<Field>(at);
+    next_ = std::min(at + 1, kKeys.size());
+}
+
+bool StateReader::number(std::string_view text) {
+    switch (field_) {
+        case Field::auth_expiry:
+            return read_integer(text, state_.auth_expiry);
+        case Field::sender_nonce:
+            return read_integer(text, state_.sender_nonce);
+        case Field::initial_price_per_unit:
+            return read_integer(text, state_.initial_price_per_unit);
+        case Field::initial_pixels_per_unit:
+            return read_integer(text, state_.initial_pixels_per_unit);
+        case Field::sequence_number:
+            return read_integer(text, state_.sequence_number);
+        default:
+            return false;
+    }
+}
+
+bool StateReader::string(std::string_view text) {
+    switch (field_) {
+        case Field::state_id:
+            return read_text(text, state_.state_id);
+        case Field::pm_session_id:
+            return read_text(text, state_.pm_session_id);
+        case Field::last_update:
+            return read_time(text, state_.last_update);
+        case Field::orchestrator:
+            return read_address(text, state_.orchestrator);
+        case Field::app:
+            return read_text(text, state_.app);
+        case Field::balance:
+            return read_balance(text, state_.balance);
+        case Field::type:
+            return read_text(text, state_.type);
+        case Field::auth_id:
+            return read_text(text, state_.auth_id);
+        default:
+            return false;
+    }
 }
 
 }  // namespace
@@ -172,10 +212,9 @@ Result<SessionState> parse_session_state(std::string_view json) {
     if (json.size() > kMaxStateBytes) {
         return invalid_state();
     }
-    // nlohmann neither recurses nor throws here, so hostile nesting costs no more than its length.
-    const Json document = Json::parse(json, nullptr, /*allow_exceptions=*/false);
     SessionState state;
-    if (!document.is_object() || !read_all(document, state)) {
+    StateReader reader{state};
+    if (read_json(json, reader)) {
         return invalid_state();
     }
     return state;

@@ -89,6 +89,12 @@ struct BadBody {
 std::ostream& operator<<(std::ostream& out, const BadBody& bad) {
     return out << bad.body.substr(0, 60);
 }
+TEST(PaymentRequestParse, KeepsAPriceOfAnySizeAsWritten) {
+    const auto request = parse_payment_request(R"({"maxPrice":{"price":1e1000001}})");
+    ASSERT_TRUE(request);
+    EXPECT_EQ(request->max_price->price, "1e1000001");
+}
+
 class PaymentRequestRefuses : public testing::TestWithParam<BadBody> {};
 
 TEST_P(PaymentRequestRefuses, WhatIsNotARequest) {
@@ -125,7 +131,7 @@ INSTANTIATE_TEST_SUITE_P(
                     " into Go struct field RemotePaymentRequest.inPixels of type int64"},
         BadBody{R"({"app":1})",
                 "json: cannot unmarshal number into Go struct field RemotePaymentRequest.app of type string"},
-        BadBody{R"({"maxPrice":{"price":1e1000001}})", "maxPrice.price must be a positive decimal"}));
+        BadBody{R"({"maxPrice":{"price":1e99999999999}})", "maxPrice.price must be a positive decimal"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Shapes, PaymentRequestRefuses,

@@ -1,0 +1,106 @@
+// The one compilation of Boost.JSON.
+#include "signer/payment/json_events.hpp"
+
+// Of its source only what the event parser refers to: boost/json/src.hpp would bring the document too.
+#define BOOST_JSON_SOURCE
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/detail/impl/default_resource.ipp>
+#include <boost/json/detail/impl/except.ipp>
+#include <boost/json/detail/impl/stack.ipp>
+#include <boost/json/impl/error.ipp>
+#include <limits>
+#include <string>
+
+namespace farebox::signer {
+namespace {
+
+namespace json = boost::json;
+using json::error_code;
+
+/// Boost.JSON's handler: joins what arrives in parts and passes it on.
+struct Handler {
+    static constexpr std::size_t max_array_size = std::numeric_limits<std::size_t>::max();
+    static constexpr std::size_t max_object_size = max_array_size;
+    static constexpr std::size_t max_string_size = max_array_size;
+    static constexpr std::size_t max_key_size = max_array_size;
+
+    explicit Handler(JsonEvents& target) : events{target} {}
+
+    bool proceed(bool wanted, error_code& ec) {
+        if (!wanted) {
+            stopped = true;
+            ec = json::make_error_code(json::error::exception);  // the parser wants some code
+        }
+        return wanted;
+    }
+    bool add_part(std::string_view part) {
+        joined.append(part);
+        return true;
+    }
+    /// The whole text whose last part this is.
+    std::string_view whole(std::string_view last) {
+        if (joined.empty()) {
+            return last;
+        }
+        complete = std::move(joined.append(last));
+        joined.clear();
+        return complete;
+    }
+
+    bool on_document_begin(error_code& /*ec*/) { return true; }
+    bool on_document_end(error_code& /*ec*/) { return true; }
+    bool on_array_begin(error_code& ec) { return proceed(events.on_array(), ec); }
+    bool on_array_end(std::size_t /*n*/, error_code& ec) { return proceed(events.on_end(), ec); }
+    bool on_object_begin(error_code& ec) { return proceed(events.on_object(), ec); }
+    bool on_object_end(std::size_t /*n*/, error_code& ec) { return proceed(events.on_end(), ec); }
+    bool on_string_part(json::string_view part, std::size_t /*n*/, error_code& /*ec*/) { return add_part(part); }
+    bool on_string(json::string_view last, std::size_t /*n*/, error_code& ec) {
+        return proceed(events.on_string(whole(last)), ec);
+    }
+    bool on_key_part(json::string_view part, std::size_t /*n*/, error_code& /*ec*/) { return add_part(part); }
+    bool on_key(json::string_view last, std::size_t /*n*/, error_code& ec) {
+        return proceed(events.on_key(whole(last)), ec);
+    }
+    bool on_number_part(json::string_view part, error_code& /*ec*/) { return add_part(part); }
+    bool on_int64(std::int64_t /*value*/, json::string_view last, error_code& ec) {
+        return proceed(events.on_number(whole(last)), ec);
+    }
+    bool on_uint64(std::uint64_t /*value*/, json::string_view last, error_code& ec) {
+        return proceed(events.on_number(whole(last)), ec);
+    }
+    bool on_double(double /*value*/, json::string_view last, error_code& ec) {
+        return proceed(events.on_number(whole(last)), ec);
+    }
+    bool on_bool(bool /*value*/, error_code& ec) { return proceed(events.on_bool(), ec); }
+    bool on_null(error_code& ec) { return proceed(events.on_null(), ec); }
+    bool on_comment_part(json::string_view /*part*/, error_code& /*ec*/) { return false; }
+    bool on_comment(json::string_view /*last*/, error_code& /*ec*/) { return false; }
+
+    JsonEvents& events;
+    bool stopped = false;
+    std::string joined;    ///< The parts so far.
+    std::string complete;  ///< What a joined text is passed on from.
+};
+
+JsonFault::Kind kind_of(const error_code& failure) {
+    if (failure == json::error::incomplete) {
+        return JsonFault::Kind::ends_early;
+    }
+    return failure == json::error::exponent_overflow ? JsonFault::Kind::bad_number : JsonFault::Kind::malformed;
+}
+
+}  // namespace
+
+std::optional<JsonFault> read_json(std::string_view text, JsonEvents& events) {
+    json::parse_options options;
+    options.max_depth = kMaxReadDepth;
+    json::basic_parser<Handler> parser{options, events};
+    error_code failure;
+    const std::size_t read = parser.write_some(false, text.data(), text.size(), failure);
+    if (failure) {
+        return JsonFault{parser.handler().stopped ? JsonFault::Kind::stopped : kind_of(failure), read};
+    }
+    return read == text.size() ? std::nullopt : std::optional{JsonFault{JsonFault::Kind::malformed, read}};
+}
+
+}  // namespace farebox::signer

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <system_error>
+
+namespace farebox::signer {
+
+/// What a JSON text consists of, in the order of the text. A function that returns false ends the reading.
+/// Texts are valid UTF-8 without escapes and live until the function returns.
+class JsonEvents {
+public:
+    JsonEvents(const JsonEvents&) = delete;
+    JsonEvents& operator=(const JsonEvents&) = delete;
+
+    virtual bool on_null() = 0;
+    virtual bool on_bool() = 0;
+    /// @param text  As written, of any size.
+    virtual bool on_number(std::string_view text) = 0;
+    virtual bool on_string(std::string_view text) = 0;
+    virtual bool on_key(std::string_view name) = 0;
+    virtual bool on_object() = 0;
+    virtual bool on_array() = 0;
+    /// The end of the object or array begun last.
+    virtual bool on_end() = 0;
+
+protected:
+    JsonEvents() = default;
+    ~JsonEvents() = default;
+};
+
+/// Why a text could not be read to its end.
+struct JsonFault {
+    enum class Kind : std::uint8_t {
+        stopped,  ///< An event said so.
+        ends_early,
+        bad_number,  ///< A number with an exponent beyond all use.
+        malformed,
+    };
+    Kind kind = Kind::malformed;
+    std::size_t position = 0;  ///< Bytes read before it.
+};
+
+/// Reads one JSON text (RFC 8259, nothing looser; no byte order mark) without building a document. Nesting is bounded
+/// by what the events allow, at most kMaxReadDepth. Needs no memory but for strings with escapes.
+[[nodiscard]] std::optional<JsonFault> read_json(std::string_view text, JsonEvents& events);
+
+inline constexpr std::size_t kMaxReadDepth = 64;
+
+/// The value of a JSON number. @return False where it is not written as an integer, or does not fit.
+template <std::integral Integer>
+[[nodiscard]] bool read_integer(std::string_view text, Integer& out) noexcept {
+    const char* const end = text.data() + text.size();
+    const auto [rest, failure] = std::from_chars(text.data(), end, out);
+    return failure == std::errc{} && rest == end;
+}
+
+/// Whether two keys are the same but for the case of ASCII letters, which Go's decoder ignores.
+[[nodiscard]] inline bool equal_fold(std::string_view left, std::string_view right) noexcept {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                      [&](char a, char b) { return lower(a) == lower(b); });
+}
+
+}  // namespace farebox::signer
