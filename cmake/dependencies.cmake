@@ -18,6 +18,7 @@ add_library(farebox_boost INTERFACE)
 target_include_directories(farebox_boost SYSTEM INTERFACE "${FAREBOX_BOOST_INCLUDE}")
 target_compile_definitions(farebox_boost INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
+  BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=16  # a request is a dozen coroutines deep
   BOOST_ASIO_DISABLE_BOOST_ARRAY BOOST_ASIO_DISABLE_BOOST_BIND BOOST_ASIO_DISABLE_BOOST_REGEX)
 target_link_libraries(farebox_boost INTERFACE Threads::Threads)
 

@@ -1,5 +1,6 @@
 #include "protocol/base64.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +11,15 @@ namespace {
 
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::uint8_t kNotADigit = 0xff;
+
+/// The two characters of every twelve bits.
+constexpr auto kPairs = [] {
+    std::array<std::array<char, 2>, 4096> pairs{};
+    for (std::size_t bits = 0; bits < pairs.size(); ++bits) {
+        pairs[bits] = {kAlphabet[bits >> 6U], kAlphabet[bits & 63U]};
+    }
+    return pairs;
+}();
 
 constexpr std::array<std::uint8_t, 256> kValues = [] {
     std::array<std::uint8_t, 256> values{};
@@ -27,7 +37,7 @@ public:
 
     Result<std::string> run() {
         std::string out;
-        out.reserve(text_.size() / 4 * 3);
+        out.reserve(text_.size() / 4 * 3 + 3);
         while (!failed_ && !ended_ && at_ < text_.size()) {
             fast_groups(out);
             group(out);
@@ -55,19 +65,22 @@ private:
 
     /// Whole groups of four digits; stops before anything else.
     void fast_groups(std::string& out) {
-        while (text_.size() - at_ >= 4) {
+        const std::size_t start = out.size();
+        out.resize(start + (text_.size() - at_) / 4 * 3);
+        char* to = out.data() + start;
+        for (; text_.size() - at_ >= 4; at_ += 4) {
             const std::uint8_t a = value_at(at_);
             const std::uint8_t b = value_at(at_ + 1);
             const std::uint8_t c = value_at(at_ + 2);
             const std::uint8_t d = value_at(at_ + 3);
             if (((a | b | c | d) & 0x80U) != 0) {
-                return;
+                break;
             }
-            const char bytes[3] = {static_cast<char>(a << 2U | b >> 4U), static_cast<char>(b << 4U | c >> 2U),
-                                   static_cast<char>(c << 6U | d)};
-            out.append(bytes, 3);
-            at_ += 4;
+            *to++ = static_cast<char>(a << 2U | b >> 4U);
+            *to++ = static_cast<char>(b << 4U | c >> 2U);
+            *to++ = static_cast<char>(c << 6U | d);
         }
+        out.resize(static_cast<std::size_t>(to - out.data()));
     }
 
     /// One group with line breaks or padding in it, or a broken one.
@@ -141,10 +154,8 @@ void append_base64(std::string_view bytes, std::string& out) {
     std::size_t i = 0;
     for (; i + 3 <= bytes.size(); i += 3) {
         const std::uint32_t bits = byte(i) << 16U | byte(i + 1) << 8U | byte(i + 2);
-        *to++ = kAlphabet[bits >> 18U];
-        *to++ = kAlphabet[bits >> 12U & 63U];
-        *to++ = kAlphabet[bits >> 6U & 63U];
-        *to++ = kAlphabet[bits & 63U];
+        to = std::ranges::copy(kPairs[bits >> 12U], to).out;
+        to = std::ranges::copy(kPairs[bits & 4095U], to).out;
     }
     if (i == bytes.size()) {
         return;

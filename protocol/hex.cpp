@@ -23,10 +23,12 @@ constexpr int digit_value(char digit) noexcept {
 
 void append_hex(std::span<const std::uint8_t> bytes, std::string& out) {
     constexpr std::string_view kDigits = "0123456789abcdef";
-    out.reserve(out.size() + 2 * bytes.size());
+    const std::size_t start = out.size();
+    out.resize(start + 2 * bytes.size());
+    char* to = out.data() + start;
     for (const std::uint8_t byte : bytes) {
-        out.push_back(kDigits[byte >> 4U]);
-        out.push_back(kDigits[byte & 0xfU]);
+        *to++ = kDigits[byte >> 4U];
+        *to++ = kDigits[byte & 0xfU];
     }
 }
 

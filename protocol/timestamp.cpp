@@ -87,8 +87,10 @@ Error not_a_time() {
 }
 
 void append_padded(std::int64_t value, std::size_t width, std::string& out) {
-    const std::string digits = std::to_string(value);
-    out.append(width - digits.size(), '0').append(digits);
+    out.append(width, '0');
+    for (std::size_t at = out.size(); value != 0; value /= 10) {
+        out[--at] = static_cast<char>('0' + value % 10);
+    }
 }
 
 }  // namespace
@@ -113,7 +115,9 @@ std::string format_rfc3339(Timestamp time) {
     const std::chrono::year_month_day date{midnight};
     const std::chrono::hh_mm_ss clock{moment - midnight};
 
+    constexpr std::size_t kLongest = sizeof("2026-11-20T22:00:00.000000000Z");
     std::string out;
+    out.reserve(kLongest);
     const auto field = [&](std::int64_t value, std::size_t width, std::string_view before) {
         out.append(before);
         append_padded(value, width, out);

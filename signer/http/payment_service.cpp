@@ -118,8 +118,9 @@ ServiceAnswer deliver(const PaymentCall& call, const ReserveOutcome& outcome,
     }
     Error error = make_error(ErrorCode::no_tickets, "no tickets", "the balance covers this; use the payment and state");
     error.request_id = call.service.request_id;
-    answer.response = net::json_response(
-        482, "{\"error\":" + error_object(error) + "," + payment_members(call.checked, payment) + "}\n");
+    std::string body = "{\"error\":" + error_object(error) + ",";
+    append_payment_members(call.checked, payment, body);
+    answer.response = net::json_response(482, body += "}\n");
     answer.error = std::move(error);
     return answer;
 }

@@ -1,7 +1,9 @@
 #include "signer/http/request_event.hpp"
 
 #include <array>
-#include <cstdio>
+#include <charconv>
+#include <concepts>
+#include <system_error>
 
 #include "protocol/address.hpp"
 #include "signer/payment/json_text.hpp"
@@ -20,27 +22,40 @@ public:
         next(key);
         out_ += value;
     }
-    [[nodiscard]] std::string finish() && { return std::move(out_) + "}"; }
+    void number(std::string_view key, std::integral auto value) {
+        std::array<char, 24> text{};
+        raw(key, {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr});
+    }
+    [[nodiscard]] std::string finish() && {
+        out_ += '}';
+        return std::move(out_);
+    }
 
 private:
     void next(std::string_view key) {
+        constexpr std::size_t kUsualSize = 1024;
+        if (out_.empty()) {
+            out_.reserve(kUsualSize);
+        }
         out_ += out_.empty() ? '{' : ',';
         append_json_key(out_, key);
     }
     std::string out_;
 };
 
+/// Six digits after the point; what no clock measures comes out as 0.
 std::string fixed(double value) {
-    std::array<char, 32> text{};
-    const int length = std::snprintf(text.data(), text.size(), "%.6f", value);
-    return {text.data(), static_cast<std::size_t>(length)};
+    std::array<char, 64> text{};
+    const auto [end, failure] =
+        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, 6);
+    return failure == std::errc{} ? std::string{text.data(), end} : "0";
 }
 
 /// Addresses without checksum capitals: each would cost a hash, and tools take both.
 void write_payment(LineWriter& line, const PaymentEvent& payment) {
     line.text("state_id", payment.state_id);
-    line.raw("sequence_number", std::to_string(payment.sequence_number));
-    line.raw("grant", std::to_string(payment.grant_id));
+    line.number("sequence_number", payment.sequence_number);
+    line.number("grant", payment.grant_id);
     line.text("type", payment.type);
     line.text("app", payment.app);
     line.text("manifest_id", payment.manifest_id);
@@ -48,7 +63,7 @@ void write_payment(LineWriter& line, const PaymentEvent& payment) {
     line.text("orchestrator_url", payment.orchestrator_url);
     line.text("recipient", protocol::to_lower_hex(payment.recipient));
     line.text("key", protocol::to_lower_hex(payment.key));
-    line.raw("tickets", std::to_string(payment.tickets));
+    line.number("tickets", payment.tickets);
     line.text("charge_wei", payment.charge.to_decimal());
     line.text("face_value_wei", payment.face_value.to_decimal());
     line.text("fee_wei", payment.fee);
@@ -67,7 +82,7 @@ std::string request_log_line(const RequestEvent& event) {
     if (!event.instance.empty()) {
         line.text("instance", event.instance);
     }
-    line.raw("status", std::to_string(event.status));
+    line.number("status", event.status);
     line.raw("seconds", fixed(event.seconds));
     if (event.code) {
         line.text("code", to_string(*event.code));

@@ -4,9 +4,11 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <stdexcept>
+#include <vector>
 
 namespace farebox::signer {
 namespace {
@@ -59,13 +61,17 @@ public:
         Hash32 result;
         std::size_t length = 0;
         const auto* bytes = reinterpret_cast<const unsigned char*>(message.data());
-        require(EVP_MAC_init(context_.get(), key.data(), key.size(), nullptr) == 1 &&
+        // OpenSSL keeps what it worked out from the key, which is the same for days.
+        const bool known = !key.empty() && std::ranges::equal(key, key_);
+        key_.assign(key.begin(), key.end());
+        require(EVP_MAC_init(context_.get(), known ? nullptr : key.data(), known ? 0 : key.size(), nullptr) == 1 &&
                 EVP_MAC_update(context_.get(), bytes, message.size()) == 1 &&
                 EVP_MAC_final(context_.get(), result.data.data(), &length, result.data.size()) == 1);
         return result;
     }
 
 private:
+    std::vector<std::uint8_t> key_;  ///< The context's key.
     std::unique_ptr<EVP_MAC_CTX, Freed<EVP_MAC_CTX_free>> context_;
 };
 

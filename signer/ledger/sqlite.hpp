@@ -43,16 +43,16 @@ public:
     /// Binds every argument and runs a statement that returns no rows.
     template <class... Args>
     void run(const Args&... args) {
-        start(args...);
+        outlive_step_ = true;
+        bind_all(args...);
         step();
         reset();
     }
     /// Binds every argument; step() then gives the rows.
     template <class... Args>
     void start(const Args&... args) {
-        reset();
-        int index = 0;
-        (bind(++index, args), ...);
+        outlive_step_ = false;
+        bind_all(args...);
     }
     /// True while there is a row; resets itself after the last one.
     bool step();
@@ -78,6 +78,12 @@ private:
         void operator()(sqlite3_stmt* statement) const noexcept;
     };
 
+    template <class... Args>
+    void bind_all(const Args&... args) {
+        reset();
+        int index = 0;
+        (bind(++index, args), ...);
+    }
     void bind(int index, std::int64_t value);
     void bind(int index, std::uint32_t value) { bind(index, static_cast<std::int64_t>(value)); }
     void bind(int index, int value) { bind(index, static_cast<std::int64_t>(value)); }
@@ -105,6 +111,7 @@ private:
     void check(int code) const;
 
     std::unique_ptr<sqlite3_stmt, Finalizer> statement_;
+    bool outlive_step_ = false;  ///< The arguments live until the statement has run: SQLite need not copy them.
 };
 
 /// Settings of the whole library; before anything else of it is used. Cheap to repeat.

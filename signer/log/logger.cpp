@@ -107,8 +107,10 @@ void Logger::write_object(LogLevel level, std::string_view object) {
     if (!state_->logger.should_log(to_spdlog(level))) {
         return;
     }
-    const auto line = R"({"time":")" + now_text() + R"(","level":")" + std::string{name_of(level)} + R"(",)" +
-                      std::string{object.substr(1)};
+    constexpr std::size_t kHead = 80;
+    std::string line = R"({"time":")";
+    line.reserve(kHead + object.size());
+    line.append(now_text()).append(R"(","level":")").append(name_of(level)).append(R"(",)").append(object.substr(1));
     state_->logger.log(to_spdlog(level), spdlog::string_view_t{line});
 }
 

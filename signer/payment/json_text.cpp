@@ -44,8 +44,21 @@ void append_ascii(std::string& out, char c) {
     }
 }
 
-bool needs_escape(unsigned char byte) noexcept {
-    return byte < 0x20 || byte == '"' || byte == '\\' || byte == '<' || byte == '>' || byte == '&';
+/// The bytes that stand for themselves.
+constexpr std::array<bool, 256> kPlain = [] {
+    std::array<bool, 256> plain{};
+    for (std::size_t byte = 0x20; byte < 0x80; ++byte) {
+        plain[byte] = std::string_view{"\"\\<>&"}.find(static_cast<char>(byte)) == std::string_view::npos;
+    }
+    return plain;
+}();
+
+std::size_t count_plain(std::string_view text) noexcept {
+    std::size_t count = 0;
+    while (count < text.size() && kPlain[static_cast<std::uint8_t>(text[count])]) {
+        ++count;
+    }
+    return count;
 }
 
 /// First and last second byte of each group of leading bytes (Unicode 15, table 3-7).
@@ -110,19 +123,18 @@ std::size_t append_multibyte(std::string& out, std::string_view text) {
 
 void append_json_string(std::string& out, std::string_view text) {
     out += '"';
-    std::size_t i = 0;
-    while (i < text.size()) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        if (byte >= 0x80) {
+    for (std::size_t i = 0;;) {
+        const std::size_t plain = count_plain(text.substr(i));
+        out.append(text, i, plain);
+        i += plain;
+        if (i == text.size()) {
+            break;
+        }
+        if (static_cast<std::uint8_t>(text[i]) >= 0x80) {
             i += append_multibyte(out, text.substr(i));
-            continue;
-        }
-        if (needs_escape(byte)) {
-            append_ascii(out, text[i]);
         } else {
-            out += text[i];
+            append_ascii(out, text[i++]);
         }
-        ++i;
     }
     out += '"';
 }

@@ -30,25 +30,27 @@ std::string encode_payment(const CheckedRequest& checked, const SignedPayment& p
 }
 
 std::string encode_credentials(const CheckedRequest& checked, const SignedPayment& payment) {
+    constexpr std::size_t kUsualSize = 512;
+    std::string out;
+    out.reserve(kUsualSize);
     const auto& auth_token = *checked.quote.auth_token;
-    if (!checked.capabilities) {
-        return protocol::wire::encode(
-            protocol::make_credentials(payment.manifest_id, payment.credentials, nullptr, auth_token));
+    if (checked.capabilities) {
+        const auto capabilities = protocol::rebuild_capabilities(*checked.capabilities);
+        encode_to(protocol::make_credentials(payment.manifest_id, payment.credentials, &capabilities, auth_token), out);
+    } else {
+        encode_to(protocol::make_credentials(payment.manifest_id, payment.credentials, nullptr, auth_token), out);
     }
-    const auto capabilities = protocol::rebuild_capabilities(*checked.capabilities);
-    return protocol::wire::encode(
-        protocol::make_credentials(payment.manifest_id, payment.credentials, &capabilities, auth_token));
+    return out;
 }
 
 }  // namespace
 
-std::string payment_members(const CheckedRequest& checked, const SignedPayment& payment) {
+void append_payment_members(const CheckedRequest& checked, const SignedPayment& payment, std::string& out) {
     const std::string message = encode_payment(checked, payment);
     const std::string credentials = encode_credentials(checked, payment);
     constexpr std::size_t kPunctuation = 80;
     const std::size_t raw = message.size() + credentials.size() + payment.state.size() + payment.state_sig.size();
-    std::string out;
-    out.reserve(raw * 4 / 3 + kPunctuation);
+    out.reserve(out.size() + raw * 4 / 3 + kPunctuation);
     append_base64_member(out, "payment", message);
     out += ',';
     append_base64_member(out, "segCreds", credentials);
@@ -59,11 +61,12 @@ std::string payment_members(const CheckedRequest& checked, const SignedPayment& 
     out += ',';
     append_base64_member(out, "Sig", payment.state_sig);
     out += '}';
-    return out;
 }
 
 std::string payment_body(const CheckedRequest& checked, const SignedPayment& payment) {
-    return "{" + payment_members(checked, payment) + "}\n";
+    std::string body = "{";
+    append_payment_members(checked, payment, body);
+    return body += "}\n";
 }
 
 }  // namespace farebox::signer

@@ -23,8 +23,8 @@ struct SignedPayment {
     std::string_view state_sig;
 };
 
-/// `"payment":…,"segCreds":…,"state":{…}`: the members of the answer in the reference's order, without braces.
-[[nodiscard]] std::string payment_members(const CheckedRequest& checked, const SignedPayment& payment);
+/// Appends `"payment":…,"segCreds":…,"state":{…}`: the members of the answer in the reference's order, without braces.
+void append_payment_members(const CheckedRequest& checked, const SignedPayment& payment, std::string& out);
 
 /// The body of a 200: the members in braces and a newline.
 [[nodiscard]] std::string payment_body(const CheckedRequest& checked, const SignedPayment& payment);
