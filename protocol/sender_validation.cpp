@@ -86,12 +86,11 @@ Result<void> check_expiration(const Uint256& expiration_block, std::uint64_t lat
     return {};
 }
 
-Result<void> validate_ticket_params(const TicketParams& params, std::uint64_t count, const SenderView& view,
-                                    const SenderLimits& limits) {
+Result<void> validate_ticket_params(const TicketParams& params, const Rational& ev, std::uint64_t count,
+                                    const SenderView& view, const SenderLimits& limits) {
     if (auto expiration = check_expiration(params.expiration_block, view.latest_l1_block); !expiration) {
         return expiration;
     }
-    const Rational ev = expected_value(params.face_value, params.win_prob);
     Failure failure = check_value(params, ev, limits);
     if (!failure) {
         failure = check_sender(view);

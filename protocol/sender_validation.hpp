@@ -27,12 +27,13 @@ struct SenderLimits {
 
 /**
  * @brief Whether the sender may sign `count` tickets with these parameters, rules in the reference's order.
+ * @param ev  The parameters' expected_value, which callers have at hand.
  *
  * Errors carry the reference's texts. refresh_session: expired; zero_ev: worth nothing (the reference accepts these
  * and skips every later check); ev_exceeded: over a limit; else ticket_params_rejected.
  */
-Result<void> validate_ticket_params(const TicketParams& params, std::uint64_t count, const SenderView& view,
-                                    const SenderLimits& limits);
+Result<void> validate_ticket_params(const TicketParams& params, const Rational& ev, std::uint64_t count,
+                                    const SenderView& view, const SenderLimits& limits);
 
 /// The first two rules alone: an expiration block is set and still ahead.
 Result<void> check_expiration(const Uint256& expiration_block, std::uint64_t latest_l1_block);

@@ -53,7 +53,7 @@ Result<void> LedgerConnection::prepare(bool check) {
     }
     // A long log is written back seldom: what changes again and again in between is written back once.
     database_.execute(
-        "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864; "
+        "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1536; PRAGMA journal_size_limit = 67108864; "
         "PRAGMA cache_size = -12288");
     migrate(database_, embedded_migrations());
     if (check) {

@@ -46,8 +46,8 @@ Result<void> check_freshness(const Call& call) {
     if (no_margin_left || is_after(call.now.wall, expiration - kAuthTokenMarginSeconds)) {
         return refresh_session();
     }
-    const auto valid =
-        protocol::validate_ticket_params(call.checked.params, 1, call.chain.sender, sender_limits(call.rules));
+    const auto valid = protocol::validate_ticket_params(call.checked.params, call.checked.ev, 1, call.chain.sender,
+                                                        sender_limits(call.rules));
     if (!valid) {
         return valid.error().code == ErrorCode::refresh_session ? refresh_session() : with_prefix(valid.error());
     }
@@ -84,21 +84,22 @@ Result<Count> count_tickets(const Call& call, const BillingTerms& terms, const R
     if (needed.sign() <= 0) {
         return Count{0, std::move(bill)};
     }
-    const std::uint32_t most = most_tickets(call);
-    if (needed <= Rational{std::int64_t{most}}) {
+    const Rational hundred{std::int64_t{protocol::kMaxTicketsPerPayment}};
+    if (needed <= hundred && needed * call.checked.ev <= call.rules.max_payment_ev) {
         return Count{static_cast<std::uint32_t>(*needed.to_int64()), std::move(bill)};
     }
+    const std::uint32_t most = most_tickets(call);
     const bool counts_time = terms.type == PaymentType::live || terms.type == PaymentType::lv2v;
     if (call.base.previous && counts_time && most > 0) {
         const Rational credit = protocol::balance_after(balance, most, call.checked.ev, Rational{});
         return Count{most, partial_bill(bill, terms, credit)};
     }
-    if (needed > Rational{std::int64_t{protocol::kMaxTicketsPerPayment}}) {
+    if (needed > hundred) {
         return too_many(needed);
     }
     const auto count = static_cast<std::uint64_t>(*needed.to_int64());
-    const auto valid =
-        protocol::validate_ticket_params(call.checked.params, count, call.chain.sender, sender_limits(call.rules));
+    const auto valid = protocol::validate_ticket_params(call.checked.params, call.checked.ev, count, call.chain.sender,
+                                                        sender_limits(call.rules));
     return valid ? Error{make_error(ErrorCode::ev_exceeded, "total ticket EV exceeds the maximum")} : valid.error();
 }
 

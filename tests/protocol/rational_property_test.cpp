@@ -84,6 +84,22 @@ TEST(RationalProperties, EveryOperationEqualsUnlimitedPrecision) {
     }
 }
 
+/// From twice as large down to one part in 2^200: where leading bits tell two values apart, and where they do not.
+TEST(RationalProperties, CloseValuesAreTold) {
+    const auto seed = std::random_device{}();
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937_64 random{seed};
+    for (int i = 0; i < 2000; ++i) {
+        const Rational value = random_pair(random).ours;
+        const std::string divisor = Big{Big{1} << static_cast<unsigned>(random() % 200)}.str();
+        const Rational scale = Rational{1} + *Rational::parse("1/" + divisor);
+        const Rational scaled = value * scale;
+        EXPECT_EQ(scaled <=> value, value.sign() <=> 0);
+        EXPECT_EQ(value <=> scaled, 0 <=> value.sign());
+        EXPECT_TRUE((value <=> value) == 0);
+    }
+}
+
 TEST(RationalProperties, FixedTextIsTheNearestDecimal) {
     const auto seed = std::random_device{}();
     SCOPED_TRACE("seed " + std::to_string(seed));

@@ -22,19 +22,24 @@ const SenderView kView{.latest_l1_block = kBlock,
                        .withdraw_round = 0};
 const SenderLimits kLimits{.max_ticket_ev = Rational{1'000'000}, .max_total_ev = Rational{10'000'000}};
 
+Result<void> validate(const TicketParams& params, std::uint64_t count, const SenderView& view,
+                      const SenderLimits& limits) {
+    return validate_ticket_params(params, expected_value(params.face_value, params.win_prob), count, view, limits);
+}
+
 ErrorCode code_of(const TicketParams& params, const SenderView& view = kView, std::uint64_t count = 1) {
-    const auto result = validate_ticket_params(params, count, view, kLimits);
+    const auto result = validate(params, count, view, kLimits);
     return result ? ErrorCode::internal : result.error().code;
 }
 
 TEST(SenderValidation, AcceptsGoodParameters) {
-    EXPECT_TRUE(validate_ticket_params(good_params(), 1, kView, kLimits));
+    EXPECT_TRUE(validate(good_params(), 1, kView, kLimits));
 }
 
 TEST(SenderValidation, ExpiresOneBlockEarly) {
     TicketParams params = good_params();
     params.expiration_block = Uint256{{kBlock + 2}};
-    EXPECT_TRUE(validate_ticket_params(params, 1, kView, kLimits));
+    EXPECT_TRUE(validate(params, 1, kView, kLimits));
     params.expiration_block = Uint256{{kBlock + 1}};
     EXPECT_EQ(code_of(params), ErrorCode::refresh_session);
 }
@@ -46,7 +51,7 @@ TEST(SenderValidation, RefusesExpirationBlocksNoChainHas) {
         EXPECT_EQ(code_of(params), ErrorCode::ticket_params_rejected);
     }
     params.expiration_block = Uint256{{(1ULL << 63U) - 1}};
-    EXPECT_TRUE(validate_ticket_params(params, 1, kView, kLimits));
+    EXPECT_TRUE(validate(params, 1, kView, kLimits));
 }
 
 TEST(SenderValidation, RefusesWorthlessTickets) {
@@ -84,7 +89,7 @@ TEST(SenderValidation, RefusesUnfundedAndUnlockingSenders) {
     view.withdraw_round = 101;
     EXPECT_EQ(code_of(good_params(), view), ErrorCode::ticket_params_rejected);
     view.withdraw_round = 102;
-    EXPECT_TRUE(validate_ticket_params(good_params(), 1, view, kLimits));
+    EXPECT_TRUE(validate(good_params(), 1, view, kLimits));
 }
 
 TEST(SenderValidation, ComparesRoundsAtTheirEnds) {
@@ -93,7 +98,7 @@ TEST(SenderValidation, ComparesRoundsAtTheirEnds) {
     view.withdraw_round = ~0ULL;
     EXPECT_EQ(code_of(good_params(), view), ErrorCode::ticket_params_rejected);
     view.withdraw_round = 0;
-    EXPECT_TRUE(validate_ticket_params(good_params(), 1, view, kLimits));
+    EXPECT_TRUE(validate(good_params(), 1, view, kLimits));
 }
 
 TEST(SenderValidation, HoldsTheLargestNumbers) {

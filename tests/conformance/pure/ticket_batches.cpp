@@ -42,7 +42,8 @@ Result<void> validate(const protocol::TicketParams& params, std::uint64_t count,
     const protocol::SenderLimits limits{.max_ticket_ev = test::rational_of(config.at("maxTicketEV")),
                                         .max_total_ev = test::rational_of(config.at("maxTotalEV")),
                                         .deposit_multiplier = uint64_of(config.at("depositMultiplier"))};
-    return protocol::validate_ticket_params(params, count, view, limits);
+    const auto ev = protocol::expected_value(params.face_value, params.win_prob);
+    return protocol::validate_ticket_params(params, ev, count, view, limits);
 }
 
 /// One sender with the sessions that the operations start. Ours has no such map: nonces are the ledger's.
