@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <string_view>
 
 #include "net/await_callback.hpp"
+#include "net/deadline.hpp"
 #include "signer/http/api_error.hpp"
 
 namespace farebox::signer {
@@ -17,17 +19,30 @@ struct Route {
 constexpr std::array<Route, 4> kRoutes{
     {{"/status", "GET"}, {"/usage", "GET"}, {"/reload", "POST"}, {"/state-key/rotate", "POST"}}};
 
+using Text = Result<std::string>;
+using AskLedger = std::function<void(std::function<void(Text)>)>;
+
+/// Below what the commands wait, so that an operator reads the reason.
+constexpr std::chrono::seconds kPatience{4};
+
+boost::asio::awaitable<Text> ask_ledger(const AskLedger& ask) {
+    const auto start = [&ask](auto done, const net::NobodyWaits&) { ask(std::move(done)); };
+    auto answer = co_await net::await_callback<Text>(net::deadline_in(kPatience), start);
+    if (!answer) {
+        co_return make_error(ErrorCode::ledger_unavailable,
+                             "the ledger does not answer; it may still do what was asked", "check the ledger's disk");
+    }
+    co_return *std::move(answer);
+}
+
 }  // namespace
 
-boost::asio::awaitable<Result<std::string>> AdminApi::run(std::string_view path) {
-    using Text = Result<std::string>;
+boost::asio::awaitable<Text> AdminApi::run(std::string_view path) {
     if (path == "/usage") {
-        const auto start = [this](std::function<void(Text)> done) { actions_.usage(std::move(done)); };
-        co_return co_await net::await_callback<Text>(start);
+        co_return co_await ask_ledger(actions_.usage);
     }
     if (path == "/state-key/rotate") {
-        const auto start = [this](std::function<void(Text)> done) { actions_.rotate_state_key(std::move(done)); };
-        co_return co_await net::await_callback<Text>(start);
+        co_return co_await ask_ledger(actions_.rotate_state_key);
     }
     if (path == "/reload") {
         co_return actions_.reload();

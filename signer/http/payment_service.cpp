@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "net/await_callback.hpp"
+#include "net/deadline.hpp"
 #include "net/endpoint.hpp"
 #include "protocol/address.hpp"
 #include "protocol/hex.hpp"
@@ -125,21 +126,42 @@ ServiceAnswer deliver(const PaymentCall& call, const ReserveOutcome& outcome,
     return answer;
 }
 
-asio::awaitable<Signatures> sign(vault::Vault& vault, vault::PaymentOrder order) {
+/// What a client hears when ledger or vault hang. What they do later is found by the same request, sent again.
+Error gave_up(ErrorCode code, std::string_view what, std::chrono::milliseconds patience) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(patience).count();
+    Error error =
+        make_error(code, "the " + std::string{what} + " did not answer within " + std::to_string(seconds) + " s",
+                   "send the same request again");
+    error.retry_after = std::chrono::seconds{5};
+    return error;
+}
+
+asio::awaitable<Signatures> sign(vault::Vault& vault, vault::PaymentOrder order, std::chrono::milliseconds patience) {
     if (order.count == 0 && !order.manifest_id) {
         co_return vault::PaymentSignatures{};  // Everything in this answer was signed before.
     }
-    auto start = [&vault, &order](std::function<void(Signatures)> done) {
+    auto start = [&vault, &order](auto done, const net::NobodyWaits&) {
         vault.sign_payment(std::move(order), std::move(done));
     };
-    co_return co_await net::await_callback<Signatures>(start);
+    auto signatures = co_await net::await_callback<Signatures>(net::deadline_in(patience), start);
+    co_return signatures ? *std::move(signatures) : gave_up(ErrorCode::vault_unavailable, "vault", patience);
 }
 
-asio::awaitable<Result<ReserveOutcome>> reserve(Ledger& ledger, ReserveRequest request) {
-    auto start = [&ledger, &request](std::function<void(Result<ReserveOutcome>)> done) {
-        ledger.reserve(std::move(request), std::move(done));
+asio::awaitable<Result<ReserveOutcome>> reserve(const ServiceParts& parts, ReserveRequest request,
+                                                std::chrono::milliseconds patience) {
+    auto start = [&parts, &request](auto done, net::NobodyWaits nobody_waits) {
+        request.nobody_waits = std::move(nobody_waits);
+        // The chain is told here, because a grant counts even where nobody waits for it any longer.
+        parts.ledger.reserve(std::move(request),
+                             [&chain = parts.chain, done = std::move(done)](Result<ReserveOutcome> outcome) {
+                                 if (outcome && !outcome->replayed) {
+                                     chain.note_granted(outcome->grant.key, outcome->grant.charge);
+                                 }
+                                 done(std::move(outcome));
+                             });
     };
-    co_return co_await net::await_callback<Result<ReserveOutcome>>(start);
+    auto outcome = co_await net::await_callback<Result<ReserveOutcome>>(net::deadline_in(patience), start);
+    co_return outcome ? *std::move(outcome) : gave_up(ErrorCode::ledger_unavailable, "ledger", patience);
 }
 
 }  // namespace
@@ -157,15 +179,13 @@ asio::awaitable<ServiceAnswer> PaymentService::generate_payment(ServiceCall call
 }
 
 asio::awaitable<ServiceAnswer> PaymentService::grant_and_sign(std::shared_ptr<const PaymentCall> call) {
-    auto outcome = co_await reserve(parts_.ledger, reserve_request(parts_, call));
+    const auto patience = call->service.policy->patience;
+    auto outcome = co_await reserve(parts_, reserve_request(parts_, call), patience);
     if (!outcome) {
         co_return refuse(std::move(outcome).error(), *call);
     }
     const Grant& grant = outcome->grant;
-    if (!outcome->replayed) {
-        parts_.chain.note_granted(grant.key, grant.charge);
-    }
-    const auto signatures = co_await sign(parts_.vault, order_for(grant));
+    const auto signatures = co_await sign(parts_.vault, order_for(grant), patience);
     if (!signatures) {
         // An explicit refusal signed nothing, so the promise can be taken back; otherwise nobody knows. A replay's
         // tickets may be out already.

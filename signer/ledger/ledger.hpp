@@ -1,8 +1,10 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,6 +54,8 @@ struct ReserveRequest {
     /// parameters is then a re-issue.
     std::optional<Error> replay_refusal;
     Planner plan;
+    /// Set once the caller has given up: a request that is not begun by then changes nothing. Null: it never does.
+    std::shared_ptr<const std::atomic<bool>> nobody_waits;
 };
 
 /// What was promised: enough to sign it and, with the same request, to build the same bytes again.

@@ -126,7 +126,14 @@ void SqliteLedger::reserve(ReserveRequest request, std::function<void(Result<Res
         booked->shown = sha256(shown->bytes);
         booked->sealed = !shown->legacy_signer && is_sealed(booked->request.client, shown->bytes, shown->sig);
     }
-    submit<ReserveOutcome>([this, booked] { return book().reserve(*booked, clock_->now()); }, std::move(done));
+    const auto work = [this, booked]() -> Result<ReserveOutcome> {
+        const auto& nobody_waits = booked->request.nobody_waits;
+        if (nobody_waits && *nobody_waits) {
+            return make_error(ErrorCode::ledger_unavailable, "the request was given up before it was begun");
+        }
+        return book().reserve(*booked, clock_->now());
+    };
+    submit<ReserveOutcome>(work, std::move(done));
 }
 
 bool SqliteLedger::is_sealed(const std::string& client, std::string_view state, std::string_view sig) const {

@@ -37,6 +37,20 @@ TEST_P(LedgerFirstRequest, OpensANewSessionEachTime) {
     EXPECT_EQ(harness.usage().at(0).sessions, 2U);
 }
 
+TEST_P(LedgerFirstRequest, IsNotBegunWhereNobodyWaitsAnyLonger) {
+    auto request = harness.first();
+    request.nobody_waits = std::make_shared<const std::atomic<bool>>(true);
+    EXPECT_EQ(code_of(harness.reserve(request)), ErrorCode::ledger_unavailable);
+    EXPECT_EQ(harness.planned, 0);
+    EXPECT_TRUE(harness.usage().empty());
+}
+
+TEST_P(LedgerFirstRequest, IsGrantedWhileSomebodyWaits) {
+    auto request = harness.first();
+    request.nobody_waits = std::make_shared<const std::atomic<bool>>(false);
+    EXPECT_TRUE(harness.reserve(request));
+}
+
 TEST_P(LedgerFirstRequest, ReplaysForTheAuthSessionsManifest) {
     const auto one = harness.grant(named());
     const auto again = harness.reserve(named());

@@ -9,34 +9,49 @@ LedgerGate::Denials LedgerGate::denials() {
 
 void LedgerGate::hold() {
     const std::lock_guard lock{mutex_};
-    holding_ = true;
+    holding_ = Holding::answers;
 }
 
-void LedgerGate::release(std::size_t answers) {
-    std::vector<std::function<void()>> held;
+void LedgerGate::hold_requests() {
+    const std::lock_guard lock{mutex_};
+    holding_ = Holding::requests;
+}
+
+void LedgerGate::release(std::size_t held) {
+    std::vector<std::function<void()>> released;
     {
         std::unique_lock lock{mutex_};
-        changed_.wait(lock, [&] { return held_.size() == answers; });
-        holding_ = false;
-        held.swap(held_);
+        changed_.wait(lock, [&] { return held_.size() == held; });
+        holding_ = Holding::nothing;
+        released.swap(held_);
     }
-    for (const auto& give : held) {
-        give();
+    for (const auto& go_on : released) {
+        go_on();
     }
+}
+
+bool LedgerGate::keep(Holding kind, const std::function<void()>& go_on) {
+    const std::lock_guard lock{mutex_};
+    if (holding_ != kind) {
+        return false;
+    }
+    held_.push_back(go_on);
+    changed_.notify_all();
+    return true;
 }
 
 void LedgerGate::reserve(ReserveRequest request, std::function<void(Result<ReserveOutcome>)> done) {
-    real_.reserve(std::move(request), [this, done = std::move(done)](Result<ReserveOutcome> outcome) {
-        {
-            const std::lock_guard lock{mutex_};
-            if (holding_) {
-                held_.emplace_back([done, outcome = std::move(outcome)] { done(outcome); });
-                changed_.notify_all();
-                return;
+    const auto ask = [this, request = std::move(request), done = std::move(done)] {
+        real_.reserve(request, [this, done](const Result<ReserveOutcome>& outcome) {
+            const auto give = [done, outcome] { done(outcome); };
+            if (!keep(Holding::answers, give)) {
+                give();
             }
-        }
-        done(std::move(outcome));
-    });
+        });
+    };
+    if (!keep(Holding::requests, ask)) {
+        ask();
+    }
 }
 
 void LedgerGate::record_denial(const std::string& client, ErrorCode code) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -11,7 +13,8 @@
 
 namespace farebox::signer::test {
 
-/// Stands before the real ledger: notes the refusals it is told, and keeps answers back when the test wants it slow.
+/// Stands before the real ledger: notes the refusals it is told, and keeps answers or requests back when the test wants
+/// it slow.
 class LedgerGate final : public Ledger {
 public:
     explicit LedgerGate(Ledger& real) : real_{real} {}
@@ -20,8 +23,10 @@ public:
     [[nodiscard]] Denials denials();
     /// From now on reservations are made, but their answers wait for release().
     void hold();
-    /// Waits until that many answers are kept back, then gives them.
-    void release(std::size_t answers);
+    /// From now on reservations wait for release() before the real ledger hears of them.
+    void hold_requests();
+    /// Waits until that many answers or requests are kept back, then lets them go.
+    void release(std::size_t held);
 
     void reserve(ReserveRequest request, std::function<void(Result<ReserveOutcome>)> done) override;
     void record_denial(const std::string& client, ErrorCode code) override;
@@ -38,10 +43,15 @@ public:
     [[nodiscard]] LedgerHealth health() const override { return real_.health(); }
 
 private:
+    enum class Holding : std::uint8_t { nothing, answers, requests };
+
+    /// False where what @p kind says is not held now; @p go_on is then untouched.
+    bool keep(Holding kind, const std::function<void()>& go_on);
+
     Ledger& real_;
     std::mutex mutex_;
     Denials denials_;
-    bool holding_ = false;
+    Holding holding_ = Holding::nothing;
     std::vector<std::function<void()>> held_;
     std::condition_variable changed_;
 };

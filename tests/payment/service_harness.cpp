@@ -40,6 +40,11 @@ public:
             done(*harness_.vault_error_);
             return;
         }
+        if (harness_.hold_vault_) {
+            harness_.vault_held_.emplace_back([&vault = *harness_.vault_, order = std::move(order),
+                                               done = std::move(done)] { vault.sign_payment(order, done); });
+            return;
+        }
         harness_.vault_->sign_payment(std::move(order), std::move(done));
     }
 

@@ -72,6 +72,9 @@ public:
     [[nodiscard]] BootClock::time_point boot() const { return BootClock::time_point{std::chrono::nanoseconds{now_}}; }
     [[nodiscard]] protocol::Timestamp wall() const { return {now_ + wall_error_}; }
     void set_block(std::int64_t l1_block);
+    /// Time passes without a poll of the chain.
+    void let_chain_age(std::int64_t nanos) { now_ += nanos; }
+    [[nodiscard]] ChainReading chain() const { return chain_.read(policy_.active_key); }
     /// Publishes `snapshot_` as it is now.
     void publish();
     /// Ledger closed and opened again, as after a restart.
@@ -95,6 +98,9 @@ public:
     std::unique_ptr<vault::Vault> vault_;
     /// What the vault answers instead of signing, if set.
     std::optional<Error> vault_error_;
+    /// While set, the vault keeps its answers in `vault_held_`.
+    bool hold_vault_ = false;
+    std::vector<std::function<void()>> vault_held_;
 
 private:
     class Gate;
