@@ -36,6 +36,11 @@ Condition parse_condition(const Json& json) {
     return condition;
 }
 
+std::string name_of(const Json& json) {
+    const auto name = json.is_object() ? json.find("row") : json.end();
+    return json.is_object() && name != json.end() && name->is_string() ? name->get<std::string>() : "?";
+}
+
 ListedRow parse_row(const Json& json) {
     ListedRow row;
     row.name = json.at("row").get<std::string>();
@@ -75,7 +80,7 @@ void visit_names(const Condition& condition, const std::function<void(const std:
 
 Error wrong_table(const std::string& what) {
     return make_error(ErrorCode::invalid_argument, "the table of differences: " + what,
-                      "its \"notes\" say how it is written");
+                      "tests/conformance/README.md says how it is written");
 }
 
 }  // namespace
@@ -92,8 +97,8 @@ void for_each_name(const ListedRow& row, const std::function<void(const std::str
 
 Result<std::vector<ListedRow>> parse_listed_rows(const std::string& text) {
     const Json document = Json::parse(text, nullptr, false);
-    if (!document.is_object() || !document.contains("rows")) {
-        return wrong_table("not a JSON object with \"rows\"");
+    if (!document.is_object() || !document.contains("rows") || !document.at("rows").is_array()) {
+        return wrong_table("not a JSON object with a list \"rows\"");
     }
     std::vector<ListedRow> rows;
     std::set<std::string> names;
@@ -101,7 +106,7 @@ Result<std::vector<ListedRow>> parse_listed_rows(const std::string& text) {
         try {
             rows.push_back(parse_row(json));
         } catch (const std::exception& wrong) {
-            return wrong_table("row " + json.value("row", "?") + ": " + wrong.what());
+            return wrong_table("row " + name_of(json) + ": " + wrong.what());
         }
         if (!names.insert(rows.back().name).second) {
             return wrong_table("row " + rows.back().name + " is there twice");

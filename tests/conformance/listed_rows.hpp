@@ -8,7 +8,7 @@
 
 #include "farebox/result.hpp"
 
-/// The table of deliberate differences: tests/data/differences.json, whose "notes" say how it is written.
+/// The table of deliberate differences: tests/data/differences.json; the README says how it is written.
 namespace farebox::conformance {
 
 /// Part of a row's "when".

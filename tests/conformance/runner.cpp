@@ -17,8 +17,8 @@ const PureFamily* family_of(const Json& in) {
 
 /// Why a whole file is for reading only; empty: it is to be run.
 std::string why_skipped(const VectorFile& file) {
-    if (!file.problem.empty()) {
-        return file.problem;
+    if (file.cases.empty()) {
+        return "no cases";
     }
     const auto all = [&](auto&& rule) { return std::ranges::all_of(file.cases, rule); };
     if (all([](const VectorCase& one) { return kind_of(one.in) == "rule" || kind_of(one.in) == "observed"; })) {
@@ -57,6 +57,10 @@ void run_case(const std::string& file, const VectorCase& one, std::span<const Li
 
 void run_vectors(const std::vector<VectorFile>& files, std::span<const ListedRow> rows, Report& report) {
     for (const VectorFile& file : files) {
+        if (!file.problem.empty()) {
+            report.add({file.name, "the file", {}}, Verdict::failure(file.problem));
+            continue;
+        }
         if (const std::string why = why_skipped(file); !why.empty()) {
             report.skip(file.name, why);
             continue;

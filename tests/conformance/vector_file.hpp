@@ -22,13 +22,13 @@ struct VectorCase {
 struct VectorFile {
     std::string name;  ///< Without the folder.
     std::vector<VectorCase> cases;
-    std::string problem;  ///< Why the file is no vector file; empty: it is one.
+    std::string problem;  ///< Why the file cannot be read as vectors; empty: it can, or has no cases.
 };
 
 /// Every *.json file of the folder, by name. @return invalid_argument where the folder cannot be read.
 [[nodiscard]] Result<std::vector<VectorFile>> read_vector_files(const std::filesystem::path& folder);
 
-/// The file with this text; a file without "cases" has a problem and no cases.
+/// The file with this text.
 [[nodiscard]] VectorFile parse_vector_file(std::string name, const std::string& text);
 
 }  // namespace farebox::conformance

@@ -29,6 +29,22 @@ void check_scope(const Match& match, const Outcome& before, Verdict& verdict) {
     }
 }
 
+/// What is not judged is not passed, however much beside it is.
+int weight(Verdict::Kind kind) {
+    switch (kind) {
+        case Verdict::Kind::as_reference:
+            return 0;
+        case Verdict::Kind::listed:
+            return 1;
+        case Verdict::Kind::waiting:
+        case Verdict::Kind::unreachable:
+            return 2;
+        case Verdict::Kind::failed:
+            break;
+    }
+    return 3;
+}
+
 }  // namespace
 
 Verdict Verdict::failure(std::string problem) {
@@ -53,9 +69,9 @@ Verdict Verdict::below(std::string row) {
 }
 
 void Verdict::add(Verdict other) {
-    const auto weight = [](Kind of) { return of == Kind::failed ? 2 : of == Kind::listed ? 1 : 0; };
     if (weight(other.kind) > weight(kind)) {
         kind = other.kind;
+        reason = std::move(other.reason);
     }
     std::ranges::move(other.rows, std::back_inserter(rows));
     std::ranges::move(other.problems, std::back_inserter(problems));

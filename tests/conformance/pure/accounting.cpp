@@ -110,7 +110,7 @@ void check(const VectorCase& one, PureJudge& judge) {
     Balances balances;
     for (std::size_t i = 0; i < one.in.at("ops").size(); ++i) {
         Json op = one.in.at("ops").at(i);
-        const Json& result = one.out.at("results").at(i);
+        const Json& result = results_of(one).at(i);
         op["before"] = balances.of(op.at("id").get<std::string>()).to_ratio_string();
         const Outcome ours = balances.apply(op);
         judge.compare(one.in, op, ours, reference_of(result));

@@ -1,6 +1,7 @@
 #include "tests/conformance/pure/family.hpp"
 
 #include <array>
+#include <stdexcept>
 #include <utility>
 
 #include "protocol/byte_view.hpp"
@@ -43,6 +44,11 @@ void PureJudge::compare(const Json& in, const Json& op, const Outcome& ours, con
         }
     }
     verdict_.add(judge(ours, reference, matches));
+    expects_something_ = expects_something_ || !reference.fields().empty();
+}
+
+Verdict PureJudge::verdict() const {
+    return expects_something_ ? verdict_ : Verdict::failure("nothing is expected");
 }
 
 std::span<const PureFamily* const> pure_families() {
@@ -64,6 +70,14 @@ Outcome reference_refusal(const std::string& error) {
         outcome.set("error", error);
     }
     return outcome;
+}
+
+const Json& results_of(const VectorCase& one) {
+    const Json& results = one.out.at("results");
+    if (results.size() != one.in.at("ops").size()) {
+        throw std::invalid_argument{"as many results as operations are needed"};
+    }
+    return results;
 }
 
 std::string kind_of(const Json& in) {

@@ -24,12 +24,14 @@ public:
 
     void compare(const Json& in, const Json& op, const Outcome& ours, const Outcome& reference);
     void compare(const Json& in, const Outcome& ours, const Outcome& reference) { compare(in, in, ours, reference); }
-    [[nodiscard]] const Verdict& verdict() const noexcept { return verdict_; }
+    /// Of all operations. A case that expects nothing of any of them fails.
+    [[nodiscard]] Verdict verdict() const;
 
 private:
     const Family& family_;
     std::span<const ListedRow> rows_;
     Verdict verdict_;
+    bool expects_something_ = false;
 };
 
 /// Vectors that are checked alike. A case belongs to the first family that recognises it.
@@ -57,6 +59,8 @@ extern const PureFamily kTicketBatches;
 [[nodiscard]] Outcome absent();
 /// What the reference answered: its error, or nothing yet.
 [[nodiscard]] Outcome reference_refusal(const std::string& error);
+/// What the reference answered to each of the case's "ops". Throws where there are more or fewer.
+[[nodiscard]] const Json& results_of(const VectorCase& one);
 /// "kind" of an input; empty: none.
 [[nodiscard]] std::string kind_of(const Json& in);
 /// "0x…" of any bytes.

@@ -205,7 +205,7 @@ void check(const VectorCase& one, PureJudge& judge) {
     Sender sender{one.in};
     for (std::size_t i = 0; i < one.in.at("ops").size(); ++i) {
         const Json& op = one.in.at("ops").at(i);
-        const Json& result = one.out.at("results").at(i);
+        const Json& result = results_of(one).at(i);
         const bool unsigned_ticket = signing_fails(one.in, op);
         const bool outside = unsigned_ticket || sender_lookup_fails(one.in, op);
         judge.compare(one.in, op, outside ? absent() : sender.apply(op), reference_of(result));
