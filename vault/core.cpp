@@ -28,7 +28,7 @@ Error over_cap(const std::string& what, const std::string& value, const Wei& cap
 
 Error unknown_key(const Address& key) {
     return make_error(ErrorCode::not_found, "the vault holds no key " + protocol::to_checksum(key),
-                      "`farebox-signer keys` lists the keys that it holds");
+                      "it holds the keys that were in keystore.path when it started");
 }
 
 protocol::Ticket first_ticket(const PaymentOrder& order) {

@@ -10,7 +10,7 @@
 #include "vault/messages.hpp"
 #include "vault/vault.hpp"
 
-/// What `farebox-signer init`, `keys` and `serve` need of the keys, without keystore/.
+/// What `farebox-signer init`, `config check` and `serve` need of the keys, without keystore/.
 /// Every file is written atomically, synced, with mode 0600; nothing is ever overwritten.
 namespace farebox::vault {
 

@@ -28,8 +28,10 @@ void add_output(CLI::App& app, Output& output) {
 }
 
 void add_config(CLI::App& app, ConfigOptions& options) {
-    app.add_option("--config", options.file,
-                   "Configuration file (default: ./farebox-signer.toml, else /etc/farebox/signer.toml)")
+    app.add_option(
+           "--config", options.file,
+           "Configuration file (default: the first there is of ./farebox-signer.toml, /etc/farebox/signer.toml, "
+           "/etc/farebox/farebox-signer.toml)")
         ->type_name("FILE");
     app.add_option("--set", options.overrides, "Overrides one setting; repeatable, e.g. --set chain.poll_interval=2s")
         ->type_name("SECTION.KEY=VALUE")

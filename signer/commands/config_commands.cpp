@@ -3,6 +3,7 @@
 #include "protocol/address.hpp"
 #include "signer/commands/commands.hpp"
 #include "signer/config/active_key.hpp"
+#include "signer/config/check.hpp"
 #include "signer/config/load.hpp"
 #include "signer/config/print.hpp"
 #include "vault/key_tool.hpp"
@@ -38,12 +39,17 @@ int run_config_check(const ConfigOptions& options) {
     if (!key) {
         return fail(key.error(), options.output, kExitUsage);
     }
+    const auto warnings = config::warnings_of(*loaded);
     if (options.output == Output::json) {
-        return succeed(
-            nlohmann::ordered_json{{"ok", true}, {"file", loaded->file}, {"active_key", protocol::to_checksum(*key)}}
-                .dump());
+        return succeed(nlohmann::ordered_json{
+            {"ok", true}, {"file", loaded->file}, {"active_key", protocol::to_checksum(*key)}, {"warnings", warnings}}
+                           .dump());
     }
-    return succeed((loaded->file.empty() ? "the environment" : loaded->file) + ": ok, paying with " +
+    std::string text;
+    for (const auto& warning : warnings) {
+        text += "warning: " + warning + "\n";
+    }
+    return succeed(text + (loaded->file.empty() ? "the environment" : loaded->file) + ": ok, paying with " +
                    protocol::to_checksum(*key));
 }
 

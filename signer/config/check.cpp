@@ -64,4 +64,11 @@ std::vector<std::string> check_whole(const Loaded& loaded) {
     return problems.take();
 }
 
+std::vector<std::string> warnings_of(const Loaded& loaded) {
+    Problems unused{loaded};
+    unused.when(loaded.sources.contains("chain.price_feed"), "chain.price_feed",
+                "is read by nothing yet: prices and limits are in wei, gwei or eth");
+    return unused.take();
+}
+
 }  // namespace farebox::signer::config

@@ -96,13 +96,14 @@ std::string Loader::find_file() const {
     if (!request_.file.empty()) {
         return absolute_path(request_.file, request_.working_directory);
     }
-    std::error_code ignored;
-    for (const auto& candidate : {request_.working_directory + "/farebox-signer.toml", request_.system_file}) {
-        if (fs::exists(candidate, ignored)) {
-            return candidate;
-        }
-    }
-    return {};
+    std::vector<std::string> candidates{request_.working_directory + "/farebox-signer.toml"};
+    candidates.insert(candidates.end(), request_.system_files.begin(), request_.system_files.end());
+    // One in a folder that we may not look into is named by the error, not passed over.
+    std::error_code problem;
+    const auto found = std::ranges::find_if(candidates, [&](const auto& each) {
+        return fs::exists(each, problem) || problem == std::errc::permission_denied;
+    });
+    return found == candidates.end() ? std::string{} : *found;
 }
 
 void Loader::read_toml_file() {

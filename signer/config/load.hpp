@@ -14,13 +14,14 @@ namespace farebox::signer::config {
 
 /// Everything a load depends on, so that a test can say all of it.
 struct LoadRequest {
-    std::string file;  ///< --config; empty: ./farebox-signer.toml, else /etc/farebox/signer.toml, else none.
+    std::string file;  ///< --config; empty: ./farebox-signer.toml, else the first of the system's, else none.
     std::string working_directory;  ///< Absolute.
     std::map<std::string, std::string> environment;
     std::vector<std::pair<std::string, std::string>> overrides;  ///< --set section.key=value, later ones win.
     std::uint32_t uid = 0;                                       ///< Who starts the signer.
     std::string system_directory = "/run/farebox";               ///< First choice for the sockets.
-    std::string system_file = "/etc/farebox/signer.toml";
+    /// The second one is what `init --dir /etc/farebox` writes.
+    std::vector<std::string> system_files{"/etc/farebox/signer.toml", "/etc/farebox/farebox-signer.toml"};
 };
 
 struct Loaded {

@@ -5,6 +5,7 @@
 #include "protocol/address.hpp"
 #include "signer/chain/sandbox_keys.hpp"
 #include "signer/config/active_key.hpp"
+#include "signer/config/check.hpp"
 #include "signer/daemon/reload.hpp"
 #include "signer/daemon/sockets.hpp"
 #include "signer/http/random_id.hpp"
@@ -54,6 +55,9 @@ Daemon::~Daemon() {
 }
 
 Result<void> Daemon::start() {
+    for (const auto& warning : config::warnings_of(loaded_)) {
+        log_.warn("config", {{"message", warning}});
+    }
     for (const auto step :
          {&Daemon::check_hardening, &Daemon::open_vault, &Daemon::open_ledger, &Daemon::start_chain}) {
         if (auto done = (this->*step)(); !done) {
@@ -67,7 +71,12 @@ Result<void> Daemon::start() {
     ledger_->audit({"signer_started", {}, "version " FAREBOX_VERSION ", key " + protocol::to_checksum(keys_.active)});
     phase_ = Phase::serving;
     for (const auto& where : listening()) {
-        log_.info("listening", {{"at", where}});
+        constexpr std::string_view kApi = "api ";
+        if (where.starts_with(kApi)) {
+            log_.info("listening", {{"at", where}, {"for_clients", "FAREBOX_SIGNER=" + where.substr(kApi.size())}});
+        } else {
+            log_.info("listening", {{"at", where}});
+        }
     }
     log_.info("started", {{"version", FAREBOX_VERSION},
                           {"config", loaded_.file},

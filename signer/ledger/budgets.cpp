@@ -156,7 +156,7 @@ Result<void> check_exposure(BudgetWindow& exposure, protocol::Timestamp now, con
     }
     auto error = make_error(ErrorCode::key_overexposed,
                             "tickets that can still be redeemed may need more than the key's deposit and reserve",
-                            "add funds (farebox-signer fund) or wait for older tickets to lapse");
+                            "add to the key's deposit or reserve in the TicketBroker, or wait for older tickets to lapse");
     error.details = {{"funds", funds.to_amount()},
                      {"exposure", Wei{risk_of(exposure.at(now), kKeyRiskSigmas).value_or(kMaxUint256)}.to_amount()}};
     return error;

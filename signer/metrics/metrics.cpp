@@ -76,11 +76,14 @@ struct Metrics::State {
                                                       .Name("farebox_signer_ev_wei_total")
                                                       .Help("Expected value of the tickets signed, in wei, by client")
                                                       .Register(registry);
-    prometheus::Counter& undelivered = prometheus::BuildCounter()
-                                           .Name("farebox_signer_grants_undelivered_total")
-                                           .Help("Grants charged whose answer never left")
-                                           .Register(registry)
-                                           .Add({});
+    prometheus::Counter& undelivered =
+        prometheus::BuildCounter()
+            .Name("farebox_signer_grants_undelivered_total")
+            .Help(
+                "Requests answered with vault_unavailable: charged, and whether their tickets were "
+                "signed is not known")
+            .Register(registry)
+            .Add({});
     prometheus::Gauge& chain_age =
         gauge(registry, "farebox_signer_chain_age_seconds", "Age of the chain view; -1: none yet");
     prometheus::Gauge& l1_block = gauge(registry, "farebox_signer_l1_block", "Latest L1 block seen");

@@ -52,7 +52,7 @@ config::LoadRequest request_of(std::string_view environment, std::string_view ov
     request.working_directory = "/work";
     request.uid = 1000;
     request.system_directory = "/nowhere";
-    request.system_file = "/nowhere/signer.toml";
+    request.system_files = {"/nowhere/signer.toml"};
     for_each_setting(environment, [&](std::string name, std::string value) {
         request.environment.insert_or_assign("FAREBOX_SIGNER_" + name, std::move(value));
     });

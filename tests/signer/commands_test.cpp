@@ -270,6 +270,22 @@ TEST(CommandConfigCheck, RefusesAnUnknownVariable) {
     EXPECT_NE(check.err.find("FAREBOX_SIGNER_LOG_LEVEL"), std::string::npos) << check.err;
 }
 
+TEST(CommandConfigCheck, WarnsOfASettingThatNothingReads) {
+    const SandboxFolder made;
+    const std::string feed = "chain.price_feed=0x639Fe6ab55C921f74e7fac1ee960C0B6293ba612";
+    const auto check = signer({"config", "check", "--config", made.config(), "--set", feed, "--output", "json"});
+    ASSERT_EQ(check.status, 0) << check.out;
+    const auto warnings = Json::parse(check.out)["warnings"];
+    ASSERT_EQ(warnings.size(), 1U);
+    EXPECT_NE(warnings[0].get<std::string>().find("chain.price_feed is read by nothing yet"), std::string::npos);
+}
+
+TEST(CommandConfigCheck, WarnsOfNothingThatInitWrote) {
+    const SandboxFolder made;
+    const auto check = signer({"config", "check", "--config", made.config(), "--output", "json"});
+    EXPECT_EQ(Json::parse(check.out)["warnings"], Json::array()) << check.out;
+}
+
 TEST(CommandConfigCheck, NoticesAMissingKeystore) {
     const SandboxFolder made;
     std::filesystem::remove_all(made.dir() + "/keys");

@@ -113,10 +113,25 @@ TEST(ConfigLoad, PrefersTheWorkingDirectorysFile) {
     const ConfigFolder folder;
     auto request = folder.request();
     folder.write("system.toml", kMinimal + "[log]\nlevel = \"debug\"\n");
-    request.system_file = folder.path("system.toml");
+    request.system_files = {folder.path("system.toml")};
     const auto loaded = config::load(request);
     ASSERT_TRUE(loaded);
     EXPECT_EQ(loaded->file, folder.path("farebox-signer.toml"));
+}
+
+TEST(ConfigLoad, FallsBackToTheFirstSystemFileThereIs) {
+    const ConfigFolder folder;
+    auto request = folder.request();
+    request.working_directory = folder.path("absent");
+    request.system_files = {folder.path("absent.toml"), folder.path("farebox-signer.toml"), folder.path("other.toml")};
+    const auto loaded = config::load(request);
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    EXPECT_EQ(loaded->file, folder.path("farebox-signer.toml"));
+}
+
+TEST(ConfigLoad, LooksWhereTheDesignAndInitPutTheSystemsFile) {
+    EXPECT_EQ(config::LoadRequest{}.system_files,
+              (std::vector<std::string>{"/etc/farebox/signer.toml", "/etc/farebox/farebox-signer.toml"}));
 }
 
 TEST(ConfigLoad, FlagsWinOverEnvironmentOverFile) {

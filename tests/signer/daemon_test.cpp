@@ -104,6 +104,15 @@ TEST(Daemon, AnswersTheAddressProofOnItsSocket) {
     EXPECT_EQ(proof["signature"].get<std::string>().size(), 132U);
 }
 
+TEST(Daemon, LogsTheLineThatClientsNeed) {
+    const RunningSigner signer;
+    signer.wait_until_ready();
+    const auto line = R"("for_clients":"FAREBOX_SIGNER=unix:)" + signer.dir() + "/signer.sock\"";
+    signer.process->signal(SIGTERM);
+    const auto log = signer.process->wait().err;
+    EXPECT_NE(log.find(line), std::string::npos) << log;
+}
+
 TEST(Daemon, KeepsItsSocketsToThemselves) {
     const RunningSigner signer;
     signer.wait_until_ready();

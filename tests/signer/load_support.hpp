@@ -25,7 +25,7 @@ public:
         request.working_directory = folder.path().string();
         request.uid = 1000;
         request.system_directory = path("absent");
-        request.system_file = path("absent.toml");
+        request.system_files = {path("absent.toml")};
         return request;
     }
     [[nodiscard]] Result<config::Loaded> load() const { return config::load(request()); }
