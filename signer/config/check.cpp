@@ -65,10 +65,12 @@ std::vector<std::string> check_whole(const Loaded& loaded) {
 }
 
 std::vector<std::string> warnings_of(const Loaded& loaded) {
-    Problems unused{loaded};
-    unused.when(loaded.sources.contains("chain.price_feed"), "chain.price_feed",
-                "is read by nothing yet: prices and limits are in wei, gwei or eth");
-    return unused.take();
+    Problems warnings{loaded};
+    warnings.when(loaded.sources.contains("chain.price_feed"), "chain.price_feed",
+                  "is read by nothing yet: prices and limits are in wei, gwei or eth");
+    warnings.when(!loaded.config.api.tcp.empty() && !loaded.sources.contains("client"), "api.tcp",
+                  "lets every user of this machine spend, as no [[client]] is configured: add one with uid or api_key");
+    return warnings.take();
 }
 
 }  // namespace farebox::signer::config

@@ -280,6 +280,16 @@ TEST(CommandConfigCheck, WarnsOfASettingThatNothingReads) {
     EXPECT_NE(warnings[0].get<std::string>().find("chain.price_feed is read by nothing yet"), std::string::npos);
 }
 
+TEST(CommandConfigCheck, WarnsOfATcpPortForEverybody) {
+    const SandboxFolder made;
+    std::ofstream{made.config()} << "[keystore]\npath = \"keys\"\npassword_file = \"password\"\n"
+                                    "[chain]\nrpc = [\"http://127.0.0.1:8545\"]\n[api]\ntcp = \"127.0.0.1:8935\"\n";
+    const auto check = signer({"config", "check", "--config", made.config()});
+    ASSERT_EQ(check.status, 0) << check.err;
+    EXPECT_NE(check.out.find("warning: " + made.config()), std::string::npos) << check.out;
+    EXPECT_NE(check.out.find("lets every user of this machine spend"), std::string::npos) << check.out;
+}
+
 TEST(CommandConfigCheck, WarnsOfNothingThatInitWrote) {
     const SandboxFolder made;
     const auto check = signer({"config", "check", "--config", made.config(), "--output", "json"});
