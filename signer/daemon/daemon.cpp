@@ -55,9 +55,7 @@ Daemon::~Daemon() {
 }
 
 Result<void> Daemon::start() {
-    for (const auto& warning : config::warnings_of(loaded_)) {
-        log_.warn("config", {{"message", warning}});
-    }
+    log_warnings(loaded_);
     for (const auto step :
          {&Daemon::check_hardening, &Daemon::open_vault, &Daemon::open_ledger, &Daemon::start_chain}) {
         if (auto done = (this->*step)(); !done) {
@@ -84,6 +82,12 @@ Result<void> Daemon::start() {
                           {"pid", std::to_string(::getpid())}});
     notify_service_manager(request_.environment, "READY=1");
     return {};
+}
+
+void Daemon::log_warnings(const config::Loaded& loaded) {
+    for (const auto& warning : config::warnings_of(loaded)) {
+        log_.warn("config", {{"message", warning}});
+    }
 }
 
 Result<void> Daemon::check_hardening() {
@@ -189,6 +193,7 @@ Result<std::string> Daemon::reload() {
         error.hint = "the old configuration stays in effect; " + error.hint;
         return error;
     }
+    log_warnings(*next);
     const std::scoped_lock lock{config_mutex_};
     auto plan = plan_reload(loaded_.config, next->config);
     auto summary = describe(plan);

@@ -48,6 +48,7 @@ private:
     Result<void> open_ledger();
     Result<void> start_chain();
     Result<void> check_hardening();
+    void log_warnings(const config::Loaded& loaded);
     void build_services();
     Result<void> listen();
     Result<void> listen_operations(const InheritedSockets& inherited);

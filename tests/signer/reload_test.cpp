@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "signer/access/browser_guard.hpp"
+#include "signer/config/keys.hpp"
 #include "signer/daemon/policy.hpp"
 #include "signer/daemon/reload.hpp"
 #include "tests/signer/load_support.hpp"
@@ -37,6 +38,75 @@ TEST(Reload, LeavesWhatNeedsARestart) {
     EXPECT_EQ(plan.needs_restart, (Names{"api.tcp", "tickets.max_face_value"}));
     EXPECT_EQ(plan.config.api.tcp, running.api.tcp);
     EXPECT_EQ(plan.config.tickets.max_face_value, running.tickets.max_face_value);
+}
+
+/// Every key with another value than its default; what a new one lacks here fails the test that uses it.
+constexpr const char* kEverythingElse = R"(
+hardening = "required"
+[keystore]
+path = "others"
+password_file = "other"
+active = "0xD8E8328501E9645d16Cf49539efC04f734606ee4"
+[api]
+unix = "other.sock"
+tcp = "127.0.0.1:0"
+allowed_hosts = ["other"]
+threads = 7
+max_connections = 77
+max_body_bytes = 77777
+drain_timeout = "7s"
+[admin]
+unix = "other-admin.sock"
+[operations]
+listen = "127.0.0.1:0"
+[log]
+level = "error"
+[chain]
+mode = "fixed"
+rpc = ["http://other"]
+rpc_file = "rpc"
+controller = "0x639Fe6ab55C921f74e7fac1ee960C0B6293ba612"
+price_feed = "0xD8E8328501E9645d16Cf49539efC04f734606ee4"
+chain_id = 7
+poll_interval = "7s"
+soft_age = "77s"
+max_age = "777s"
+fixed_deposit = "7 eth"
+fixed_reserve = "7 eth"
+fixed_round = 7
+[ledger]
+url = "sqlite:other.db"
+audit_retention_days = 7
+session_retention_days = 77
+reserve_bytes = 77777
+[pricing]
+max_price = { fixed = "7 gwei" }
+max_price_per_capability = "prices.json"
+[billing]
+rounding = "exact"
+[migration]
+until = 2027-07-07T00:00:00Z
+[tickets]
+max_ticket_ev = "7 gwei"
+max_payment_ev = "77 gwei"
+max_face_value = "7 eth"
+deposit_multiplier = 7
+)";
+
+TEST(Reload, TakesEveryKeyThatItSaysItTakesAndNoOther) {
+    ConfigFolder folder;
+    const auto running = folder.load();
+    folder.write("farebox-signer.toml", kEverythingElse);
+    folder.write("rpc", "http://another\n");
+    folder.write("prices.json", R"({"capabilities_prices": []})");
+    const auto next = folder.load();
+    ASSERT_TRUE(running);
+    ASSERT_TRUE(next) << next.error().message;
+    const auto plan = plan_reload(running->config, next->config);
+    for (const auto& key : config::keys()) {
+        EXPECT_NE(key.show(running->config), key.show(next->config)) << key.name << " is not tried here";
+        EXPECT_EQ(key.show(plan.config), key.show(key.reloadable ? next->config : running->config)) << key.name;
+    }
 }
 
 TEST(Reload, NoticesAnotherKeyInAnRpcUrl) {
