@@ -98,8 +98,8 @@ struct ReserveOutcome {
     /// True: the client gets an answer it may have had before; nothing was charged and no event is due.
     bool replayed = false;
     Grant grant;
-    /// The plan behind a new grant, with the sender nonce filled in; absent on a replay.
-    std::optional<PaymentPlan> plan;
+    /// The plan behind a new grant, with the sender nonce filled in; null on a replay. Large, hence not moved around.
+    std::shared_ptr<const PaymentPlan> plan;
 };
 
 /// What one client has spent, by ledger time. EV in wei.

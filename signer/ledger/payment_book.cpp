@@ -66,11 +66,11 @@ Result<PaymentBook::Terms> PaymentBook::agree(const ReserveRequest& request, con
             return std::move(allowed).error();
         }
     }
-    return Terms{*std::move(plan), *spend, *range};
+    return Terms{std::make_shared<PaymentPlan>(*std::move(plan)), *spend, *range};
 }
 
 Grant PaymentBook::draw_up(const ReserveRequest& request, const Address& key, Terms& terms, protocol::Timestamp now) {
-    PaymentPlan& plan = terms.plan;
+    PaymentPlan& plan = *terms.plan;
     plan.next_state.sender_nonce = terms.nonces.last;
     Grant grant;
     grant.id = sequence_ + 1;
@@ -161,7 +161,7 @@ Result<ReserveOutcome> PaymentBook::open_session(const ReserveRequest& request, 
         return std::move(terms).error();
     }
     Grant grant = draw_up(request, request.key, *terms, now);
-    const SessionState state = terms->plan.next_state;
+    const SessionState& state = terms->plan->next_state;
     SessionRow row;
     row.client = request.client;
     row.key = request.key;
@@ -181,7 +181,7 @@ Result<ReserveOutcome> PaymentBook::open_session(const ReserveRequest& request, 
             {request.fingerprint, outcome->grant.id, outcome->grant.state, outcome->grant.state_sig, now});
     }
     // Our 128-bit ids are alone under their name, so this row is the whole list.
-    sessions_.put(state.state_id, Rows{std::move(row)});
+    sessions_.put(outcome->grant.state_id, Rows{std::move(row)});
     return outcome;
 }
 
@@ -222,7 +222,7 @@ std::optional<Result<ReserveOutcome>> PaymentBook::idempotent_answer(const Reser
     stored->grant.state_sig = sealer_->is_current(answer->seal, now)
                                   ? std::move(answer->seal)
                                   : sealer_->seal(request.client, stored->grant.state);
-    return ReserveOutcome{true, std::move(stored->grant), std::nullopt};
+    return ReserveOutcome{true, std::move(stored->grant), nullptr};
 }
 
 Result<ReserveOutcome> PaymentBook::replay(SessionRow& row, const ReserveRequest& request, protocol::Timestamp now) {
@@ -241,7 +241,7 @@ Result<ReserveOutcome> PaymentBook::replay(SessionRow& row, const ReserveRequest
     if (row.credentials_manifest == stored->grant.manifest_id) {
         stored->grant.credentials = row.credentials;
     }
-    return ReserveOutcome{true, std::move(stored->grant), std::nullopt};
+    return ReserveOutcome{true, std::move(stored->grant), nullptr};
 }
 
 void PaymentBook::renew_seal(SessionRow& row, protocol::Timestamp now) {

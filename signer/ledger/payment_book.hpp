@@ -64,7 +64,7 @@ private:
     // Granting
     /// What a request will be granted, agreed on by planner, nonces and budgets; nothing is written yet.
     struct Terms {
-        PaymentPlan plan;
+        std::shared_ptr<PaymentPlan> plan;
         Spend spend;
         NonceRange nonces;
     };
