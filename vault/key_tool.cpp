@@ -105,7 +105,8 @@ Result<void> check_absent(const Address& address, const fs::path& folder) {
     for (const auto& file : *present) {
         if (file.address == address) {
             return make_fault(Fault::duplicate_key,
-                              "key " + protocol::to_checksum(address) + " is already in " + file.path.string());
+                              "key " + protocol::to_checksum(address) + " is already in " + file.path.string(),
+                              "without --import, init --force keeps it");
         }
     }
     return {};
@@ -120,6 +121,11 @@ Result<void> create_password_file(const fs::path& path) {
     auto written = keystore::write_private_file(path, text);
     keystore::wipe(text.data(), text.size());
     return written;
+}
+
+Result<void> check_password_file(const fs::path& path) {
+    const auto password = keystore::read_password_file(path);
+    return password ? Result<void>{} : Result<void>{password.error()};
 }
 
 Result<KeyFile> create_key(const fs::path& folder, const fs::path& password_file, KeyStrength strength) {

@@ -36,6 +36,9 @@ struct VaultConfig {
 /// Writes a fresh random password (256 bits, printable).
 [[nodiscard]] Result<void> create_password_file(const std::filesystem::path& path);
 
+/// Whether @p path can be read as a password and is nobody else's; whether it opens the keys only opening them tells.
+[[nodiscard]] Result<void> check_password_file(const std::filesystem::path& path);
+
 /// Makes a key and writes it to @p folder under geth's file name ("UTC--…--address"), encrypted with the password in
 /// @p password_file.
 [[nodiscard]] Result<KeyFile> create_key(const std::filesystem::path& folder,

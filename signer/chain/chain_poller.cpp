@@ -39,6 +39,12 @@ auto read_later(asio::io_context& context, ChainReader& reader, BootClock::time_
     return asio::co_spawn(context, read_into(reader, began, reading), asio::deferred);
 }
 
+/// Errors of the network name the host first, which every text here does already.
+std::string without_address(const std::string& error, std::string_view shown) {
+    const auto colon = error.find(": ");
+    return colon != std::string::npos && shown.starts_with(error.substr(0, colon)) ? error.substr(colon + 2) : error;
+}
+
 }  // namespace
 
 ChainPoller::ChainPoller(asio::io_context& context, ChainView& view, ChainPollerOptions options)
@@ -114,7 +120,7 @@ asio::awaitable<std::vector<ChainSnapshot>> ChainPoller::read_all(BootClock::tim
         if (!reading && reading.error().code == ErrorCode::cancelled) {
             continue;
         }
-        note(i, reading ? std::string{} : reading.error().message);
+        note(i, reading ? std::string{} : without_address(reading.error().message, endpoints_[i].shown));
         if (reading) {
             snapshots.push_back(*std::move(reading));
         }

@@ -1,6 +1,7 @@
 #include "signer/commands/admin_client.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "net/block_on.hpp"
@@ -39,7 +40,9 @@ boost::asio::awaitable<Result<net::Response>> exchange(boost::asio::io_context& 
 
 Result<std::string> find_admin_socket(const AdminOptions& options) {
     if (!options.socket.empty()) {
-        return options.socket;
+        constexpr std::string_view kScheme = "unix:";
+        const std::string_view path = options.socket;
+        return std::filesystem::absolute(path.starts_with(kScheme) ? path.substr(kScheme.size()) : path).string();
     }
     auto loaded = config::load(config::request_of_process(options.config.file, options.config.overrides));
     if (!loaded) {
@@ -61,7 +64,10 @@ Result<std::string> call_admin(const std::string& socket, const std::string& met
     const auto response =
         net::block_on(pool.at(0), exchange(pool.at(0), *std::move(url), std::move(request), net::deadline_in(timeout)));
     if (!response) {
-        return make_error(response.error().code, "no signer answers on " + socket + ": " + response.error().message,
+        std::string why = response.error().message;
+        const auto address = "unix:" + socket + ": ";
+        why = why.starts_with(address) ? why.substr(address.size()) : why;
+        return make_error(response.error().code, "no signer answers on " + socket + ": " + why,
                           "start it with `farebox-signer serve`, or name its socket with --admin");
     }
     if (response->status != 200) {

@@ -1,13 +1,22 @@
 #include "signer/commands/command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
 #include <functional>
 #include <map>
+#include <string>
+#include <system_error>
+#include <vector>
 
 #include "signer/commands/commands.hpp"
+#include "signer/config/value.hpp"
 
 namespace farebox::signer::commands {
 namespace {
+
+constexpr std::uint64_t kMaxChainId = 1ULL << 53U;  // as the configuration's
+constexpr std::uint64_t kMaxWaitSeconds = 7ULL * 24 * 3600;
 
 const std::map<std::string, Output> kOutputs{{"text", Output::text}, {"json", Output::json}};
 const std::map<std::string, Profile> kProfiles{{"sidecar", Profile::sidecar}, {"shared", Profile::shared}};
@@ -21,18 +30,47 @@ struct Parsed {
     std::function<int()> command;
 };
 
+/// An option whose value is one of these words.
+template <class T>
+void add_word(CLI::App& app, const std::string& name, T& target, const std::map<std::string, T>& words,
+              const std::string& what) {
+    std::string choices;
+    for (const auto& [word, value] : words) {
+        choices += (choices.empty() ? "" : "|") + word;
+    }
+    app.add_option_function<std::string>(
+           name, [&target, &words](const std::string& word) { target = words.at(word); }, what)
+        ->type_name(choices)
+        ->check([&words, choices](const std::string& word) {
+            return words.contains(word) ? std::string{} : "\"" + word + "\" is not one of " + choices;
+        });
+}
+
+/// Decimal digits only: no sign that would wrap around.
+bool is_number_within(const std::string& text, std::uint64_t low, std::uint64_t high) {
+    std::uint64_t number = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return failed == std::errc{} && end == text.data() + text.size() && number >= low && number <= high;
+}
+
+/// An empty value is a script's unset variable, and no wish for the default.
+std::string refuse_empty(const std::string& text) {
+    return text.empty() ? "the value is empty" : std::string{};
+}
+
+CLI::Option* add_text(CLI::App& app, const std::string& name, std::string& target, const std::string& type,
+                      const std::string& what) {
+    return app.add_option(name, target, what)->type_name(type)->check(refuse_empty);
+}
+
 void add_output(CLI::App& app, Output& output) {
-    app.add_option("--output", output, "How results are printed: text or json")
-        ->transform(CLI::CheckedTransformer(kOutputs).description("{text,json}"))
-        ->type_name("");
+    add_word(app, "--output", output, kOutputs, "How results are printed (default: text)");
 }
 
 void add_config(CLI::App& app, ConfigOptions& options) {
-    app.add_option(
-           "--config", options.file,
-           "Configuration file (default: the first there is of ./farebox-signer.toml, /etc/farebox/signer.toml, "
-           "/etc/farebox/farebox-signer.toml)")
-        ->type_name("FILE");
+    add_text(app, "--config", options.file, "FILE",
+             "Configuration file (default: the first there is of ./farebox-signer.toml, /etc/farebox/signer.toml, "
+             "/etc/farebox/farebox-signer.toml)");
     app.add_option("--set", options.overrides, "Overrides one setting; repeatable, e.g. --set chain.poll_interval=2s")
         ->type_name("SECTION.KEY=VALUE")
         ->check([](const std::string& text) {
@@ -43,28 +81,29 @@ void add_config(CLI::App& app, ConfigOptions& options) {
 
 void add_admin(CLI::App& app, AdminOptions& options) {
     add_config(app, options.config);
-    app.add_option("--admin", options.socket, "Admin socket of the running signer (default: the configuration's)")
-        ->type_name("PATH");
+    add_text(app, "--admin", options.socket, "PATH",
+             "Admin socket of the running signer (default: the configuration's)");
 }
 
 void add_init(CLI::App& app, Parsed& parsed) {
     auto& options = parsed.init;
     auto* init =
         app.add_subcommand("init", "Makes a key, a password file and a configuration, and says how to fund it");
-    init->add_option("--dir", options.directory, "Where to write everything (default: here)")->type_name("DIR");
-    init->add_option("--profile", options.profile,
-                     "sidecar: beside one application; shared: for several on this machine")
-        ->transform(CLI::CheckedTransformer(kProfiles).description("{sidecar,shared}"))
-        ->type_name("");
+    add_text(*init, "--dir", options.directory, "DIR", "Where to write everything (default: here)");
+    add_word(*init, "--profile", options.profile, kProfiles,
+             "sidecar: beside one application; shared: for several on this machine (default: sidecar)");
     init->add_flag("--sandbox", options.sandbox,
                    "For farebox-sandbox: a cheap key, sockets inside DIR, its local chain");
-    init->add_option("--import", options.import_key, "Takes over a key: a V3 keystore file, or a file of 64 hex digits")
-        ->type_name("FILE");
-    init->add_option("--import-password-file", options.import_password, "Password of the imported V3 file")
-        ->type_name("FILE");
-    init->add_option("--rpc", options.rpc, "JSON-RPC endpoint of the chain")->type_name("URL");
-    init->add_option("--controller", options.controller, "Livepeer Controller contract")->type_name("ADDRESS");
-    init->add_option("--chain-id", options.chain_id, "Chain id")->type_name("N");
+    auto* import = add_text(*init, "--import", options.import_key, "FILE",
+                            "Takes over a key: a V3 keystore file, or a file of 64 hex digits");
+    add_text(*init, "--import-password-file", options.import_password, "FILE", "Password of the imported V3 file")
+        ->needs(import);
+    add_text(*init, "--rpc", options.rpc, "URL", "JSON-RPC endpoint of the chain (default: a public one)");
+    add_text(*init, "--controller", options.controller, "ADDRESS",
+             "Livepeer Controller contract (default: Arbitrum One's)");
+    init->add_option("--chain-id", options.chain_id, "Chain id (default: 42161, Arbitrum One)")
+        ->type_name("N")
+        ->check([](const std::string& text) { return is_number_within(text, 1, kMaxChainId) ? "" : "is no chain id"; });
     init->add_flag_callback(
         "--no-api-key", [&options] { options.api_key = false; }, "Makes no API key for callers over TCP");
     init->add_flag("--loopback", options.loopback, "Lets every user of this machine spend over TCP, without a key");
@@ -111,11 +150,60 @@ void add_admin_commands(CLI::App& app, Parsed& parsed) {
     add_to(*ledger, "rotate-state-key",
            "Seals states with a fresh key from now on; states sealed before stay good for a day", run_rotate_state_key);
     auto* wait = add("wait", "Waits until the signer is ready", run_wait);
-    wait->add_option("--timeout", parsed.wait_seconds, "Seconds to wait (default 30)")->type_name("SECONDS");
+    wait->add_option("--timeout", parsed.wait_seconds, "Seconds to wait (default: 30)")
+        ->type_name("SECONDS")
+        ->check([](const std::string& text) {
+            return is_number_within(text, 0, kMaxWaitSeconds) ? "" : "is no number of seconds from 0 to a week";
+        });
     wait->callback([&parsed] {
         parsed.admin.timeout = std::chrono::seconds{parsed.wait_seconds};
         parsed.command = [&parsed] { return run_wait(parsed.admin); };
     });
+}
+
+/// The command that was being parsed.
+const CLI::App& innermost(const CLI::App& app) {
+    const auto parsed = app.get_subcommands();
+    return parsed.empty() ? app : innermost(*parsed.back());
+}
+
+std::string full_name(const CLI::App& app) {
+    const auto* parent = app.get_parent();
+    return (parent == nullptr ? "" : full_name(*parent) + " ") + app.get_name();
+}
+
+std::string no_such_command(const CLI::App& group, const std::string& word) {
+    std::vector<std::string> known;
+    for (const auto* command : group.get_subcommands([](const CLI::App*) { return true; })) {
+        known.push_back(command->get_name());
+    }
+    const auto close = config::nearest(word, known);
+    return "there is no command \"" + full_name(group) + " " + word + "\"" +
+           (close.empty() ? "" : ", did you mean \"" + close + "\"?");
+}
+
+/// What CLI11 complains about, in our words where its own say too little.
+Error usage_error(const CLI::App& app, const CLI::ParseError& problem) {
+    const auto& group = innermost(app);
+    const auto rest = app.remaining(true);
+    const auto word = std::ranges::find_if(rest, [](const std::string& each) { return !each.starts_with('-'); });
+    std::string message = problem.what();
+    if (dynamic_cast<const CLI::RequiredError*>(&problem) != nullptr) {
+        message = word == rest.end() ? "a command is missing" : no_such_command(group, *word);
+    }
+    return make_error(ErrorCode::invalid_argument, message, "`" + full_name(group) + " --help` shows what there is");
+}
+
+/// Looked for by itself: what comes before a mistake may not have been parsed.
+Output wanted_output(int argc, char** argv) {
+    const std::vector<std::string> arguments{argv, argv + argc};
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const bool next = i + 1 < arguments.size() && arguments[i + 1] == "json";
+        if (arguments[i] == "--output=json" || (arguments[i] == "--output" && next)) {
+            return Output::json;
+        }
+    }
+    return Output::text;
 }
 
 }  // namespace
@@ -125,6 +213,7 @@ int run(int argc, char** argv) {
     CLI::App app{"farebox-signer: pays Livepeer orchestrators for local applications, within limits"};
     app.name("farebox-signer");
     app.require_subcommand(1);
+    app.set_version_flag("--version", "farebox-signer " FAREBOX_VERSION, "Prints the version");
     app.footer("Exit codes: 0 ok, 1 failed, 2 wrong usage or configuration.");
     add_init(app, parsed);
     add_serve(app, parsed);
@@ -136,7 +225,10 @@ int run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? kExitOk : kExitUsage;
+        if (error.get_exit_code() == 0) {
+            return app.exit(error);  // help or version
+        }
+        return fail(usage_error(app, error), wanted_output(argc, argv), kExitUsage);
     }
     return parsed.command();
 }

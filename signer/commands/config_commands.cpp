@@ -39,6 +39,9 @@ int run_config_check(const ConfigOptions& options) {
     if (!key) {
         return fail(key.error(), options.output, kExitUsage);
     }
+    if (const auto password = vault::check_password_file(loaded->config.keystore.password_file); !password) {
+        return fail(password.error(), options.output, kExitUsage);
+    }
     const auto warnings = config::warnings_of(*loaded);
     if (options.output == Output::json) {
         return succeed(nlohmann::ordered_json{

@@ -9,6 +9,7 @@ namespace farebox::signer::commands {
 struct TemplateValues {
     bool sandbox = false;
     bool shared = false;
+    std::string active;  ///< The key that pays; empty: the only one there is.
     std::string rpc;
     std::string controller;  ///< Empty: Arbitrum One's, the default.
     std::uint64_t chain_id = 42161;

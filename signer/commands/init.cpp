@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -99,6 +100,13 @@ Result<Address> make_key(const InitOptions& options, const Places& places, vault
     return made->address;
 }
 
+/// Of several keys the one that the configuration to be replaced pays with.
+Address paying_key(const std::vector<Address>& keys, const Places& places) {
+    const auto before = config::load(config::request_of_process(places.config.string(), {}));
+    const auto active = before ? before->config.keystore.active : std::nullopt;
+    return active && std::ranges::find(keys, *active) != keys.end() ? *active : keys.front();
+}
+
 /// The key that is there already, a new one, or the imported one.
 Result<Address> settle_key(const InitOptions& options, const Places& places) {
     const auto strength = options.sandbox ? vault::KeyStrength::light : vault::KeyStrength::standard;
@@ -117,7 +125,7 @@ Result<Address> settle_key(const InitOptions& options, const Places& places) {
     if (!keys) {
         return keys.error();
     }
-    return keys->empty() ? make_key(options, places, strength) : Result<Address>{keys->front()};
+    return keys->empty() ? make_key(options, places, strength) : Result<Address>{paying_key(*keys, places)};
 }
 
 /// The hash of the API key that is there already, or of a new one. Empty where none is wanted.
@@ -196,6 +204,11 @@ Result<Address> write_all(const InitOptions& options, const Places& places) {
     }
     auto values = values_of(options);
     values.api_key = *api_key;
+    const auto keys = keys_in(places.keys);
+    if (!keys) {
+        return keys.error();
+    }
+    values.active = keys->size() > 1 ? protocol::to_checksum(*key) : std::string{};
     const auto text = config_template(values);
     if (auto written = write_private_file(places.config.string(), text, options.force); !written) {
         return std::move(written).error();

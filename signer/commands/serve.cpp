@@ -53,6 +53,12 @@ void serve_until_signal(Daemon& daemon, const sigset_t& signals) {
     }
 }
 
+/// Nothing that another start would cure: a setting, a keystore or a password file to be corrected.
+bool is_configuration(ErrorCode code) noexcept {
+    return code == ErrorCode::invalid_argument || code == ErrorCode::not_found || code == ErrorCode::forbidden ||
+           code == ErrorCode::unauthenticated;
+}
+
 }  // namespace
 
 int run_serve(const ConfigOptions& options) {
@@ -66,8 +72,7 @@ int run_serve(const ConfigOptions& options) {
     }
     Daemon daemon{std::move(request), *std::move(loaded), std::move(hardening)};
     if (const auto started = daemon.start(); !started) {
-        return fail(started.error(), options.output,
-                    started.error().code == ErrorCode::invalid_argument ? kExitUsage : kExitFailed);
+        return fail(started.error(), options.output, is_configuration(started.error().code) ? kExitUsage : kExitFailed);
     }
     serve_until_signal(daemon, signals);
     let_signals_kill();

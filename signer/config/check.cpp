@@ -5,15 +5,15 @@ namespace {
 
 constexpr std::size_t kMaxSocketPath = 107;  // sun_path without its terminator
 
-/// Collects problems, each led by where the key was set.
+/// Collects problems, each led by where the key was set, if anywhere.
 class Problems {
 public:
     explicit Problems(const Loaded& loaded) : loaded_{loaded} {}
     void when(bool wrong, const std::string& key, const std::string& message) {
         if (wrong) {
             const auto source = loaded_.sources.find(key);
-            const auto where = source == loaded_.sources.end() ? Source{} : source->second;
-            list_.push_back(where.to_text() + ": " + key + " " + message);
+            const auto where = source == loaded_.sources.end() ? std::string{} : source->second.to_text() + ": ";
+            list_.push_back(where + key + " " + message);
         }
     }
     [[nodiscard]] std::vector<std::string> take() { return std::move(list_); }

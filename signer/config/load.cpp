@@ -3,10 +3,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <optional>
 #include <sstream>
+#include <system_error>
 
 #include "protocol/address.hpp"
 #include "protocol/utf8.hpp"
@@ -30,9 +32,11 @@ constexpr std::string_view kArbitrumPriceFeed = "0x639Fe6ab55C921f74e7fac1ee960C
 Result<std::string> read_file(const std::string& path) {
     std::error_code failed;
     const auto size = fs::file_size(path, failed);
+    errno = 0;
     std::ifstream stream{path, std::ios::binary};
     if (failed || !stream) {
-        return make_error(ErrorCode::invalid_argument, path + ": cannot be read", "check that it exists and its mode");
+        const auto why = failed ? failed : std::error_code{errno, std::generic_category()};
+        return make_error(ErrorCode::invalid_argument, path + ": cannot be read: " + why.message());
     }
     if (size > kMaxFileBytes) {
         return make_error(ErrorCode::invalid_argument, path + ": is larger than 1 MiB");
@@ -63,6 +67,7 @@ private:
 
     const LoadRequest& request_;
     Loaded loaded_;
+    bool knows_file_ = true;  ///< False: what it says is not known, so that nothing can be missed in it.
     std::vector<std::string> problems_;
 };
 
@@ -108,12 +113,10 @@ std::string Loader::find_file() const {
 
 void Loader::read_toml_file() {
     const auto text = read_file(loaded_.file);
-    if (!text) {
-        problems_.push_back(text.error().message);
-        return;
-    }
-    const auto document = read_toml(*text, Source{Source::Kind::file, loaded_.file, 0});
+    const auto document =
+        text ? read_toml(*text, Source{Source::Kind::file, loaded_.file, 0}) : Result<Value>{text.error()};
     if (!document) {
+        knows_file_ = false;
         problems_.push_back(document.error().message);
         return;
     }
@@ -248,8 +251,10 @@ void Loader::settle_files() {
 }
 
 Result<Loaded> Loader::finish() {
-    for (auto& problem : check_whole(loaded_)) {
-        problems_.push_back(std::move(problem));
+    if (knows_file_) {
+        for (auto& problem : check_whole(loaded_)) {
+            problems_.push_back(std::move(problem));
+        }
     }
     if (problems_.empty()) {
         return std::move(loaded_);

@@ -4,6 +4,17 @@
 // Which sockets the daemon opens or takes over from its service manager.
 namespace farebox::signer {
 
+namespace {
+
+std::string_view setting_of(std::string_view listener) noexcept {
+    if (listener == "operations") {
+        return "operations.listen";
+    }
+    return listener == "admin" ? "admin.unix" : "api.tcp or api.unix";
+}
+
+}  // namespace
+
 std::vector<std::string> Daemon::listening() const {
     const std::scoped_lock lock{listening_mutex_};
     return listening_;
@@ -13,7 +24,11 @@ Result<void> Daemon::listen_on(net::HttpServer& server, net::ListenSpec spec) {
     const auto name = spec.name;
     const auto endpoint = server.listen(std::move(spec));
     if (!endpoint) {
-        return endpoint.error();
+        auto error = endpoint.error();
+        if (error.hint.empty()) {
+            error.hint = "stop what has that address, or choose another with " + std::string{setting_of(name)};
+        }
+        return error;
     }
     if (endpoint->scheme == net::Scheme::http && !endpoint->is_loopback()) {
         return make_error(ErrorCode::invalid_argument,

@@ -58,8 +58,9 @@ Result<void> SqliteLedger::start() {
         connection_->reload();
     } catch (const SqliteFailure& failure) {
         const auto code = failure.disk_full() ? ErrorCode::disk_full : ErrorCode::ledger_unavailable;
-        return make_error(code, "cannot open the ledger " + options_.path + ": " + failure.what(),
-                          "the file must be a ledger of farebox-signer on a disk with room");
+        return make_error(
+            code, "cannot open the ledger " + options_.path + ": " + failure.what(),
+            "it must be a ledger of farebox-signer, file and folder writable to this user, the disk with room");
     }
     health_.identity = connection_->tables().meta.load().identity;
     if (!reserve_file_.hold()) {

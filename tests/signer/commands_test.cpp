@@ -69,7 +69,34 @@ TEST(CommandLine, WrongUsageEndsWithTwo) {
     EXPECT_EQ(signer({"config", "check", "--set", "novalue"}).status, 2);
 }
 
+TEST(CommandLine, NamesACommandThatIsNotThere) {
+    EXPECT_NE(signer({"usge"}).err.find("no command \"farebox-signer usge\", did you mean \"usage\"?"),
+              std::string::npos);
+    EXPECT_NE(signer({"config", "chek"}).err.find("did you mean \"check\"?"), std::string::npos);
+    EXPECT_NE(signer({"config"}).err.find("a command is missing"), std::string::npos);
+}
+
+TEST(CommandLine, TellsWrongUsageAsJsonWhereAskedTo) {
+    for (const auto& arguments : std::vector<std::vector<std::string>>{{"usge", "--output", "json"},
+                                                                       {"usage", "--no-such", "--output=json"},
+                                                                       {"wait", "--timeout", "-1", "--output=json"}}) {
+        const auto refused = signer(arguments);
+        EXPECT_EQ(refused.status, 2);
+        EXPECT_EQ(Json::parse(refused.out)["error"]["code"], "invalid_argument") << refused.out;
+        EXPECT_EQ(refused.err, "");
+    }
+}
+
+TEST(CommandLine, TakesNoEmptyValueForTheDefault) {
+    for (const char* option : {"--dir", "--rpc", "--import", "--controller"}) {
+        const auto refused = signer({"init", option, ""});
+        EXPECT_EQ(refused.status, 2) << option;
+        EXPECT_NE(refused.err.find("the value is empty"), std::string::npos) << refused.err;
+    }
+}
+
 TEST(CommandVersion, PrintsTextAndJson) {
+    EXPECT_EQ(signer({"--version"}).out, signer({"version"}).out);
     EXPECT_NE(signer({"version"}).out.find("farebox-signer "), std::string::npos);
     const auto json = Json::parse(signer({"version", "--output", "json"}).out, nullptr, false);
     EXPECT_EQ(json["name"], "farebox-signer");
@@ -247,6 +274,33 @@ TEST(CommandInit, RefusesABadControllerBeforeWritingAnything) {
     EXPECT_FALSE(std::filesystem::exists(folder / "signer"));
 }
 
+TEST(CommandInit, RefusesAChainIdThatTheConfigurationCannotHold) {
+    const ft::TempDir folder;
+    for (const char* chain_id : {"-1", "0", "9007199254740993", "x"}) {
+        EXPECT_EQ(signer({"init", "--dir", (folder / "x").string(), "--chain-id", chain_id}).status, 2) << chain_id;
+    }
+    EXPECT_FALSE(std::filesystem::exists(folder / "x"));
+}
+
+TEST(CommandInit, GoesOnPayingWithTheKeyThatPaidBefore) {
+    const ft::TempDir folder;
+    const auto dir = (folder / "x").string();
+    std::ofstream{folder / "key"} << std::string(64, '1');
+    std::filesystem::permissions(folder / "key", std::filesystem::perms::owner_read);
+    const auto paying = [&] {
+        const auto check = signer({"config", "check", "--config", dir + "/farebox-signer.toml", "--output", "json"});
+        EXPECT_EQ(check.status, 0) << check.out;
+        return Json::parse(check.out)["active_key"].get<std::string>();
+    };
+    ASSERT_EQ(signer({"init", "--dir", dir}).status, 0);
+    const auto first = paying();
+    ASSERT_EQ(signer({"init", "--dir", dir, "--force", "--import", (folder / "key").string()}).status, 0);
+    const auto imported = paying();
+    EXPECT_NE(imported, first);
+    ASSERT_EQ(signer({"init", "--dir", dir, "--force"}).status, 0);
+    EXPECT_EQ(paying(), imported);
+}
+
 TEST(CommandInit, SharedProfileAsksForAHigherDeposit) {
     const ft::TempDir folder;
     const auto dir = (folder / "signer").string();
@@ -294,6 +348,26 @@ TEST(CommandConfigCheck, WarnsOfNothingThatInitWrote) {
     const SandboxFolder made;
     const auto check = signer({"config", "check", "--config", made.config(), "--output", "json"});
     EXPECT_EQ(Json::parse(check.out)["warnings"], Json::array()) << check.out;
+}
+
+TEST(CommandConfigCheck, NoticesAPasswordFileThatServeRefuses) {
+    const SandboxFolder made;
+    std::filesystem::permissions(made.dir() + "/password", std::filesystem::perms{0644});
+    for (const auto& command : std::vector<std::vector<std::string>>{{"config", "check"}, {"serve"}}) {
+        auto arguments = command;
+        arguments.insert(arguments.end(), {"--config", made.config()});
+        const auto refused = signer(arguments);
+        EXPECT_EQ(refused.status, 2) << command.front();
+        EXPECT_NE(refused.err.find("chmod 600"), std::string::npos) << refused.err;
+    }
+}
+
+TEST(CommandConfigCheck, SaysWhyAFileCannotBeReadAndNothingElse) {
+    const ft::TempDir folder;
+    const auto absent = (folder / "absent.toml").string();
+    const auto check = signer({"config", "check", "--config", absent, "--output", "json"});
+    EXPECT_EQ(check.status, 2);
+    EXPECT_EQ(Json::parse(check.out)["error"]["message"], absent + ": cannot be read: No such file or directory");
 }
 
 TEST(CommandConfigCheck, NoticesAMissingKeystore) {
