@@ -154,9 +154,10 @@ Result<void> check_exposure(BudgetWindow& exposure, protocol::Timestamp now, con
     if (sum && risk_within(*sum, kKeyRiskSigmas, funds.value())) {
         return {};
     }
-    auto error = make_error(ErrorCode::key_overexposed,
-                            "tickets that can still be redeemed may need more than the key's deposit and reserve",
-                            "add to the key's deposit or reserve in the TicketBroker, or wait for older tickets to lapse");
+    auto error =
+        make_error(ErrorCode::key_overexposed,
+                   "tickets that can still be redeemed may need more than the key's deposit and reserve",
+                   "add to the key's deposit or reserve in the TicketBroker, or wait for older tickets to lapse");
     error.details = {{"funds", funds.to_amount()},
                      {"exposure", Wei{risk_of(exposure.at(now), kKeyRiskSigmas).value_or(kMaxUint256)}.to_amount()}};
     return error;

@@ -34,6 +34,7 @@ void SqliteLedger::run() {
     pthread_setname_np(pthread_self(), "ledger");
     for (bool closed = false; !closed;) {
         auto group = queue_.take(options_.group_limit, next_wake());
+        set_busy_since(JobQueue::Clock::now());
         closed = queue_.closed() && queue_.size() == 0;
         if (retry_at_ && (closed || JobQueue::Clock::now() >= *retry_at_)) {
             try_to_recover();
@@ -45,6 +46,7 @@ void SqliteLedger::run() {
         }
         keep_house(closed);
         publish_health();
+        set_busy_since(std::nullopt);
     }
     retention_.reset();
     connection_.reset();
@@ -246,6 +248,11 @@ void SqliteLedger::publish_health() {
         health_.sequence = connection_->book().sequence();
         sealer_ = connection_->book().sealer();
     }
+}
+
+void SqliteLedger::set_busy_since(std::optional<JobQueue::Clock::time_point> began) {
+    const std::lock_guard lock{mutex_};
+    busy_since_ = began;
 }
 
 void SqliteLedger::log(const std::string& message) const {

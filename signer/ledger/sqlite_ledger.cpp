@@ -186,6 +186,11 @@ LedgerHealth SqliteLedger::health() const {
     LedgerHealth health = health_;
     health.queued = queue_.size();
     health.time = ledger_time_;
+    if (health.ok && busy_since_ && JobQueue::Clock::now() - *busy_since_ >= options_.hangs_after) {
+        health.ok = false;
+        health.problem = make_error(ErrorCode::ledger_unavailable, "the ledger's disk does not answer",
+                                    "look at the disk; payments resume by themselves");
+    }
     return health;
 }
 

@@ -34,6 +34,7 @@ struct LedgerOptions {
     std::size_t cached_sessions = 4096;           ///< Rows kept in memory.
     std::chrono::milliseconds lazy_delay{50};     ///< How long a lazy write may wait for company.
     std::chrono::milliseconds retry_delay{1000};  ///< Between attempts to recover after a failure.
+    std::chrono::milliseconds hangs_after{5000};  ///< Work under way for so long makes health() say so.
     std::chrono::minutes retention_interval{10};  ///< Between retention runs.
     LedgerRetention retention;
 

@@ -60,6 +60,7 @@ private:
     /// Runs `work` in a transaction of its own. False where it failed, which has then been noted.
     bool in_transaction(const std::function<void()>& work);
     void publish_health();
+    void set_busy_since(std::optional<JobQueue::Clock::time_point> began);
     void log(const std::string& message) const;
     void append_audit(std::string kind, std::string client, std::string detail);
     [[nodiscard]] JobQueue::Clock::time_point next_wake() const;
@@ -81,6 +82,7 @@ private:
 
     mutable std::mutex mutex_;  // guards what follows
     LedgerHealth health_;
+    std::optional<JobQueue::Clock::time_point> busy_since_;  // absent while the writer waits for work
     std::shared_ptr<const StateSealer> sealer_;
     protocol::Timestamp ledger_time_;  // as of the last round of the writer
     DenialCounter denials_;

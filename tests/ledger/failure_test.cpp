@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <thread>
 
 #include "tests/ledger/failing_vfs.hpp"
@@ -183,6 +184,33 @@ TEST_F(LedgerOnATinyDisk, RefusesWhenFullAndGoesOnWhenThereIsRoom) {
     EXPECT_EQ(after.id, shown.id + 1);
     EXPECT_EQ(after.first_nonce, shown.first_nonce + 1);
     EXPECT_TRUE(std::filesystem::exists(harness.path() + ".reserve"));
+}
+
+/// As a disk that takes its time: the planner runs on the thread that writes.
+TEST(LedgerThatHangs, SaysSoUntilItGoesOn) {
+    LedgerHarness harness;
+    harness.options.hangs_after = std::chrono::milliseconds{0};
+    harness.open();
+    std::promise<void> begun;
+    std::promise<void> go_on;
+    auto request = harness.first();
+    request.plan = [&, plan = request.plan](const signer::BillingBase& base, protocol::Timestamp now) {
+        begun.set_value();
+        go_on.get_future().wait();
+        return plan(base, now);
+    };
+    std::promise<bool> granted;
+    harness.ledger().reserve(request, [&](const auto& outcome) { granted.set_value(static_cast<bool>(outcome)); });
+    begun.get_future().wait();
+    const auto health = harness.ledger().health();
+    go_on.set_value();
+    EXPECT_FALSE(health.ok);
+    ASSERT_TRUE(health.problem);
+    EXPECT_EQ(health.problem->code, ErrorCode::ledger_unavailable);
+    EXPECT_TRUE(granted.get_future().get());
+    while (!harness.ledger().health().ok) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
 }
 
 }  // namespace
