@@ -8,6 +8,7 @@
 #include "protocol/byte_view.hpp"
 #include "protocol/capabilities.hpp"
 #include "protocol/segment_credentials.hpp"
+#include "sandbox/acceptance/video_profiles.hpp"
 
 namespace farebox::sandbox {
 namespace {
@@ -17,29 +18,12 @@ constexpr int kForbidden = 403;
 constexpr std::int32_t kLongestSegmentMilliseconds = 300'000;
 constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 
-/// The names the signature covers, from the newest list that is filled.
-std::vector<std::string> profile_names(const protocol::wire::SegData& segment) {
-    const auto* profiles = &segment.full_profiles3;
-    for (const auto* older : {&segment.full_profiles2, &segment.full_profiles}) {
-        if (profiles->empty()) {
-            profiles = older;
-        }
-    }
-    std::vector<std::string> names;
-    for (const auto& profile : *profiles) {
-        names.push_back(profile.name);
-    }
-    return names;
-}
-
-bool signed_by(const Address& sender, const protocol::wire::SegData& segment) {
-    protocol::SegmentFacts facts{.manifest_id = segment.manifest_id, .sequence = segment.seq};
-    facts.segment_hash = Hash32{};
+bool signed_by(const Address& sender, const protocol::wire::SegData& segment, const std::vector<std::string>& names) {
+    protocol::SegmentFacts facts{
+        .manifest_id = segment.manifest_id, .sequence = segment.seq, .segment_hash = {}, .profile_names = names};
     const std::size_t used = std::min(segment.hash.size(), Hash32::kSize);
     std::copy_n(segment.hash.end() - static_cast<std::ptrdiff_t>(used), used,
                 facts.segment_hash.data.end() - static_cast<std::ptrdiff_t>(used));
-    const auto names = profile_names(segment);
-    facts.profile_names = names;
     const Hash32 message = protocol::segment_message(facts);
     return keystore::verify_personal(sender, message.data, protocol::as_bytes(segment.sig));
 }
@@ -52,9 +36,6 @@ Verdict<protocol::wire::SegData> parse_segment_header(std::string_view header) {
     auto segment = protocol::wire::decode_seg_data(*bytes);
     if (!segment) {
         return Rejection{kForbidden, segment.error().message};
-    }
-    if (segment->duration < 0 || segment->duration > kLongestSegmentMilliseconds) {
-        return Rejection{kForbidden, "invalid duration"};
     }
     return *std::move(segment);
 }
@@ -109,7 +90,14 @@ Verdict<Credentials> check_credentials(std::string_view payment_header, std::str
     if (!segment) {
         return segment.rejection();
     }
-    if (!signed_by(sender, *segment)) {
+    const auto names = profile_names(*segment);
+    if (!names) {
+        return names.rejection();
+    }
+    if (segment->duration < 0 || segment->duration > kLongestSegmentMilliseconds) {
+        return Rejection{kForbidden, "invalid duration"};
+    }
+    if (!signed_by(sender, *segment, *names)) {
         return Rejection{kForbidden, "ErrSegSig"};
     }
     const protocol::wire::Capabilities wanted = segment->capabilities.value_or(protocol::wire::Capabilities{});
