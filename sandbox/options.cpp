@@ -22,7 +22,8 @@ constexpr const char* kFooter =
   reject-tickets[=A/B]    A of every B payments are refused (default 1/1)
   drop-payments[=A/B]     A of every B payments: the connection closes unread
   lose-answers[=A/B]      A of every B payments: booked, but the answer is lost
-  full                    no runner has capacity
+  full[=hidden]           no runner has capacity (hidden: discovery does not say so)
+  transcoding[=N]         N transcoding sessions are under way: from --max-sessions on no payment is taken
 
 Example: farebox-sandbox --http 127.0.0.1:8935 --chain 127.0.0.1:8545
          farebox-sandbox --runner my-app=http://127.0.0.1:8000,mode=single-shot,unit=fixed,price=33333333333wei)";
@@ -60,6 +61,9 @@ void describe(CLI::App& app, SandboxOptions& options, Texts& texts) {
     app.add_flag("--no-default-runners", texts.no_default_runners, "Without echo-live, echo-fixed and echo-720p");
     app.add_option("--fault", texts.faults, "A way to misbehave, see below; repeatable");
     app.add_option("--payment-interval", texts.payment_interval, "Between two debits of a session")
+        ->capture_default_str();
+    app.add_option("--max-sessions", options.terms.max_sessions, "Most sessions of the fault \"transcoding\"")
+        ->check(CLI::Range(1, 1'000'000))
         ->capture_default_str();
     app.add_option("--ticket-ev", texts.ticket_ev, "Expected value of a ticket")->capture_default_str();
     app.add_option("--gas-price", texts.gas_price, "Makes the face value: 1.2e6 gas x price x 100")
@@ -120,11 +124,11 @@ void add_faults(SandboxOptions& options, const Texts& texts) {
 void convert(SandboxOptions& options, const Texts& texts) {
     options.payment_interval = duration("--payment-interval", texts.payment_interval);
     options.chain_options.block_interval = duration("--block-interval", texts.block_interval);
-    options.terms.ticket_ev = amount("--ticket-ev", texts.ticket_ev);
-    options.terms.gas_price = amount("--gas-price", texts.gas_price);
-    options.chain_options.gas_price = options.terms.gas_price;
+    options.terms.tickets.ticket_ev = amount("--ticket-ev", texts.ticket_ev);
+    options.terms.tickets.gas_price = amount("--gas-price", texts.gas_price);
+    options.chain_options.gas_price = options.terms.tickets.gas_price;
     if (!texts.max_face_value.empty()) {
-        options.terms.max_face_value = amount("--max-face-value", texts.max_face_value);
+        options.terms.tickets.max_face_value = amount("--max-face-value", texts.max_face_value);
     }
     options.chain_options.default_funds.deposit = amount("--deposit", texts.deposit);
     options.chain_options.default_funds.reserve = amount("--reserve", texts.reserve);

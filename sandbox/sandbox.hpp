@@ -9,8 +9,8 @@
 
 #include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
-#include "sandbox/acceptance/quote.hpp"
 #include "sandbox/chain/local_chain.hpp"
+#include "sandbox/orchestrator/orchestrator.hpp"
 #include "sandbox/runners/runner_spec.hpp"
 
 namespace farebox::sandbox {
@@ -23,7 +23,7 @@ struct SandboxOptions {
     std::vector<RunnerSpec> runners = default_runners();
     std::vector<std::pair<std::string, std::string>> faults;  ///< Name and value.
     std::chrono::milliseconds payment_interval{5'000};        ///< Between two debits of a session.
-    TicketTerms terms;
+    OrchestratorTerms terms;
     ChainOptions chain_options;
 };
 

@@ -1,5 +1,7 @@
 #include "sandbox/control/faults.hpp"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 
 #include "sandbox/text.hpp"
@@ -11,6 +13,36 @@ constexpr std::int64_t kLargestCount = 1'000'000;
 
 Error wrong_value(std::string_view name, std::string_view wanted) {
     return make_error(ErrorCode::invalid_argument, "fault " + std::string{name} + " wants " + std::string{wanted});
+}
+
+Error unknown(std::string_view name) {
+    return make_error(ErrorCode::invalid_argument, "no fault is called " + std::string{name});
+}
+
+/// A fault that is "A of every B".
+struct FractionFault {
+    std::string_view name;
+    Fraction Faults::* member;
+};
+constexpr std::array kFractions{FractionFault{"reject-tickets", &Faults::reject_tickets},
+                                FractionFault{"drop-payments", &Faults::drop_payments},
+                                FractionFault{"lose-answers", &Faults::lose_answers}};
+
+/// A fault that is a number, and the number meant where none is said.
+struct CountFault {
+    std::string_view name;
+    std::int64_t Faults::* member;
+    std::int64_t unsaid;
+};
+constexpr std::array kCounts{CountFault{"dying", &Faults::dying, 1},
+                             CountFault{"expiring-params", &Faults::expiring_params_blocks, 1},
+                             CountFault{"transcoding", &Faults::transcoding, kLargestCount}};
+
+/// The entry of that name, or null.
+template <class Table>
+const typename Table::value_type* named(const Table& table, std::string_view name) {
+    const auto found = std::ranges::find(table, name, &Table::value_type::name);
+    return found == table.end() ? nullptr : &*found;
 }
 
 /// "2", "1.5" or "3/2".
@@ -70,46 +102,35 @@ Result<void> Faults::set(std::string_view name, std::string_view value) {
 
 Result<void> Faults::clear(std::string_view name) {
     const Faults honest;
-    if (name == "slow") {
+    if (const auto* const fraction = named(kFractions, name)) {
+        this->*fraction->member = {};
+    } else if (const auto* const count = named(kCounts, name)) {
+        this->*count->member = 0;
+    } else if (name == "slow") {
         slow = honest.slow;
-    } else if (name == "dying") {
-        dying = honest.dying;
     } else if (name == "price-raising") {
         price_raising = honest.price_raising;
-    } else if (name == "expiring-params") {
-        expiring_params_blocks = honest.expiring_params_blocks;
-    } else if (name == "reject-tickets") {
-        reject_tickets = honest.reject_tickets;
-    } else if (name == "drop-payments") {
-        drop_payments = honest.drop_payments;
-    } else if (name == "lose-answers") {
-        lose_answers = honest.lose_answers;
     } else if (name == "full") {
         full = honest.full;
     } else {
-        return make_error(ErrorCode::invalid_argument, "no fault is called " + std::string{name});
+        return unknown(name);
     }
     active_.erase(std::string{name});
     return {};
 }
 
 Result<void> Faults::apply(std::string_view name, std::string_view value) {
-    const auto set_fraction = [&](Fraction& target) -> Result<void> {
-        auto fraction = Fraction::parse(value.empty() ? "1/1" : value);
-        if (!fraction) {
-            return wrong_value(name, "a fraction A/B");
-        }
-        target = *fraction;
-        return {};
-    };
-    const auto set_count = [&](std::int64_t& target, std::int64_t fallback) -> Result<void> {
-        const auto count = value.empty() ? std::optional{fallback} : parse_count(value, kLargestCount);
-        if (!count || *count == 0) {
-            return wrong_value(name, "a positive whole number");
-        }
-        target = *count;
-        return {};
-    };
+    if (const auto* const fraction = named(kFractions, name)) {
+        const auto parsed = Fraction::parse(value.empty() ? "1/1" : value);
+        this->*fraction->member = parsed ? *parsed : this->*fraction->member;
+        return parsed ? Result<void>{} : wrong_value(name, "a fraction A/B");
+    }
+    if (const auto* const count = named(kCounts, name)) {
+        const auto parsed = value.empty() ? std::optional{count->unsaid} : parse_count(value, kLargestCount);
+        const bool good = parsed.value_or(0) > 0;
+        this->*count->member = good ? *parsed : this->*count->member;
+        return good ? Result<void>{} : wrong_value(name, "a positive whole number");
+    }
     if (name == "slow") {
         const auto duration = value.empty() ? std::optional{std::chrono::milliseconds{1000}} : parse_duration(value);
         slow = duration.value_or(slow);
@@ -121,25 +142,11 @@ Result<void> Faults::apply(std::string_view name, std::string_view value) {
         return factor ? Result<void>{} : wrong_value(name, "a factor such as 1.5 or 3/2");
     }
     if (name == "full") {
-        full = value.empty();
-        return full ? Result<void>{} : wrong_value(name, "no value");
+        const bool good = value.empty() || value == "hidden";
+        full = good ? (value.empty() ? Fullness::announced : Fullness::hidden) : full;
+        return good ? Result<void>{} : wrong_value(name, "no value or \"hidden\"");
     }
-    if (name == "dying") {
-        return set_count(dying, 1);
-    }
-    if (name == "expiring-params") {
-        return set_count(expiring_params_blocks, 1);
-    }
-    if (name == "reject-tickets") {
-        return set_fraction(reject_tickets);
-    }
-    if (name == "drop-payments") {
-        return set_fraction(drop_payments);
-    }
-    if (name == "lose-answers") {
-        return set_fraction(lose_answers);
-    }
-    return make_error(ErrorCode::invalid_argument, "no fault is called " + std::string{name});
+    return unknown(name);
 }
 
 }  // namespace farebox::sandbox

@@ -29,6 +29,9 @@ struct PriceFactor {
     std::int64_t denominator = 1;
 };
 
+/// Whether runners pretend to have no room, and whether discovery says so: a list may be older than what it lists.
+enum class Fullness : std::uint8_t { honest, announced, hidden };
+
 /// The ways in which the orchestrator misbehaves, each off by default. Set at the start and while it runs.
 class Faults {
 public:
@@ -36,10 +39,11 @@ public:
     std::int64_t dying = 0;                   ///< A session ends when its N-th payment arrives; 0: never.
     PriceFactor price_raising;                ///< New quotes cost more than the price list.
     std::int64_t expiring_params_blocks = 0;  ///< Advertised parameters live this long; 0: as usual.
+    std::int64_t transcoding = 0;             ///< Sessions of video transcoding that others hold.
     Fraction reject_tickets;                  ///< Payments refused although their tickets are good.
     Fraction drop_payments;                   ///< Payments whose connection closes unread.
     Fraction lose_answers;                    ///< Payments booked, answers lost.
-    bool full = false;                        ///< No runner has capacity.
+    Fullness full = Fullness::honest;         ///< No runner has capacity.
 
     /// Sets one fault from its text; an empty text means the fault's default strength.
     Result<void> set(std::string_view name, std::string_view value);

@@ -22,7 +22,7 @@ inline constexpr std::int64_t kTranscodingPixels = 1'000;
 [[nodiscard]] protocol::wire::Capabilities announced_capabilities();
 /// Field 33 of its answers.
 [[nodiscard]] std::vector<protocol::wire::PriceInfo> announced_prices();
-/// The body of GET /discovery.
-[[nodiscard]] std::string discovery_document(const RunnerRegistry& runners, std::string_view service_uri);
+/// The body of GET /discovery. @param full  Every runner is listed as taken to the last place.
+[[nodiscard]] std::string discovery_document(const RunnerRegistry& runners, std::string_view service_uri, bool full);
 
 }  // namespace farebox::sandbox

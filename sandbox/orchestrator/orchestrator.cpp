@@ -42,7 +42,7 @@ protocol::wire::TicketParams to_quote_params(const protocol::TicketParams& param
 
 }  // namespace
 
-Orchestrator::Orchestrator(TicketTerms terms, std::vector<RunnerSpec> runners, Surroundings surroundings)
+Orchestrator::Orchestrator(OrchestratorTerms terms, std::vector<RunnerSpec> runners, Surroundings surroundings)
     : terms_{std::move(terms)},
       around_{std::move(surroundings)},
       runners_{std::move(runners)},
@@ -53,7 +53,7 @@ protocol::Price Orchestrator::current_price(const RunnerSpec& runner) const {
 }
 
 std::string Orchestrator::discovery_json() const {
-    return discovery_document(runners_, service_uri_);
+    return discovery_document(runners_, service_uri_, around_.faults.full == Fullness::announced);
 }
 
 Verdict<Challenge> Orchestrator::challenge(const RunnerSpec& runner, const Address& payer) {
@@ -87,7 +87,8 @@ Verdict<protocol::wire::OrchestratorInfo> Orchestrator::describe(const protocol:
     if (!keystore::verify_personal(payer, message.data, protocol::as_bytes(request.sig))) {
         return Rejection{500, std::string{kPrefix} + "orchestrator req sig check failed"};
     }
-    if (around_.faults.full && !request.ignore_capacity_check) {
+    const bool full = around_.faults.full != Fullness::honest || !has_transcoding_slot();
+    if (full && !request.ignore_capacity_check) {
         return Rejection{500, std::string{kPrefix} + "OrchestratorCapped"};
     }
     auto info = quote({payer, price_for(request)});
@@ -112,9 +113,13 @@ Verdict<Credentials> Orchestrator::check_headers(std::string_view payment, std::
     rules.capabilities = announced_capabilities();
     rules.token_is_ours = [this](const auto& token) { return auth_tokens_.is_ours(token); };
     rules.now_unix_nanos = now();
-    // Only transcoding sessions count against this limit, and the sandbox has none.
-    rules.has_capacity = [](std::string_view) { return true; };
+    // Sessions of live runners are not among those that the real orchestrator counts here, so none is "known".
+    rules.has_capacity = [this](std::string_view) { return has_transcoding_slot(); };
     return check_credentials(payment, segment, rules);
+}
+
+bool Orchestrator::has_transcoding_slot() const {
+    return around_.faults.transcoding < terms_.max_sessions;
 }
 
 Verdict<protocol::wire::OrchestratorInfo> Orchestrator::quote(const QuoteTerms& terms) {
@@ -126,7 +131,7 @@ Verdict<protocol::wire::OrchestratorInfo> Orchestrator::quote(const QuoteTerms& 
     if (around_.faults.expiring_params_blocks > 0) {
         request.lifetime_blocks = around_.faults.expiring_params_blocks;
     }
-    const auto params = make_ticket_params(terms_, chain_facts(), request, rand_secret_);
+    const auto params = make_ticket_params(terms_.tickets, chain_facts(), request, rand_secret_);
     if (!params) {
         return params.rejection();
     }

@@ -29,6 +29,12 @@
 
 namespace farebox::sandbox {
 
+/// What the operator of an orchestrator chooses.
+struct OrchestratorTerms {
+    TicketTerms tickets;
+    std::int64_t max_sessions = 10;  ///< Of transcoding; live runners have a capacity of their own.
+};
+
 /// The orchestrator's surroundings; they outlive it.
 struct Surroundings {
     LocalChain& chain;
@@ -51,7 +57,7 @@ struct Challenge {
  */
 class Orchestrator {
 public:
-    Orchestrator(TicketTerms terms, std::vector<RunnerSpec> runners, Surroundings surroundings);
+    Orchestrator(OrchestratorTerms terms, std::vector<RunnerSpec> runners, Surroundings surroundings);
 
     [[nodiscard]] const Address& address() const noexcept { return key_.address(); }
     [[nodiscard]] const std::string& service_uri() const noexcept { return service_uri_; }
@@ -98,13 +104,15 @@ private:
     };
     Verdict<protocol::wire::OrchestratorInfo> quote(const QuoteTerms& terms);
     Verdict<std::string> pay(const Credentials& credentials);
+    /// Whether one more transcoding session would fit. While not, no payment at all is taken.
+    [[nodiscard]] bool has_transcoding_slot() const;
     std::optional<Rejection> refuse_payment(const Credentials& credentials);
     [[nodiscard]] ChainFacts chain_facts() const;
     [[nodiscard]] PaymentRules payment_rules() const;
     [[nodiscard]] protocol::Price price_for(const protocol::wire::OrchestratorRequest& request) const;
     [[nodiscard]] protocol::Price raised(const protocol::Price& price) const;
 
-    TicketTerms terms_;
+    OrchestratorTerms terms_;
     Surroundings around_;
     RunnerRegistry runners_;
     keystore::PrivateKey key_;

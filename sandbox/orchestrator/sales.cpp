@@ -21,7 +21,7 @@ Verdict<std::shared_ptr<Session>> Orchestrator::reserve_paid(const RunnerSpec& r
     if (runner.unit == PriceUnit::fixed && !is_price(credentials.payment, current_price(runner))) {
         return Rejection{400, "payment price does not match live runner price"};
     }
-    auto session = runners_.reserve(runner, manifest_id, around_.faults.full);
+    auto session = runners_.reserve(runner, manifest_id, around_.faults.full != Fullness::honest);
     if (!session) {
         return session;
     }
@@ -50,7 +50,7 @@ Verdict<std::shared_ptr<Session>> Orchestrator::reserve_paid(const RunnerSpec& r
 }
 
 Verdict<std::shared_ptr<Session>> Orchestrator::reserve_free(const RunnerSpec& runner) {
-    auto session = runners_.reserve(runner, {}, around_.faults.full);
+    auto session = runners_.reserve(runner, {}, around_.faults.full != Fullness::honest);
     if (session) {
         SessionRecord& record = around_.report.session((*session)->id);
         record.route = runner.route;

@@ -156,16 +156,6 @@ TEST_F(LiveSandbox, RefusesACopiedReservation) {
     EXPECT_EQ(again.body, "session already exists\n");
 }
 
-TEST_F(LiveSandbox, RefusesWhenARunnerIsFull) {
-    options_.runners = {*parse_runner("one=,capacity=1")};
-    start();
-    open("one");
-    const auto quote = quote_in(challenge("POST", at("/apps/one/session")));
-    const auto second = send("POST", at("/apps/one/session"), paid(quote, {1}));
-    EXPECT_EQ(second.status, 503);
-    EXPECT_EQ(second.body, "no capacity available for runner\n");
-}
-
 TEST_F(LiveSandbox, RefusesAnotherSessionsCredentials) {
     start();
     const OpenSession first = open("echo-live");

@@ -88,12 +88,34 @@ TEST(Fault, IsSetShownAndCleared) {
 TEST(Fault, HasADefaultStrength) {
     Faults faults;
     for (const auto* name : {"slow", "dying", "price-raising", "expiring-params", "reject-tickets", "drop-payments",
-                             "lose-answers", "full"}) {
+                             "lose-answers", "full", "transcoding"}) {
         EXPECT_TRUE(faults.set(name, "")) << name;
     }
-    EXPECT_EQ(faults.active().size(), 8U);
+    EXPECT_EQ(faults.active().size(), 9U);
     EXPECT_TRUE(faults.drop_payments.next());
-    EXPECT_TRUE(faults.full);
+    EXPECT_EQ(faults.full, Fullness::announced);
+    EXPECT_GT(faults.transcoding, 10);
+}
+
+TEST(Fault, IsClearedWhateverItsKind) {
+    Faults faults;
+    for (const auto* name : {"slow", "dying", "price-raising", "expiring-params", "reject-tickets", "drop-payments",
+                             "lose-answers", "full", "transcoding"}) {
+        ASSERT_TRUE(faults.set(name, "")) << name;
+        EXPECT_TRUE(faults.clear(name)) << name;
+    }
+    EXPECT_TRUE(faults.active().empty());
+    EXPECT_EQ(faults.full, Fullness::honest);
+    EXPECT_EQ(faults.transcoding, 0);
+    EXPECT_EQ(faults.dying, 0);
+    EXPECT_FALSE(faults.lose_answers.next());
+    EXPECT_FALSE(faults.clear("sleepy"));
+}
+
+TEST(Fault, MayHideThatARunnerIsFull) {
+    Faults faults;
+    ASSERT_TRUE(faults.set("full", "hidden"));
+    EXPECT_EQ(faults.full, Fullness::hidden);
 }
 
 class BadFault : public testing::TestWithParam<std::pair<const char*, const char*>> {};
@@ -102,12 +124,13 @@ TEST_P(BadFault, IsRefusedAndChangesNothing) {
     EXPECT_FALSE(faults.set(GetParam().first, GetParam().second));
     EXPECT_TRUE(faults.active().empty());
     EXPECT_EQ(faults.slow.count(), 0);
-    EXPECT_FALSE(faults.full);
+    EXPECT_EQ(faults.full, Fullness::honest);
+    EXPECT_EQ(faults.transcoding, 0);
 }
 INSTANTIATE_TEST_SUITE_P(Texts, BadFault,
                          testing::Values(std::pair{"sleepy", "1"}, std::pair{"slow", "1"}, std::pair{"dying", "0"},
                                          std::pair{"price-raising", "0"}, std::pair{"drop-payments", "4/1"},
-                                         std::pair{"full", "yes"}));
+                                         std::pair{"full", "yes"}, std::pair{"transcoding", "0"}));
 
 TEST(Duration, IsANumberWithItsUnit) {
     EXPECT_EQ(parse_duration("250ms"), std::chrono::milliseconds{250});
@@ -129,20 +152,23 @@ TEST(CommandLine, HasDefaults) {
     ASSERT_TRUE(parsed.command);
     EXPECT_FALSE(parsed.command->json);
     EXPECT_EQ(parsed.command->options.http, "127.0.0.1:0");
-    EXPECT_EQ(parsed.command->options.terms.ticket_ev.to_decimal(), "8000000000");
+    EXPECT_EQ(parsed.command->options.terms.tickets.ticket_ev.to_decimal(), "8000000000");
     EXPECT_EQ(parsed.command->options.chain_options.default_funds.deposit.to_decimal(), "1000000000000000000");
+    EXPECT_EQ(parsed.command->options.terms.max_sessions, 10);
     EXPECT_EQ(parsed.command->options.runners.size(), 3U);
 }
 
 TEST(CommandLine, TakesRunnersAndFaults) {
-    const auto parsed = parse("--runner", "echo-live=http://127.0.0.1:9,price=5wei", "--fault", "drop-payments=1/4",
-                              "--fault", "full", "--output", "json", "--payment-interval", "500ms");
+    const auto parsed =
+        parse("--runner", "echo-live=http://127.0.0.1:9,price=5wei", "--fault", "drop-payments=1/4", "--fault", "full",
+              "--output", "json", "--payment-interval", "500ms", "--max-sessions", "2");
     ASSERT_TRUE(parsed.command);
     EXPECT_TRUE(parsed.command->json);
     EXPECT_EQ(parsed.command->options.runners.size(), 3U) << "a runner of the same name replaces the default one";
     EXPECT_EQ(parsed.command->options.runners.back().price_wei, 5);
     EXPECT_EQ(parsed.command->options.faults.size(), 2U);
     EXPECT_EQ(parsed.command->options.payment_interval.count(), 500);
+    EXPECT_EQ(parsed.command->options.terms.max_sessions, 2);
 }
 
 TEST(CommandLine, EndsWithUsageStatusAfterAMistake) {
@@ -151,6 +177,7 @@ TEST(CommandLine, EndsWithUsageStatusAfterAMistake) {
     EXPECT_EQ(parse("--runner", "x").exit_code, 2);
     EXPECT_EQ(parse("--ticket-ev", "8").exit_code, 2);
     EXPECT_EQ(parse("--payment-interval", "0s").exit_code, 2);
+    EXPECT_EQ(parse("--max-sessions", "0").exit_code, 2);
     const auto help = parse("--help");
     EXPECT_FALSE(help.command);
     EXPECT_EQ(help.exit_code, 0);
