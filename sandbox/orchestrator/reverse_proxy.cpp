@@ -131,7 +131,7 @@ asio::awaitable<void> proxy(net::HttpClient& client, ProxyJob job, net::ServerRe
     auto opening = client.open(job.target, outgoing_request(request, job), net::deadline_in(kAnswerTimeout));
     auto opened = co_await (std::move(opening) || session_end(end));
     if (opened.index() != 0) {
-        writer.send(net::text_response(502, "session ended"));
+        writer.send(net::text_response(502, "context canceled"));
         co_return;
     }
     auto& stream = std::get<0>(opened);
