@@ -7,17 +7,12 @@
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
-#include <algorithm>
-#include <array>
 #include <memory>
-
-#include "net/endpoint.hpp"
 
 namespace farebox::net {
 namespace {
 
-constexpr long kYearSeconds = 365L * 24 * 3600;
-constexpr long kClockSkewSeconds = 3600;
+constexpr long kYearSeconds = 8765L * 3600;
 
 template <class T, void (*kFree)(T*)>
 struct Free {
@@ -42,32 +37,20 @@ bool add_extension(X509* certificate, int nid, const std::string& text) {
     return extension && X509_add_ext(certificate, extension.get(), -1) == 1;
 }
 
-std::string alternative_names(const std::vector<std::string>& names) {
-    std::string text;
-    for (const std::string& name : names) {
-        text += (text.empty() ? "" : ",") + std::string{is_ip_address(name) ? "IP:" : "DNS:"} + name;
-    }
-    return text;
-}
-
-bool fill_in(X509* certificate, EVP_PKEY* key, const std::vector<std::string>& names) {
+bool fill_in(X509* certificate, EVP_PKEY* key, const std::string& host) {
     std::uint64_t serial = 0;
     if (RAND_bytes(reinterpret_cast<unsigned char*>(&serial), sizeof serial) != 1) {  // NOLINT: OpenSSL's byte type
         return false;
     }
-    X509_NAME* subject = X509_get_subject_name(certificate);
-    const std::string common_name = names.front().substr(0, 64);
-    const auto* common_name_bytes = reinterpret_cast<const unsigned char*>(common_name.c_str());  // NOLINT: as above
     return X509_set_version(certificate, X509_VERSION_3) == 1 &&
            ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate), serial >> 1U) == 1 &&
-           X509_gmtime_adj(X509_getm_notBefore(certificate), -kClockSkewSeconds) != nullptr &&
+           X509_gmtime_adj(X509_getm_notBefore(certificate), 0) != nullptr &&
            X509_gmtime_adj(X509_getm_notAfter(certificate), kYearSeconds) != nullptr &&
-           X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, common_name_bytes, -1, -1, 0) == 1 &&
-           X509_set_issuer_name(certificate, subject) == 1 && X509_set_pubkey(certificate, key) == 1 &&
-           add_extension(certificate, NID_basic_constraints, "critical,CA:TRUE") &&
-           add_extension(certificate, NID_key_usage, "critical,digitalSignature,keyEncipherment,keyCertSign") &&
+           X509_set_pubkey(certificate, key) == 1 &&
+           add_extension(certificate, NID_key_usage, "critical,digitalSignature,keyCertSign") &&
            add_extension(certificate, NID_ext_key_usage, "serverAuth") &&
-           add_extension(certificate, NID_subject_alt_name, alternative_names(names)) &&
+           add_extension(certificate, NID_basic_constraints, "critical,CA:TRUE") &&
+           add_extension(certificate, NID_subject_alt_name, "critical,DNS:" + host) &&
            X509_sign(certificate, key, EVP_sha256()) > 0;
 }
 
@@ -79,17 +62,15 @@ std::string contents(BIO* bio) {
 
 }  // namespace
 
-Result<TlsIdentity> make_self_signed(const std::vector<std::string>& names) {
-    if (names.empty() || !std::all_of(names.begin(), names.end(), is_plain_name)) {
-        return make_error(ErrorCode::invalid_argument,
-                          "a certificate needs one or more plain host names or IP addresses");
+Result<TlsIdentity> make_self_signed(const std::string& host) {
+    if (!is_plain_name(host)) {
+        return make_error(ErrorCode::invalid_argument, "a certificate needs a plain host name or IP address");
     }
     const Key key{EVP_EC_gen("P-256")};
     const Certificate certificate{X509_new()};
     const Bio certificate_pem{BIO_new(BIO_s_mem())};
     const Bio key_pem{BIO_new(BIO_s_mem())};
-    const bool made = key && certificate && certificate_pem && key_pem &&
-                      fill_in(certificate.get(), key.get(), names) &&
+    const bool made = key && certificate && certificate_pem && key_pem && fill_in(certificate.get(), key.get(), host) &&
                       PEM_write_bio_X509(certificate_pem.get(), certificate.get()) == 1 &&
                       PEM_write_bio_PrivateKey(key_pem.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1;
     if (!made) {

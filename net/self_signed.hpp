@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "farebox/result.hpp"
 
@@ -13,8 +12,13 @@ struct TlsIdentity {
     std::string private_key_pem;
 };
 
-/// A fresh ECDSA P-256 key and self-signed certificate (a CA, valid one year), as orchestrators make at every start.
-/// @param names  DNS names or IP addresses for the subject alternative name; the first is the common name.
-Result<TlsIdentity> make_self_signed(const std::vector<std::string>& names);
+/**
+ * @brief A fresh ECDSA P-256 key and self-signed certificate, valid one year, as orchestrators make at every start.
+ *
+ * Like theirs it names neither subject nor issuer, and it carries the host as a DNS name even where that is an IP
+ * address: no client can check it as it checks a CA's certificate. What clients can do is to compare it.
+ * @see go-livepeer server/cert.go, genCert
+ */
+Result<TlsIdentity> make_self_signed(const std::string& host);
 
 }  // namespace farebox::net

@@ -132,7 +132,7 @@ Result<void> Sandbox::Impl::start_orchestrator() {
     }
     net::ListenSpec spec{where->address, std::nullopt, "orchestrator"};
     if (where->tls) {
-        auto identity = net::make_self_signed({"localhost", where->address.host, "127.0.0.1"});
+        auto identity = net::make_self_signed(where->address.host);
         if (!identity) {
             return identity.error();
         }

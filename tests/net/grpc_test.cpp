@@ -32,7 +32,7 @@ ServerOptions grpc_options() {
 class GrpcTest {
 public:
     explicit GrpcTest(ServerOptions options = grpc_options()) : test{std::move(options)} {
-        tls = *test.server.listen({TcpAddress{"127.0.0.1", 0}, *make_self_signed({"localhost"}), "tls"});
+        tls = *test.server.listen({TcpAddress{"127.0.0.1", 0}, *make_self_signed("localhost"), "tls"});
     }
     Result<std::string> call(const Endpoint& where, std::string method, std::string message,
                              GrpcCallOptions options = {}) {
@@ -120,7 +120,7 @@ TEST(Grpc, RefusesTooLargeAnswers) {
 
 TEST(Grpc, RefusesServersWithoutHttp2) {
     TestServer plain;
-    const auto tls = plain.server.listen({TcpAddress{"127.0.0.1", 0}, *make_self_signed({"localhost"}), "tls"});
+    const auto tls = plain.server.listen({TcpAddress{"127.0.0.1", 0}, *make_self_signed("localhost"), "tls"});
     GrpcClient client{plain.pool.at(0), TlsPolicy::insecure()};
     const auto answer = plain.run(client.unary(*tls, "/a/b", "x", deadline_in(10s)));
     ASSERT_FALSE(answer);

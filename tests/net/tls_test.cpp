@@ -1,4 +1,6 @@
 #include <gtest/gtest.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 
 #include "net/tofu_store.hpp"
 #include "tests/net/test_server.hpp"
@@ -7,7 +9,7 @@ namespace farebox::net::testing {
 namespace {
 
 TlsIdentity fresh_identity() {
-    return *make_self_signed({"localhost", "127.0.0.1"});
+    return *make_self_signed("127.0.0.1");
 }
 
 HttpClientOptions with_policy(TlsPolicy policy) {
@@ -152,9 +154,37 @@ TEST(Tls, RefusesAnUnusableIdentity) {
 }
 
 TEST(SelfSigned, RefusesNamesThatCouldEndTheExtension) {
-    EXPECT_FALSE(make_self_signed({"a,DNS:evil"}));
-    EXPECT_FALSE(make_self_signed({}));
+    EXPECT_FALSE(make_self_signed("a,DNS:evil"));
+    EXPECT_FALSE(make_self_signed(""));
 }
+
+/// What `openssl x509` says about a certificate.
+class SelfSignedText : public ::testing::TestWithParam<const char*> {
+protected:
+    static std::string text_of(const std::string& pem) {
+        struct Free {
+            void operator()(X509* certificate) const { X509_free(certificate); }
+            void operator()(BIO* bio) const { BIO_free(bio); }
+        };
+        const std::unique_ptr<BIO, Free> in{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
+        const std::unique_ptr<X509, Free> certificate{PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr)};
+        const std::unique_ptr<BIO, Free> out{BIO_new(BIO_s_mem())};
+        X509_print(out.get(), certificate.get());
+        char* bytes = nullptr;
+        const long size = BIO_get_mem_data(out.get(), &bytes);
+        return {bytes, static_cast<std::size_t>(size)};
+    }
+};
+
+TEST_P(SelfSignedText, NamesNobodyButTheHostAsADnsName) {
+    const auto text = text_of(make_self_signed(GetParam())->certificate_pem);
+    EXPECT_NE(text.find("Issuer: \n"), std::string::npos) << text;
+    EXPECT_NE(text.find("Subject: \n"), std::string::npos) << text;
+    EXPECT_NE(text.find("critical\n                DNS:" + std::string{GetParam()} + "\n"), std::string::npos) << text;
+    EXPECT_EQ(text.find("IP Address"), std::string::npos) << text;
+}
+
+INSTANTIATE_TEST_SUITE_P(Hosts, SelfSignedText, ::testing::Values("orchestrator.example", "127.0.0.1", "::1"));
 
 }  // namespace
 }  // namespace farebox::net::testing
