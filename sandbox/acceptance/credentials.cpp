@@ -48,8 +48,10 @@ std::string_view token_fault(const protocol::wire::SegData& segment, const Crede
     if (!rules.token_is_ours(*segment.auth_token)) {
         return "invalid auth token";
     }
-    // later than the expiration by any fraction of a second, without multiplying a number from outside
-    if ((rules.now_unix_nanos - 1) / kNanosPerSecond >= segment.auth_token->expiration) {
+    const std::int64_t seconds = rules.now_unix_nanos / kNanosPerSecond;
+    const std::int64_t expiration = segment.auth_token->expiration;
+    // any fraction of a second is too late; no arithmetic with a number from outside
+    if (seconds > expiration || (seconds == expiration && rules.now_unix_nanos % kNanosPerSecond > 0)) {
         return "expired auth token";
     }
     return rules.has_capacity(segment.auth_token->session_id) ? "" : "OrchestratorCapped";

@@ -1,12 +1,9 @@
-// Tickets and credentials that go-livepeer signed must pass the rules, with its decision about winning.
+// Tickets that go-livepeer signed must pass the rules, with its decision about winning.
 #include <gtest/gtest.h>
 
 #include "protocol/rational.hpp"
 #include "protocol/uint256.hpp"
-#include "sandbox/acceptance/credentials.hpp"
 #include "sandbox/acceptance/ticket_rules.hpp"
-#include "sandbox/orchestrator/announcement.hpp"
-#include "tests/sandbox/payer.hpp"
 #include "tests/support/vectors.hpp"
 
 namespace farebox::sandbox::test {
@@ -56,28 +53,6 @@ TEST_P(TicketVectors, AreJudgedAsByTheReference) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Reference, TicketVectors, testing::ValuesIn(vectors("ticket.json")),
-                         farebox::test::CaseName{});
-
-class CredentialVectors : public testing::TestWithParam<nlohmann::json> {};
-
-TEST_P(CredentialVectors, CarryTheSendersSignature) {
-    const auto& out = GetParam().at("out");
-    protocol::wire::Payment payment;
-    const auto key = keystore::PrivateKey::from_bytes(fixed_of<Hash32>(GetParam().at("in").at("privateKey")).data);
-    payment.sender.assign(key->address().data.begin(), key->address().data.end());
-    CredentialRules rules;
-    rules.capabilities.bitstring = {~0ULL, ~0ULL, ~0ULL, ~0ULL};
-    rules.token_is_ours = [](const auto&) { return false; };
-    rules.has_capacity = [](std::string_view) { return true; };
-    const auto checked = check_credentials(header(payment), out.at("base64").get<std::string>(), rules);
-    ASSERT_FALSE(checked);
-    const auto& text = checked.rejection().text;
-    // past the signature: only rules that come after it are left to object
-    EXPECT_TRUE(text == "invalid auth token" || text == "missing auth token" || text == "incompatible capabilities")
-        << text;
-}
-
-INSTANTIATE_TEST_SUITE_P(Reference, CredentialVectors, testing::ValuesIn(vectors("segcreds.json", "livePayment")),
                          farebox::test::CaseName{});
 
 }  // namespace
