@@ -86,6 +86,9 @@ asio::awaitable<void> echo_app(net::ServerRequest& request, net::ResponseWriter&
     }
     net::Response answer = echo(request);
     answer.status = static_cast<int>(wanted_status(request.path()).value_or(200));
+    if (const auto location = query_value(request, "location"); !location.empty()) {
+        answer.headers.set("Location", location);
+    }
     writer.send(std::move(answer));
 }
 

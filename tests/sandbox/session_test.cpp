@@ -75,6 +75,18 @@ TEST_F(LiveSandbox, SellsASingleShotCall) {
     EXPECT_EQ(record.at("debited_units"), 1);
 }
 
+TEST_F(LiveSandbox, RedirectsFromTheRootUnpaidAndAsTheApplicationWantsPaid) {
+    start();
+    const auto root = send("GET", at("/apps/echo-fixed/app"));
+    EXPECT_EQ(root.status, 307);
+    EXPECT_EQ(root.headers.get("Location"), "/apps/echo-fixed/app/");
+    const std::string url = at("/apps/echo-fixed/app/status/307?location=/elsewhere");
+    const auto answer = send("GET", url, paid(quote_in(challenge("GET", url)), nonces(1, 5)));
+    EXPECT_EQ(answer.status, 307);
+    EXPECT_EQ(answer.headers.get("Location"), "/elsewhere");
+    EXPECT_EQ(report().at("sessions").size(), 1U);
+}
+
 TEST_F(LiveSandbox, RefusesACallWhoseTicketsDoNotCoverIt) {
     start();
     const std::string url = at("/apps/echo-fixed/app/");
