@@ -1,40 +1,10 @@
 #include <gtest/gtest.h>
-#include <sys/mount.h>
-
-#include <fstream>
 
 #include "tests/e2e/stack.hpp"
+#include "tests/support/small_disk.hpp"
 
 namespace farebox::test {
 namespace {
-
-/// A 4 MB file system of its own.
-class SmallDisk {
-public:
-    SmallDisk() : mounted_{::mount("tmpfs", folder_.path().c_str(), "tmpfs", 0, "size=4m") == 0} {}
-    ~SmallDisk() {
-        if (mounted_) {
-            ::umount2(folder_.path().c_str(), MNT_DETACH);
-        }
-    }
-    SmallDisk(const SmallDisk&) = delete;
-    SmallDisk& operator=(const SmallDisk&) = delete;
-
-    [[nodiscard]] bool mounted() const { return mounted_; }
-    [[nodiscard]] std::filesystem::path path() const { return folder_.path(); }
-    /// Writes until nothing more fits.
-    void fill() {
-        std::ofstream filler{folder_ / "filler", std::ios::binary};
-        const std::string block(4096, 'x');
-        while (filler.write(block.data(), static_cast<std::streamsize>(block.size())).flush()) {
-        }
-    }
-    void make_room() { std::filesystem::remove(folder_ / "filler"); }
-
-private:
-    TempDir folder_;
-    bool mounted_;
-};
 
 int pay_anew(Sandbox& sandbox, Signer& signer, const std::string& address) {
     const auto response = signer.post("/generate-live-payment", payment_request(challenge(sandbox, address)));
@@ -44,7 +14,7 @@ int pay_anew(Sandbox& sandbox, Signer& signer, const std::string& address) {
 TEST(FullDisk, RefusesClearlySignsNothingAndRecoversWhenThereIsRoom) {
     SmallDisk disk;
     if (!disk.mounted()) {
-        GTEST_SKIP() << "mounting is not allowed here; the failing file system of the ledger's tests covers the rules";
+        GTEST_SKIP() << disk.why_not();
     }
     Sandbox sandbox;
     Signer signer{sandbox, {.settings = {}, .replaced = {}, .folder = disk.path()}};

@@ -1,6 +1,4 @@
 // A disk that fails: nothing is granted, the reason is shown, and it goes on by itself.
-#include <sys/mount.h>
-
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -8,6 +6,7 @@
 
 #include "tests/ledger/failing_vfs.hpp"
 #include "tests/ledger/ledger_harness.hpp"
+#include "tests/support/small_disk.hpp"
 
 namespace farebox::test {
 namespace {
@@ -137,38 +136,23 @@ TEST(LedgerWithoutRoom, StartsAndRefusesUntilTheReserveFits) {
 class LedgerOnATinyDisk : public testing::Test {
 protected:
     void SetUp() override {
-        if (mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=4m") != 0) {
-            GTEST_SKIP() << "mounting is not allowed here";
+        if (!disk.mounted()) {
+            GTEST_SKIP() << disk.why_not();
         }
-        mounted = true;
-        harness.options.path = (folder / "ledger.db").string();
+        harness.options.path = (disk.path() / "ledger.db").string();
         harness.options.reserve_bytes = 1U << 20U;
         harness.open();
     }
-    void TearDown() override {
-        harness.close();
-        if (mounted) {
-            umount(folder.path().c_str());
-        }
-    }
+    void TearDown() override { harness.close(); }
 
-    /// Takes every byte that is left.
-    void fill_up() {
-        std::ofstream filler{folder / "filler", std::ios::binary | std::ios::app};
-        const std::string block(4096, 'x');
-        while (filler.write(block.data(), static_cast<std::streamsize>(block.size())).flush()) {
-        }
-    }
-
-    TempDir folder;
-    bool mounted = false;
+    SmallDisk disk;
     LedgerHarness harness;
 };
 
 TEST_F(LedgerOnATinyDisk, RefusesWhenFullAndGoesOnWhenThereIsRoom) {
     auto shown = harness.grant(harness.first());
     for (;;) {
-        fill_up();
+        disk.fill();
         const auto outcome = harness.reserve(harness.next(shown));
         if (!outcome) {
             EXPECT_EQ(outcome.error().code, ErrorCode::disk_full) << outcome.error().message;
@@ -176,7 +160,7 @@ TEST_F(LedgerOnATinyDisk, RefusesWhenFullAndGoesOnWhenThereIsRoom) {
         }
         shown = outcome->grant;
     }
-    std::filesystem::remove(folder / "filler");
+    disk.make_room();
     while (!harness.ledger().health().ok) {
         std::this_thread::sleep_for(std::chrono::milliseconds{1});
     }
