@@ -23,6 +23,7 @@ constexpr const char* kFooter =
   drop-payments[=A/B]     A of every B payments: the connection closes unread
   lose-answers[=A/B]      A of every B payments: booked, but the answer is lost
   full[=hidden]           no runner has capacity (hidden: discovery does not say so)
+  moved                   discovery lists URLs that answer 307 to the runners' own
   transcoding[=N]         N transcoding sessions are under way: from --max-sessions on no payment is taken
 
 Example: farebox-sandbox --http 127.0.0.1:8935 --chain 127.0.0.1:8545

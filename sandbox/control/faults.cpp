@@ -112,6 +112,8 @@ Result<void> Faults::clear(std::string_view name) {
         price_raising = honest.price_raising;
     } else if (name == "full") {
         full = honest.full;
+    } else if (name == "moved") {
+        moved = honest.moved;
     } else {
         return unknown(name);
     }
@@ -145,6 +147,10 @@ Result<void> Faults::apply(std::string_view name, std::string_view value) {
         const bool good = value.empty() || value == "hidden";
         full = good ? (value.empty() ? Fullness::announced : Fullness::hidden) : full;
         return good ? Result<void>{} : wrong_value(name, "no value or \"hidden\"");
+    }
+    if (name == "moved") {
+        moved = moved || value.empty();
+        return value.empty() ? Result<void>{} : wrong_value(name, "no value");
     }
     return unknown(name);
 }

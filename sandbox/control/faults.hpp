@@ -44,6 +44,7 @@ public:
     Fraction drop_payments;                   ///< Payments whose connection closes unread.
     Fraction lose_answers;                    ///< Payments booked, answers lost.
     Fullness full = Fullness::honest;         ///< No runner has capacity.
+    bool moved = false;                       ///< Discovery lists URLs that answer 307 to the runners' own.
 
     /// Sets one fault from its text; an empty text means the fault's default strength.
     Result<void> set(std::string_view name, std::string_view value);

@@ -10,9 +10,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json runner_json(const RunnerSpec& runner, std::int64_t used, std::string_view service_uri) {
+Json runner_json(const RunnerSpec& runner, std::int64_t used, std::string_view base) {
     const std::string entrance = runner.mode == RunnerMode::persistent ? "session" : "app";
-    Json json{{"url", std::string{service_uri} + "/apps/" + runner.route + "/" + entrance},
+    Json json{{"url", std::string{base} + "/apps/" + runner.route + "/" + entrance},
               {"app", runner.app},
               {"version", "1.0.0"},
               {"mode", to_string(runner.mode)},
@@ -51,10 +51,10 @@ std::vector<protocol::wire::PriceInfo> announced_prices() {
     return {price};
 }
 
-std::string discovery_document(const RunnerRegistry& runners, std::string_view service_uri, bool full) {
+std::string discovery_document(const RunnerRegistry& runners, std::string_view service_uri, const Listing& listing) {
     Json list = Json::array();
     for (const RunnerSpec& runner : runners.runners()) {
-        list.push_back(runner_json(runner, full ? runner.capacity : runners.used(runner), service_uri));
+        list.push_back(runner_json(runner, listing.full ? runner.capacity : runners.used(runner), listing.base));
     }
     return Json::array({Json{{"address", service_uri}, {"runners", std::move(list)}}}).dump();
 }

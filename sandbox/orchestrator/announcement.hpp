@@ -22,7 +22,13 @@ inline constexpr std::int64_t kTranscodingPixels = 1'000;
 [[nodiscard]] protocol::wire::Capabilities announced_capabilities();
 /// Field 33 of its answers.
 [[nodiscard]] std::vector<protocol::wire::PriceInfo> announced_prices();
-/// The body of GET /discovery. @param full  Every runner is listed as taken to the last place.
-[[nodiscard]] std::string discovery_document(const RunnerRegistry& runners, std::string_view service_uri, bool full);
+/// How discovery describes every runner.
+struct Listing {
+    std::string_view base;  ///< Before "/apps/…".
+    bool full = false;      ///< Taken to the last place.
+};
+/// The body of GET /discovery.
+[[nodiscard]] std::string discovery_document(const RunnerRegistry& runners, std::string_view service_uri,
+                                             const Listing& listing);
 
 }  // namespace farebox::sandbox

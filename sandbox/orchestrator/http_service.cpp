@@ -100,7 +100,10 @@ asio::awaitable<void> HttpService::serve(const Route& route, net::ServerRequest&
             co_await run_single_shot(route, request, writer);
             co_return;
         case Action::add_slash:
-            writer.send(redirect_with_slash(request.target));
+            writer.send(redirect_to(with_slash(request.target)));
+            co_return;
+        case Action::moved:
+            writer.send(redirect_to(std::string{route.app_target}));
             co_return;
         case Action::wrong_method:
             writer.send(net::method_not_allowed(route.allow));

@@ -74,12 +74,16 @@ net::Response payment_response(std::string result) {
     return response;
 }
 
-net::Response redirect_with_slash(std::string_view target) {
-    const std::string_view path = target.substr(0, target.find('?'));
+net::Response redirect_to(std::string target) {
     net::Response response;
     response.status = 307;
-    response.headers.set("Location", std::string{path} + "/" + std::string{target.substr(path.size())});
+    response.headers.set("Location", std::move(target));
     return response;
+}
+
+std::string with_slash(std::string_view target) {
+    const std::string_view path = target.substr(0, target.find('?'));
+    return std::string{path} + "/" + std::string{target.substr(path.size())};
 }
 
 }  // namespace farebox::sandbox

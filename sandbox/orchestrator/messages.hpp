@@ -28,7 +28,9 @@ std::optional<Address> parse_payer(std::string_view text);
 net::Response json_error(int status, std::string_view message);
 /// 200 with a serialised PaymentResult.
 net::Response payment_response(std::string result);
-/// 307 to the same URL with the path's missing slash.
-net::Response redirect_with_slash(std::string_view target);
+/// 307 to another path of this server.
+net::Response redirect_to(std::string target);
+/// The same path with the slash it lacks at its end, the query kept.
+std::string with_slash(std::string_view target);
 
 }  // namespace farebox::sandbox

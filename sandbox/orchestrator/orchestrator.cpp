@@ -15,6 +15,7 @@
 #include "protocol/wire/payment_result.hpp"
 #include "sandbox/acceptance/recipient_rand.hpp"
 #include "sandbox/orchestrator/announcement.hpp"
+#include "sandbox/orchestrator/route.hpp"
 
 namespace farebox::sandbox {
 namespace {
@@ -53,7 +54,8 @@ protocol::Price Orchestrator::current_price(const RunnerSpec& runner) const {
 }
 
 std::string Orchestrator::discovery_json() const {
-    return discovery_document(runners_, service_uri_, around_.faults.full == Fullness::announced);
+    const std::string base = service_uri_ + (around_.faults.moved ? std::string{kMovedPrefix} : "");
+    return discovery_document(runners_, service_uri_, {base, around_.faults.full == Fullness::announced});
 }
 
 Verdict<Challenge> Orchestrator::challenge(const RunnerSpec& runner, const Address& payer) {

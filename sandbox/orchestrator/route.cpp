@@ -1,5 +1,7 @@
 #include "sandbox/orchestrator/route.hpp"
 
+#include <string>
+
 namespace farebox::sandbox {
 namespace {
 
@@ -99,6 +101,11 @@ Route parse_route(std::string_view method, std::string_view target) {
     }
     if (path == "/payment") {
         route.action = Action::pay_manifest;
+        return route;
+    }
+    if (target.starts_with(std::string{kMovedPrefix} + "/")) {
+        route.action = Action::moved;
+        route.app_target = target.substr(kMovedPrefix.size());
         return route;
     }
     constexpr std::string_view kApps = "/apps/";

@@ -198,6 +198,17 @@ TEST_F(LiveSandbox, CanBeToldToRaisePrices) {
     EXPECT_EQ(runner.at("price_info").at("price"), 33'333'333'333) << "the price list stays";
 }
 
+TEST_F(LiveSandbox, CanBeToldToListRunnersWhereTheyWere) {
+    start();
+    set_faults({{"moved", true}});
+    const json runner = json::parse(send("GET", at("/discovery")).body)[0].at("runners")[1];
+    EXPECT_EQ(runner.at("url"), at("/moved/apps/echo-fixed/app"));
+    const auto answer = send("POST", at("/moved/apps/echo-fixed/app/run?a=b"), {}, "{}");
+    EXPECT_EQ(answer.status, 307);
+    EXPECT_EQ(answer.headers.get("Location"), "/apps/echo-fixed/app/run?a=b");
+    EXPECT_TRUE(challenge("POST", at("/apps/echo-fixed/app/run?a=b")).contains("payment_params"));
+}
+
 TEST_F(LiveSandbox, CanBeToldToExpireParameters) {
     start();
     const std::string url = at("/apps/echo-live/session");

@@ -88,10 +88,10 @@ TEST(Fault, IsSetShownAndCleared) {
 TEST(Fault, HasADefaultStrength) {
     Faults faults;
     for (const auto* name : {"slow", "dying", "price-raising", "expiring-params", "reject-tickets", "drop-payments",
-                             "lose-answers", "full", "transcoding"}) {
+                             "lose-answers", "full", "moved", "transcoding"}) {
         EXPECT_TRUE(faults.set(name, "")) << name;
     }
-    EXPECT_EQ(faults.active().size(), 9U);
+    EXPECT_EQ(faults.active().size(), 10U);
     EXPECT_TRUE(faults.drop_payments.next());
     EXPECT_EQ(faults.full, Fullness::announced);
     EXPECT_GT(faults.transcoding, 10);
@@ -100,7 +100,7 @@ TEST(Fault, HasADefaultStrength) {
 TEST(Fault, IsClearedWhateverItsKind) {
     Faults faults;
     for (const auto* name : {"slow", "dying", "price-raising", "expiring-params", "reject-tickets", "drop-payments",
-                             "lose-answers", "full", "transcoding"}) {
+                             "lose-answers", "full", "moved", "transcoding"}) {
         ASSERT_TRUE(faults.set(name, "")) << name;
         EXPECT_TRUE(faults.clear(name)) << name;
     }
@@ -130,7 +130,8 @@ TEST_P(BadFault, IsRefusedAndChangesNothing) {
 INSTANTIATE_TEST_SUITE_P(Texts, BadFault,
                          testing::Values(std::pair{"sleepy", "1"}, std::pair{"slow", "1"}, std::pair{"dying", "0"},
                                          std::pair{"price-raising", "0"}, std::pair{"drop-payments", "4/1"},
-                                         std::pair{"full", "yes"}, std::pair{"transcoding", "0"}));
+                                         std::pair{"full", "yes"}, std::pair{"moved", "away"},
+                                         std::pair{"transcoding", "0"}));
 
 TEST(Duration, IsANumberWithItsUnit) {
     EXPECT_EQ(parse_duration("250ms"), std::chrono::milliseconds{250});
