@@ -1,6 +1,8 @@
 #include "sandbox/options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,6 +38,8 @@ struct Texts {
     std::string block_interval = "12s";
     std::string ticket_ev = "8 gwei";
     std::string gas_price = "0.1 gwei";
+    std::string certificate;
+    std::string private_key;
     std::string max_face_value;
     std::string deposit = "1 eth";
     std::string reserve = "1 eth";
@@ -53,6 +57,9 @@ void describe(CLI::App& app, SandboxOptions& options, Texts& texts) {
         ->capture_default_str();
     app.add_option("--public-url", options.public_url,
                    "What the orchestrator calls itself (default: where it listens)");
+    app.add_option("--certificate", texts.certificate,
+                   "PEM file to show instead of a nameless certificate made afresh");
+    app.add_option("--private-key", texts.private_key, "PEM file with the certificate's key");
     app.add_option("--output", texts.output, "How to say that it is ready: text, or json (one line)")
         ->check(CLI::IsMember({"text", "json"}))
         ->capture_default_str();
@@ -122,6 +129,24 @@ void add_faults(SandboxOptions& options, const Texts& texts) {
     }
 }
 
+std::string content(const char* option, const std::string& path) {
+    std::ifstream file{path, std::ios::binary};
+    if (!file) {
+        throw CLI::ValidationError(option, path + " cannot be read");
+    }
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+void add_identity(SandboxOptions& options, const Texts& texts) {
+    if (texts.certificate.empty() != texts.private_key.empty()) {
+        throw CLI::ValidationError("--certificate", "a certificate and its --private-key belong together");
+    }
+    if (!texts.certificate.empty()) {
+        options.identity.emplace(
+            net::TlsIdentity{content("--certificate", texts.certificate), content("--private-key", texts.private_key)});
+    }
+}
+
 void convert(SandboxOptions& options, const Texts& texts) {
     options.payment_interval = duration("--payment-interval", texts.payment_interval);
     options.chain_options.block_interval = duration("--block-interval", texts.block_interval);
@@ -135,6 +160,7 @@ void convert(SandboxOptions& options, const Texts& texts) {
     options.chain_options.default_funds.reserve = amount("--reserve", texts.reserve);
     add_runners(options, texts);
     add_faults(options, texts);
+    add_identity(options, texts);
 }
 
 }  // namespace

@@ -13,7 +13,6 @@
 #include "net/endpoint.hpp"
 #include "net/http_server.hpp"
 #include "net/io_pool.hpp"
-#include "net/self_signed.hpp"
 #include "sandbox/control/control_service.hpp"
 #include "sandbox/orchestrator/http_service.hpp"
 #include "sandbox/runners/echo_app.hpp"
@@ -132,7 +131,8 @@ Result<void> Sandbox::Impl::start_orchestrator() {
     }
     net::ListenSpec spec{where->address, std::nullopt, "orchestrator"};
     if (where->tls) {
-        auto identity = net::make_self_signed(where->address.host);
+        auto identity =
+            options.identity ? Result<net::TlsIdentity>{*options.identity} : net::make_self_signed(where->address.host);
         if (!identity) {
             return identity.error();
         }

@@ -3,12 +3,14 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
+#include "net/self_signed.hpp"
 #include "sandbox/chain/local_chain.hpp"
 #include "sandbox/orchestrator/orchestrator.hpp"
 #include "sandbox/runners/runner_spec.hpp"
@@ -17,9 +19,10 @@ namespace farebox::sandbox {
 
 /// Everything one can choose about a sandbox.
 struct SandboxOptions {
-    std::string http = "127.0.0.1:0";   ///< HOST:PORT of the orchestrator; "http://HOST:PORT": without TLS.
-    std::string chain = "127.0.0.1:0";  ///< HOST:PORT of the chain and the controls.
-    std::string public_url;             ///< What the orchestrator calls itself; empty: where it listens.
+    std::string http = "127.0.0.1:0";          ///< HOST:PORT of the orchestrator; "http://HOST:PORT": without TLS.
+    std::string chain = "127.0.0.1:0";         ///< HOST:PORT of the chain and the controls.
+    std::string public_url;                    ///< What the orchestrator calls itself; empty: where it listens.
+    std::optional<net::TlsIdentity> identity;  ///< Of the orchestrator; nothing: a fresh one as real ones make.
     std::vector<RunnerSpec> runners = default_runners();
     std::vector<std::pair<std::string, std::string>> faults;  ///< Name and value.
     std::chrono::milliseconds payment_interval{5'000};        ///< Between two debits of a session.

@@ -179,6 +179,8 @@ TEST(CommandLine, EndsWithUsageStatusAfterAMistake) {
     EXPECT_EQ(parse("--ticket-ev", "8").exit_code, 2);
     EXPECT_EQ(parse("--payment-interval", "0s").exit_code, 2);
     EXPECT_EQ(parse("--max-sessions", "0").exit_code, 2);
+    EXPECT_EQ(parse("--certificate", "/dev/null").exit_code, 2);
+    EXPECT_EQ(parse("--certificate", "/no/such/file", "--private-key", "/dev/null").exit_code, 2);
     const auto help = parse("--help");
     EXPECT_FALSE(help.command);
     EXPECT_EQ(help.exit_code, 0);
