@@ -3,19 +3,16 @@
 
 #include <chrono>
 
+#include "tests/e2e/session_cost.hpp"
 #include "tests/e2e/stack.hpp"
 
 namespace farebox::test {
 namespace {
 
-constexpr double kPricePerSecond = 33333333333.0;  // echo-live's, wei
-constexpr double kTicketEv = 8e9;                  // wei
-constexpr double kPreloadSeconds = 10;
-constexpr double kSlack = 1.02;
-
 class PayingExactly : public testing::Test {
 protected:
-    /// Holds a session for some time; at the end `elapsed_` is how long it took at most.
+    /// Holds a session for some time, which should not end with a payment (every 3 s) on its way. Then `elapsed_` is
+    /// how long it took at most.
     void hold_session(const std::string& seconds) {
         const auto started = std::chrono::steady_clock::now();
         const auto exec = run({"farebox", "exec", "echo/live", "--", "sleep", seconds},
@@ -28,12 +25,6 @@ protected:
         EXPECT_EQ(session_.at("state"), "stopped");
         spent_ = signer_->usage().at("clients").at(0);
     }
-    /// In wei; a double is enough to compare with a bound of whole per cents.
-    [[nodiscard]] double signed_ev() const { return std::stod(spent_.at("ev_total").get<std::string>()); }
-    /// The most that this time may have cost.
-    [[nodiscard]] double most() const {
-        return (kPreloadSeconds + elapsed_) * kPricePerSecond * kSlack + 2 * kTicketEv;
-    }
 
     std::unique_ptr<Sandbox> sandbox_;
     std::unique_ptr<Signer> signer_;
@@ -45,18 +36,18 @@ protected:
 TEST_F(PayingExactly, SixtySecondsCostPreloadPlusElapsedTime) {
     sandbox_ = std::make_unique<Sandbox>();
     signer_ = std::make_unique<Signer>(*sandbox_);
-    hold_session("60");
-    EXPECT_LE(signed_ev(), most());
-    EXPECT_GE(signed_ev(), 60 * kPricePerSecond);
+    hold_session("61");
+    EXPECT_LE(signed_ev(spent_), most_for(elapsed_));
+    EXPECT_GE(signed_ev(spent_), 60 * kPricePerSecond);
     EXPECT_EQ(spent_.at("tickets"), session_.at("tickets")) << "every ticket that was signed was delivered";
 }
 
 TEST_F(PayingExactly, SessionLivesAtTheSameCostWithOneOfFourPaymentPostsLost) {
     sandbox_ = std::make_unique<Sandbox>(std::vector<std::string>{"--fault", "drop-payments=1/4"});
     signer_ = std::make_unique<Signer>(*sandbox_);
-    hold_session("120");
-    EXPECT_LE(signed_ev(), most()) << "what was lost is sent again, not bought again";
-    EXPECT_GE(signed_ev(), 120 * kPricePerSecond);
+    hold_session("121");
+    EXPECT_LE(signed_ev(spent_), most_for(elapsed_)) << "what was lost is sent again, not bought again";
+    EXPECT_GE(signed_ev(spent_), 120 * kPricePerSecond);
     EXPECT_EQ(session_.at("payments"), spent_.at("payments")) << "each payment is credited once";
 }
 
