@@ -25,6 +25,15 @@ private:
     asio::executor_work_guard<asio::io_context::executor_type> guard_;
 };
 
+namespace {
+
+Error opened_before_fork() {
+    return make_error(ErrorCode::invalid_argument, "this Gateway was opened before fork() and works only there",
+                      "open a Gateway in the child process");
+}
+
+}  // namespace
+
 asio::io_context& Runtime::context() noexcept {
     return *context_;
 }
@@ -48,15 +57,14 @@ bool Runtime::in_child() const noexcept {
 }
 
 std::optional<Error> Runtime::refusal() const {
-    if (in_child()) {
-        return make_error(ErrorCode::invalid_argument, "this Gateway was opened before fork() and works only there",
-                          "open a Gateway in the child process");
+    if (in_child()) {  // where a thread that does not exist there may hold the lock
+        return opened_before_fork();
     }
-    const std::lock_guard lock{mutex_};
-    if (closing_) {
-        return make_error(ErrorCode::cancelled, "the Gateway is closed");
-    }
-    return std::nullopt;
+    return refusal(std::lock_guard{mutex_});
+}
+
+std::optional<Error> Runtime::refusal(const std::lock_guard<std::mutex>& /*locked*/) const {
+    return closing_ ? std::optional{make_error(ErrorCode::cancelled, "the Gateway is closed")} : std::nullopt;
 }
 
 Post Runtime::deliver() const {
@@ -73,14 +81,22 @@ void Runtime::log(LogLevel level, std::string_view line) const {
     }
 }
 
-void Runtime::spawn_for(std::shared_ptr<farebox::detail::Operation> operation,
-                        std::function<asio::awaitable<void>()> work) {
+std::optional<Error> Runtime::spawn_for(std::shared_ptr<farebox::detail::Operation> operation,
+                                        std::function<asio::awaitable<void>()> work) {
+    if (in_child()) {
+        return opened_before_fork();
+    }
     {
         const std::lock_guard lock{mutex_};
+        if (auto refused = refusal(lock)) {
+            return refused;
+        }
         std::erase_if(operations_, [](const auto& known) { return known.expired(); });
-        operations_.push_back(operation);
+        operations_.push_back(operation);  // from here on close() ends it, whatever becomes of the coroutine
+        ++running_;
     }
-    operation->on_cancel(spawn(std::move(work)));
+    operation->on_cancel(launch(std::move(work)));
+    return std::nullopt;
 }
 
 void Runtime::own(std::shared_ptr<void> used_by_coroutines) {
@@ -89,9 +105,17 @@ void Runtime::own(std::shared_ptr<void> used_by_coroutines) {
 }
 
 void Runtime::on_close(std::weak_ptr<Closable> object) {
-    const std::lock_guard lock{mutex_};
-    std::erase_if(closables_, [](const auto& known) { return known.expired(); });
-    closables_.push_back(std::move(object));
+    {
+        const std::lock_guard lock{mutex_};
+        if (!closing_) {
+            std::erase_if(closables_, [](const auto& known) { return known.expired(); });
+            closables_.push_back(std::move(object));
+            return;
+        }
+    }
+    if (const auto late = object.lock()) {
+        late->on_runtime_close();
+    }
 }
 
 void Runtime::post(std::function<void()> work) {
@@ -102,11 +126,16 @@ void Runtime::post(std::function<void()> work) {
 }
 
 Runtime::Cancel Runtime::spawn(std::function<asio::awaitable<void>()> work) {
-    auto signal = std::make_shared<asio::cancellation_signal>();
     {
         const std::lock_guard lock{mutex_};
         ++running_;
     }
+    return launch(std::move(work));
+}
+
+/// spawn() once it is counted.
+Runtime::Cancel Runtime::launch(std::function<asio::awaitable<void>()> work) {
+    auto signal = std::make_shared<asio::cancellation_signal>();
     post([self = shared_from_this(), work = std::move(work), signal] {
         auto done = [self, signal, work](std::exception_ptr thrown) {
             try {

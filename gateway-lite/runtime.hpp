@@ -27,7 +27,8 @@ public:
     Closable(const Closable&) = delete;
     Closable& operator=(const Closable&) = delete;
     virtual ~Closable() = default;
-    /// Runs on the closing thread, before the operations are cancelled; may still spawn().
+    /// Runs on the closing thread, before the operations are cancelled, or inside on_close() where that came too late;
+    /// may still spawn().
     virtual void on_runtime_close() = 0;
 };
 
@@ -55,14 +56,15 @@ public:
     using Cancel = std::function<void()>;
     /// Runs a coroutine on the context. Its exceptions are logged. close() waits for it.
     Cancel spawn(std::function<asio::awaitable<void>()> work);
-    /// As spawn(), and cancelling @p operation cancels the coroutine.
-    void spawn_for(std::shared_ptr<farebox::detail::Operation> operation, std::function<asio::awaitable<void>()> work);
+    /// As spawn(), and cancelling @p operation cancels the coroutine, as close() does. Or why nothing can be started.
+    std::optional<Error> spawn_for(std::shared_ptr<farebox::detail::Operation> operation,
+                                   std::function<asio::awaitable<void>()> work);
     /// Runs @p work on the context's thread. The only way onto it from other threads: once the context has ended, the
     /// work is destroyed by the caller instead, never while the context is being taken down.
     void post(std::function<void()> work);
     /// Keeps something that coroutines use alive until they have ended.
     void own(std::shared_ptr<void> used_by_coroutines);
-    /// Tells an object about close(), as long as it lives.
+    /// Tells an object about close(), as long as it lives; at once where that has begun.
     void on_close(std::weak_ptr<Closable> object);
 
     /// Cancels every operation, waits at most @p grace for the coroutines, ends both threads. Once; on a library thread
@@ -72,6 +74,9 @@ public:
 private:
     class Context;
 
+    /// @p locked  holds mutex_.
+    [[nodiscard]] std::optional<Error> refusal(const std::lock_guard<std::mutex>& locked) const;
+    Cancel launch(std::function<asio::awaitable<void>()> work);
     void finish(std::chrono::milliseconds grace);
     void ended() noexcept;
 

@@ -27,10 +27,9 @@ asio::awaitable<void> settle_with(std::function<asio::awaitable<Result<T>>()> wo
 template <class T>
 Pending<T> start(const std::shared_ptr<Runtime>& runtime, std::function<asio::awaitable<Result<T>>()> work) {
     auto operation = std::make_shared<farebox::detail::OperationOf<T>>(runtime->deliver());
-    if (auto refused = runtime->refusal()) {
+    auto settling = [work = std::move(work), operation] { return settle_with<T>(work, operation); };
+    if (auto refused = runtime->spawn_for(operation, std::move(settling))) {
         operation->settle(*std::move(refused));
-    } else {
-        runtime->spawn_for(operation, [work = std::move(work), operation] { return settle_with<T>(work, operation); });
     }
     return Pending<T>{std::move(operation)};
 }

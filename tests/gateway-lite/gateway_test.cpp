@@ -232,6 +232,23 @@ TEST_F(GatewayTest, ClosingCancelsWhatIsRunning) {
     EXPECT_EQ(std::move(pending).get().error().code, ErrorCode::cancelled);
 }
 
+TEST_F(GatewayTest, StoppingASessionEndsAlsoWhereTheGatewayClosesMeanwhile) {
+    for (int round = 0; round < 50; ++round) {
+        auto gateway = std::make_unique<Gateway>(open(options()));
+        auto opened = gateway->open_session(session()).get();
+        ASSERT_TRUE(opened) << opened.error().message;
+        std::promise<void> ready;
+        std::thread closing{[&] {
+            ready.set_value();
+            gateway.reset();
+        }};
+        ready.get_future().get();
+        const auto stopped = opened->stop().get();  // in time or too late, but it ends
+        closing.join();
+        EXPECT_TRUE(stopped || stopped.error().code == ErrorCode::cancelled) << stopped.error().message;
+    }
+}
+
 TEST_F(GatewayTest, GetInsideACallbackWouldDeadlock) {
     auto gateway = open(options());
     std::promise<ErrorCode> code;
