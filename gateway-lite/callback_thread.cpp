@@ -1,29 +1,10 @@
 #include "gateway-lite/callback_thread.hpp"
 
-#include <exception>
 #include <utility>
 
 #include "gateway-lite/library_thread.hpp"
 
 namespace farebox::gateway {
-namespace {
-
-/// The program's code: what it throws ends here.
-void run_guarded(const std::function<void()>& callback, const CallbackThread::Log& log) {
-    try {
-        callback();
-    } catch (const std::exception& thrown) {
-        if (log) {
-            log(LogLevel::error, std::string{"a callback threw: "} + thrown.what());
-        }
-    } catch (...) {
-        if (log) {
-            log(LogLevel::error, "a callback threw something");
-        }
-    }
-}
-
-}  // namespace
 
 CallbackThread::CallbackThread(Post post, Log log) : post_{std::move(post)}, log_{std::move(log)} {
     thread_ = start_library_thread([this] { run(); });
@@ -33,7 +14,7 @@ CallbackThread::~CallbackThread() {
     stop();
 }
 
-void CallbackThread::deliver(std::function<void()> callback) {
+void CallbackThread::deliver(Callback callback) {
     {
         const std::lock_guard lock{mutex_};
         if (!stopping_) {
@@ -42,7 +23,7 @@ void CallbackThread::deliver(std::function<void()> callback) {
             return;
         }
     }
-    start_library_thread([callback = std::move(callback), log = log_] { run_guarded(callback, log); }).detach();
+    hand_over_elsewhere(std::move(callback), post_, log_);
 }
 
 void CallbackThread::stop() {
@@ -66,19 +47,9 @@ void CallbackThread::run() {
         auto callback = std::move(waiting_.front());
         waiting_.pop_front();
         lock.unlock();
-        hand_over(std::move(callback));
+        hand_over(std::move(callback), post_, log_);
         lock.lock();
     }
-}
-
-void CallbackThread::hand_over(std::function<void()> callback) {
-    if (!post_) {
-        run_guarded(callback, log_);
-        return;
-    }
-    run_guarded(
-        [this, &callback] { post_([log = log_, callback = std::move(callback)] { run_guarded(callback, log); }); },
-        log_);
 }
 
 }  // namespace farebox::gateway

@@ -7,7 +7,7 @@
 #include <mutex>
 #include <thread>
 
-#include "farebox/options.hpp"
+#include "gateway-lite/callback.hpp"
 
 namespace farebox::gateway {
 
@@ -15,26 +15,24 @@ namespace farebox::gateway {
 /// thread; with it, this thread only hands them over (so that they never run inside then() itself, whatever post does).
 class CallbackThread {
 public:
-    using Log = std::function<void(LogLevel, std::string_view)>;
     CallbackThread(Post post, Log log);
     CallbackThread(const CallbackThread&) = delete;
     CallbackThread& operator=(const CallbackThread&) = delete;
     ~CallbackThread();
 
-    /// Runs a callback soon. After stop() it runs on a short-lived thread.
-    void deliver(std::function<void()> callback);
+    /// Runs a callback soon. After stop() a short-lived thread takes the place of this one.
+    void deliver(Callback callback);
     /// Runs what was delivered so far, then ends the thread. Not from this thread.
     void stop();
 
 private:
     void run();
-    void hand_over(std::function<void()> callback);
 
     const Post post_;
     const Log log_;
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::deque<std::function<void()>> waiting_;
+    std::deque<Callback> waiting_;
     bool stopping_ = false;
     std::thread thread_;
 };

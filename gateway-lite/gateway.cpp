@@ -1,6 +1,8 @@
 #include "farebox/gateway.hpp"
 
 #include <chrono>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "gateway-lite/call.hpp"
@@ -50,7 +52,12 @@ Result<Gateway> Gateway::open(Options options) {
     if (!checked) {
         return checked.error();
     }
-    return Gateway{std::make_shared<detail::GatewayCore>(std::move(options), *std::move(checked))};
+    try {
+        return Gateway{std::make_shared<detail::GatewayCore>(std::move(options), *std::move(checked))};
+    } catch (const std::runtime_error& refused) {  // the standard library's and Boost's system_error
+        return make_error(ErrorCode::internal, std::string{"the system gives no thread or socket: "} + refused.what(),
+                          "raise the limits on processes, memory and open files");
+    }
 }
 
 Gateway::Gateway(std::shared_ptr<detail::GatewayCore> core) : core_{std::move(core)} {}

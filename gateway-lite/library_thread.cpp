@@ -11,6 +11,22 @@ namespace {
 
 thread_local bool in_library = false;
 
+/// Blocks all signals on this thread for as long as it lives; threads made meanwhile inherit that.
+class SignalsBlocked {
+public:
+    SignalsBlocked() {
+        sigset_t all;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    SignalsBlocked(const SignalsBlocked&) = delete;
+    SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+    ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+private:
+    sigset_t before_{};
+};
+
 }  // namespace
 
 LibraryThread::LibraryThread() noexcept {
@@ -22,16 +38,11 @@ LibraryThread::~LibraryThread() {
 }
 
 std::thread start_library_thread(std::function<void()> work) {
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);  // the new thread inherits the mask
-    std::thread thread{[work = std::move(work)] {
+    const SignalsBlocked during_start;
+    return std::thread{[work = std::move(work)] {
         const LibraryThread mark;
         work();
     }};
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    return thread;
 }
 
 bool on_library_thread() noexcept {

@@ -15,7 +15,7 @@ public:
 };
 
 /// Starts a marked thread in which all signals are blocked from its first instruction: they belong to the program's
-/// own threads.
+/// own threads. Errors: std::system_error where the system gives no thread.
 std::thread start_library_thread(std::function<void()> work);
 
 /// True on a library thread: waiting there for the library would never end.

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "gateway-lite/callback.hpp"
 #include "gateway-lite/library_thread.hpp"
 
 namespace farebox {
@@ -12,7 +13,7 @@ namespace {
 
 /// For operations without a Gateway behind them (any more): still never inside then() itself.
 void run_on_short_lived_thread(std::function<void()> work) {
-    gateway::start_library_thread(std::move(work)).detach();
+    gateway::hand_over_elsewhere(std::move(work), Post{}, gateway::Log{});
 }
 
 }  // namespace
@@ -58,7 +59,18 @@ void Operation::announce() noexcept {
     }
 }
 
+std::optional<Error> Operation::refusal() const {
+    if (impl_->process == gateway::current_process()) {
+        return std::nullopt;
+    }
+    return make_error(ErrorCode::invalid_argument, "this operation was started before fork()",
+                      "open a Gateway in the child process");
+}
+
 void Operation::cancel() noexcept {
+    if (impl_->process != gateway::current_process()) {
+        return;  // it is the parent's
+    }
     std::function<void()> stop;
     {
         const std::lock_guard lock{impl_->mutex};
@@ -67,7 +79,7 @@ void Operation::cancel() noexcept {
         }
         stop = std::exchange(impl_->stop, nullptr);
     }
-    if (stop && impl_->process == gateway::current_process()) {
+    if (stop) {
         stop();
     }
     fail(make_error(ErrorCode::cancelled, "the operation was cancelled"));
@@ -100,10 +112,6 @@ std::optional<Error> Operation::wait() {
     if (gateway::on_library_thread()) {
         return make_error(ErrorCode::would_deadlock, "get() on a thread of the library would wait for itself",
                           "use then() or co_await inside callbacks, or set Options::post");
-    }
-    if (impl_->process != gateway::current_process()) {
-        return make_error(ErrorCode::invalid_argument, "this operation was started before fork()",
-                          "open a Gateway in the child process");
     }
     impl_->changed.wait(lock, [this] { return impl_->ended; });
     return std::nullopt;

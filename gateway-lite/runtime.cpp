@@ -38,7 +38,7 @@ asio::io_context& Runtime::context() noexcept {
     return *context_;
 }
 
-Runtime::Runtime(Post post, CallbackThread::Log log)
+Runtime::Runtime(Post post, Log log)
     : process_{current_process()},
       callbacks_{std::make_shared<CallbackThread>(std::move(post), log)},
       log_{std::move(log)},
@@ -47,9 +47,15 @@ Runtime::Runtime(Post post, CallbackThread::Log log)
 }
 
 Runtime::~Runtime() {
-    if (thread_.joinable()) {  // only in a child after fork(), where there is nothing to join
-        thread_.detach();
+    if (!thread_.joinable()) {
+        return;
     }
+    if (in_child()) {  // where there is nothing to join
+        thread_.detach();
+        return;
+    }
+    context_->stop();  // never closed: what it was made for could not be made
+    thread_.join();
 }
 
 bool Runtime::in_child() const noexcept {
@@ -68,17 +74,14 @@ std::optional<Error> Runtime::refusal(const std::lock_guard<std::mutex>& /*locke
 }
 
 Post Runtime::deliver() const {
+    if (in_child()) {
+        return {};
+    }
     return [callbacks = callbacks_](std::function<void()> callback) { callbacks->deliver(std::move(callback)); };
 }
 
 void Runtime::log(LogLevel level, std::string_view line) const {
-    if (!log_) {
-        return;
-    }
-    try {
-        log_(level, line);
-    } catch (...) {  // the program's function: nothing can be reported where reporting fails
-    }
+    log_line(log_, level, line);
 }
 
 std::optional<Error> Runtime::spawn_for(std::shared_ptr<farebox::detail::Operation> operation,

@@ -36,7 +36,8 @@ public:
 /// callbacks. Members are thread-safe unless they say otherwise.
 class Runtime : public std::enable_shared_from_this<Runtime> {
 public:
-    Runtime(Post post, CallbackThread::Log log);
+    /// Throws the system_error of the standard library or of Boost where the system gives no thread or descriptor.
+    Runtime(Post post, Log log);
     Runtime(const Runtime&) = delete;
     Runtime& operator=(const Runtime&) = delete;
     ~Runtime();
@@ -45,7 +46,7 @@ public:
     [[nodiscard]] asio::io_context& context() noexcept;
     /// Why nothing can be started: closed, or this is a child process. Nothing: go ahead.
     [[nodiscard]] std::optional<Error> refusal() const;
-    /// Where operations deliver their results.
+    /// Where operations deliver their results; empty in a child process, which has no callback thread.
     [[nodiscard]] Post deliver() const;
     void log(LogLevel level, std::string_view line) const;
 
@@ -82,7 +83,7 @@ private:
 
     const long process_;
     const std::shared_ptr<CallbackThread> callbacks_;
-    const CallbackThread::Log log_;
+    const Log log_;
     std::unique_ptr<Context> context_;
     std::thread thread_;
 

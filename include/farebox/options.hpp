@@ -54,9 +54,11 @@ struct FAREBOX_API Options {
     std::string signer_certificate;
 
     /// Where callbacks and coroutines continue, e.g. an event loop's "run this" function. Called on library threads
-    /// and must not block. Empty: one callback thread of the library.
+    /// and must not block, also after the Gateway is closed where results are still waited for. Empty: one callback
+    /// thread of the library.
     Post post;
-    /// Gets one line per noteworthy event, on library threads. Never contains keys, tokens or bodies. Empty: silence.
+    /// Gets one line per noteworthy event, on library threads; what it throws is dropped. Never contains keys, tokens
+    /// or bodies. Empty: silence.
     std::function<void(LogLevel, std::string_view)> log;
 
     /// Options from FAREBOX_SIGNER, FAREBOX_API_KEY_FILE, FAREBOX_ORCHESTRATORS (comma-separated), FAREBOX_DISCOVERY,

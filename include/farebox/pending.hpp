@@ -25,7 +25,11 @@ public:
     Operation& operator=(const Operation&) = delete;
     virtual ~Operation();
 
-    /// Ends the operation with ErrorCode::cancelled unless it has ended; the work behind it is told to stop.
+    /// Why this process cannot have the result: it is a child of the one that started the operation, and what runs the
+    /// operation does not exist in it. Then nothing but the destructor may be called.
+    [[nodiscard]] std::optional<Error> refusal() const;
+    /// Ends the operation with ErrorCode::cancelled unless it has ended; the work behind it is told to stop. Does
+    /// nothing in a child process.
     void cancel() noexcept;
     [[nodiscard]] bool has_ended() const noexcept;
     /// Blocks until the operation has ended, or returns why this thread must not wait for it.
@@ -111,12 +115,9 @@ public:
 
     /// Blocks until the operation ends. On a thread of this library (inside a callback without Options::post):
     /// ErrorCode::would_deadlock at once, and the operation is cancelled. In a child process after fork():
-    /// ErrorCode::invalid_argument.
+    /// ErrorCode::invalid_argument, also from then() and co_await.
     Result<T> get() && {
-        const auto operation = std::move(operation_);
-        if (!operation) {
-            return consumed();
-        }
+        const auto operation = consume().operation;
         if (auto refused = operation->wait()) {
             operation->cancel();
             return *std::move(refused);
@@ -126,37 +127,40 @@ public:
 
     /// Calls `done` exactly once with the result, through Options::post or, without it, on the library's callback
     /// thread; never inside then() itself. `done` should not block for long and must not throw (what it throws is
-    /// logged and dropped).
+    /// logged and dropped). In a child process after fork() it runs on a thread made for it.
     void then(std::function<void(Result<T>)> done) && {
-        auto operation = std::move(operation_);
-        if (!operation) {
-            operation = std::make_shared<detail::OperationOf<T>>(Post{});
-            operation->settle(consumed());
-        }
+        auto operation = consume().operation;
         auto* const started = operation.get();
         started->notify([operation = std::move(operation), done = std::move(done)] { done(operation->take()); });
     }
 
     /// `Result<T> result = co_await std::move(pending);` The coroutine goes on through Options::post. Destroying a
-    /// suspended coroutine cancels the operation; do so only where Options::post runs its functions.
-    auto operator co_await() && { return Awaiter{std::move(operation_)}; }
+    /// suspended coroutine cancels the operation; do so only where Options::post runs its functions. In a child process
+    /// after fork() it goes on at once.
+    auto operator co_await() && { return Awaiter{consume()}; }
 
     /// Cancels this operation from any thread.
     [[nodiscard]] Canceller canceller() const { return Canceller{operation_}; }
 
 private:
+    /// An operation to take the result of; refused: it holds the reason instead, from the start.
+    struct Consumed {
+        std::shared_ptr<detail::OperationOf<T>> operation;
+        bool refused = false;
+    };
+
     class Awaiter {
     public:
-        explicit Awaiter(std::shared_ptr<detail::OperationOf<T>> operation) : operation_{std::move(operation)} {}
+        explicit Awaiter(Consumed what) : operation_{std::move(what.operation)}, refused_{what.refused} {}
         Awaiter(const Awaiter&) = delete;
         Awaiter& operator=(const Awaiter&) = delete;
         ~Awaiter() {
-            if (operation_ && waiting_) {
+            if (waiting_) {
                 *waiting_ = false;
                 operation_->cancel();
             }
         }
-        [[nodiscard]] bool await_ready() const noexcept { return operation_ == nullptr; }
+        [[nodiscard]] bool await_ready() const noexcept { return refused_; }
         void await_suspend(std::coroutine_handle<> coroutine) {
             waiting_ = std::make_shared<bool>(true);
             // The coroutine, and this object with it, may be gone before notify() returns.
@@ -168,21 +172,27 @@ private:
             });
         }
         Result<T> await_resume() {
-            if (!operation_) {
-                return consumed();
-            }
             waiting_.reset();
             return operation_->take();
         }
 
     private:
         std::shared_ptr<detail::OperationOf<T>> operation_;
+        bool refused_;
         std::shared_ptr<bool> waiting_;  // false: the coroutine was destroyed while it waited
     };
 
-    static Result<T> consumed() {
-        return make_error(ErrorCode::invalid_argument, "this Pending was consumed already",
-                          "get(), then() or co_await a Pending once");
+    Consumed consume() {
+        auto operation = std::move(operation_);
+        auto refused = operation ? operation->refusal()
+                                 : make_error(ErrorCode::invalid_argument, "this Pending was consumed already",
+                                              "get(), then() or co_await a Pending once");
+        if (!refused) {
+            return {std::move(operation), false};
+        }
+        auto ended = std::make_shared<detail::OperationOf<T>>(Post{});
+        ended->settle(*std::move(refused));
+        return {std::move(ended), true};
     }
     void drop() noexcept {
         if (operation_) {

@@ -2,7 +2,6 @@
 #include "farebox/gateway.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -12,6 +11,7 @@
 #include <future>
 #include <thread>
 
+#include "tests/gateway-lite/child_process.hpp"
 #include "tests/gateway-lite/gateway_fixture.hpp"
 #include "tests/gateway-lite/quotes.hpp"
 
@@ -294,15 +294,11 @@ TEST_F(GatewayTest, AGatewayMayBeDestroyedInsideItsCallback) {
 
 TEST_F(GatewayTest, AChildProcessIsRefused) {
     auto gateway = std::make_unique<Gateway>(open(options()));
-    const pid_t child = fork();
-    if (child == 0) {
+    EXPECT_TRUE(holds_in_child([&] {
         const bool refused = gateway->call(request()).get().error().code == ErrorCode::invalid_argument;
         gateway.reset();
-        _exit(refused ? 0 : 1);
-    }
-    int status = -1;
-    waitpid(child, &status, 0);
-    EXPECT_EQ(status, 0);
+        return refused;
+    }));
     EXPECT_TRUE(gateway->call(request()).get());
 }
 

@@ -29,7 +29,7 @@ protected:
         code.set_value(answer ? ErrorCode::internal : answer.error().code);
     }
 
-    std::shared_ptr<Runtime> runtime_ = std::make_shared<Runtime>(Post{}, CallbackThread::Log{});
+    std::shared_ptr<Runtime> runtime_ = std::make_shared<Runtime>(Post{}, Log{});
     Network network_{runtime_, CheckedOptions{}};
     SignerClient signer_{network_};
     HttpPeers peers_{network_, signer_};

@@ -1,17 +1,20 @@
 #include "farebox/pending.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <future>
 #include <string>
 #include <thread>
 
 #include "gateway-lite/library_thread.hpp"
+#include "tests/gateway-lite/child_process.hpp"
+#include "tests/gateway-lite/task.hpp"
 
 namespace farebox {
 namespace {
+
+using gateway::testing::holds_in_child;
+using gateway::testing::Task;
 
 using Operation = detail::OperationOf<std::string>;
 
@@ -93,30 +96,64 @@ TEST(Pending, GetOnALibraryThreadWouldDeadlock) {
 
 TEST(Pending, IsRefusedInAChildProcess) {
     const auto operation = make_operation();
-    const pid_t child = fork();
-    if (child == 0) {
-        const bool refused = Pending<std::string>{operation}.get().error().code == ErrorCode::invalid_argument;
-        _exit(refused ? 0 : 1);
-    }
-    int status = -1;
-    waitpid(child, &status, 0);
-    EXPECT_EQ(status, 0);
+    EXPECT_TRUE(holds_in_child(
+        [&] { return Pending<std::string>{operation}.get().error().code == ErrorCode::invalid_argument; }));
 }
 
-/// The smallest coroutine that co_awaits a Pending.
-struct Task {
-    struct promise_type {
-        Task get_return_object() { return {std::coroutine_handle<promise_type>::from_promise(*this)}; }
-        std::suspend_never initial_suspend() noexcept { return {}; }
-        std::suspend_always final_suspend() noexcept { return {}; }
-        void return_void() {}
-        void unhandled_exception() { std::terminate(); }
-    };
-    std::coroutine_handle<promise_type> handle;
-};
+TEST(Pending, ThenInAChildProcessGetsAnError) {
+    const auto operation = make_operation();
+    EXPECT_TRUE(holds_in_child([&] {
+        std::promise<ErrorCode> code;
+        Pending<std::string>{operation}.then([&](Result<std::string> result) { code.set_value(result.error().code); });
+        return code.get_future().get() == ErrorCode::invalid_argument;
+    }));
+}
+
+TEST(Pending, DroppingItInAChildProcessLeavesTheParentsOperationAlone) {
+    const auto operation = make_operation();
+    bool stopped = false;
+    operation->on_cancel([&stopped] { stopped = true; });
+    EXPECT_TRUE(holds_in_child([&] {
+        Pending<std::string> dropped{operation};
+        dropped = Pending<std::string>{make_operation()};
+        return !stopped;
+    }));
+}
+
+TEST(Pending, ThenOnAConsumedOneGetsAnErrorAndMayThrow) {
+    Pending<std::string> pending{make_operation()};
+    static_cast<void>(Pending<std::string>{std::move(pending)});
+    std::promise<ErrorCode> code;
+    std::move(pending).then([&code](Result<std::string> result) {  // NOLINT(bugprone-use-after-move)
+        code.set_value(result.error().code);
+        throw std::runtime_error{"the program's"};
+    });
+    EXPECT_EQ(code.get_future().get(), ErrorCode::invalid_argument);
+}
 
 Task await_into(Pending<std::string> pending, std::promise<Result<std::string>>& out) {
     out.set_value(co_await std::move(pending));
+}
+
+TEST(Pending, CoAwaitInAChildProcessGoesOnAtOnceWithAnError) {
+    const auto operation = make_operation();
+    EXPECT_TRUE(holds_in_child([&] {
+        std::promise<Result<std::string>> out;
+        const auto task = await_into(Pending<std::string>{operation}, out);
+        const bool ended = task.handle.done();
+        task.handle.destroy();
+        return ended && out.get_future().get().error().code == ErrorCode::invalid_argument;
+    }));
+}
+
+TEST(Pending, CoAwaitOfAConsumedOneGoesOnAtOnceWithAnError) {
+    Pending<std::string> pending{make_operation()};
+    static_cast<void>(Pending<std::string>{std::move(pending)});
+    std::promise<Result<std::string>> out;
+    const auto task = await_into(std::move(pending), out);  // NOLINT(bugprone-use-after-move)
+    EXPECT_TRUE(task.handle.done());
+    EXPECT_EQ(out.get_future().get().error().code, ErrorCode::invalid_argument);
+    task.handle.destroy();
 }
 
 TEST(Pending, CoAwaitGoesOnThroughPost) {

@@ -16,7 +16,7 @@ asio::awaitable<void> nothing() {
 }
 
 std::shared_ptr<Runtime> make_runtime() {
-    return std::make_shared<Runtime>(Post{}, CallbackThread::Log{});
+    return std::make_shared<Runtime>(Post{}, Log{});
 }
 
 class Told final : public Closable {
