@@ -250,6 +250,45 @@ TEST(HttpClient, WakesTheNextCallWhereTheFirstOfThemHasJustGivenUp) {
     }
 }
 
+/// One connection for all, and two calls that wait for it: the first is cancelled `rounds` turns of the context before
+/// the connection becomes free, or after that where it is negative.
+void cancel_beside_freeing_the_connection(int rounds) {
+    // Before the server: its threads use them to their end.
+    asio::cancellation_signal signal;
+    std::optional<Result<Response>> cancelled;
+    std::promise<Result<Response>> next;
+    std::function<void(int, std::function<void()>)> after;
+    HttpClientOptions options;
+    options.max_connections_per_origin = 1;
+    TestServer test{echo_options(), std::move(options)};
+    auto& context = test.pool.at(0);
+    after = [&](int turns, std::function<void()> action) {
+        turns <= 0 ? action() : asio::post(context, [&after, turns, action] { after(turns - 1, action); });
+    };
+    auto holder = test.run(test.client->open(Url{test.endpoint, "/"}, Request{}, deadline_in(10s)));
+    ASSERT_TRUE(holder);
+    asio::post(context, [&] {
+        asio::co_spawn(context,
+                       store(test.client->send(Url{test.endpoint, "/"}, Request{}, deadline_in(1h)), cancelled),
+                       asio::bind_cancellation_slot(signal.slot(), [](std::exception_ptr) {}));
+        asio::co_spawn(context,
+                       promise_to(next, test.client->send(Url{test.endpoint, "/"}, Request{}, deadline_in(10s))),
+                       asio::detached);
+        asio::post(context, [&] {
+            after(-rounds, [&signal] { signal.emit(asio::cancellation_type::terminal); });
+            after(rounds, [&holder] { holder->reset(); });
+        });
+    });
+    const auto response = next.get_future().get();
+    EXPECT_TRUE(response) << rounds << ": " << response.error().message;
+}
+
+TEST(HttpClient, WakesTheNextCallWhereTheFirstOfThemIsCancelledJustThen) {
+    for (int rounds = -5; rounds <= 5; ++rounds) {
+        cancel_beside_freeing_the_connection(rounds);
+    }
+}
+
 asio::awaitable<void> tick(ServerRequest&, ResponseWriter& writer) {
     Headers headers;
     auto going = co_await writer.begin(200, std::move(headers));
