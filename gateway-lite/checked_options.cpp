@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "net/certificate.hpp"
 #include "net/orchestrator/address_list.hpp"
 
 namespace farebox::gateway {
@@ -14,9 +15,11 @@ Error wrong(const std::string& field, const std::string& why, std::string hint =
     return make_error(ErrorCode::invalid_argument, "Options::" + field + ": " + why, std::move(hint));
 }
 
-/// The signer's routes are at its root, so a path in its URL is dropped, as every client does.
+/// "host:port" is https, and the signer's routes are at its root, so a path in its URL is dropped: as every client
+/// does.
 Result<net::Endpoint> check_signer(const std::string& text) {
-    const auto url = net::Url::parse(text);
+    const bool has_scheme = text.starts_with("unix:") || text.find("://") != std::string::npos;
+    const auto url = net::Url::parse(has_scheme ? text : "https://" + text);
     if (!url) {
         return wrong("signer", url.error().message, "for example unix:/run/farebox/signer.sock");
     }
@@ -65,6 +68,13 @@ Result<net::Headers> check_signer_headers(const Options& options) {
     }
     headers->add("Authorization", "Bearer " + *key);
     return headers;
+}
+
+Result<std::string> check_certificate(const std::string& pem, const std::string& field) {
+    if (!pem.empty() && !net::public_key_pin(pem)) {
+        return wrong(field, "not a PEM certificate", "it begins with -----BEGIN CERTIFICATE-----");
+    }
+    return pem;
 }
 
 Result<net::Url> check_discovery(const std::string& text) {
@@ -117,11 +127,16 @@ Result<CheckedOptions> check_options(const Options& options) {
         return wrong("orchestrators", "nothing says which orchestrators to use",
                      "set orchestrators, a discovery URL or a signer");
     }
+    auto orchestrator_certificate = check_certificate(options.orchestrator_certificate, "orchestrator_certificate");
+    auto signer_certificate = check_certificate(options.signer_certificate, "signer_certificate");
+    if (!orchestrator_certificate || !signer_certificate) {
+        return orchestrator_certificate ? signer_certificate.error() : orchestrator_certificate.error();
+    }
     out.signer_headers = *std::move(signer_headers);
     out.discovery_headers = *std::move(discovery_headers);
     out.orchestrator_tls = options.orchestrator_tls;
-    out.orchestrator_certificate = options.orchestrator_certificate;
-    out.signer_certificate = options.signer_certificate;
+    out.orchestrator_certificate = *std::move(orchestrator_certificate);
+    out.signer_certificate = *std::move(signer_certificate);
     return out;
 }
 

@@ -1,6 +1,7 @@
 #include "farebox/options.hpp"
 
 #include <cstdlib>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -78,6 +79,7 @@ Result<void> apply_token(std::string_view base64, Options& options) {
     }
     if (token.contains("signer")) {
         options.signer_api_key_file.clear();  // it is another signer's
+        options.signer_certificate.clear();
     }
     for (auto result : {read_orchestrators(token, options.orchestrators), read_string(token, "signer", options.signer),
                         read_string(token, "discovery", options.discovery_url),
@@ -93,6 +95,24 @@ Result<void> apply_token(std::string_view base64, Options& options) {
 std::string from_environment(const char* name) {
     const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): only here, as documented
     return value != nullptr ? value : std::string{};
+}
+
+/// The certificate in the file which a variable names.
+Result<void> read_certificate(const char* name, std::string& out) {
+    const auto path = from_environment(name);
+    if (path.empty()) {
+        return {};
+    }
+    constexpr std::streamsize kMaxBytes = 64 * 1024;
+    std::ifstream file{path, std::ios::binary};
+    out.resize(kMaxBytes);
+    file.read(out.data(), kMaxBytes);
+    out.resize(static_cast<std::size_t>(file.gcount()));
+    if (out.find("-----BEGIN CERTIFICATE-----") == std::string::npos) {
+        return make_error(ErrorCode::invalid_argument,
+                          std::string{name} + ": " + path + " cannot be read, or is no PEM certificate");
+    }
+    return {};
 }
 
 Result<OrchestratorTls> parse_tls(const std::string& name) {
@@ -123,6 +143,12 @@ Result<Options> Options::from_env() {
         return tls.error();
     }
     options.orchestrator_tls = *tls;
+    for (auto result : {read_certificate("FAREBOX_SIGNER_CERTIFICATE_FILE", options.signer_certificate),
+                        read_certificate("FAREBOX_ORCHESTRATOR_CERTIFICATE_FILE", options.orchestrator_certificate)}) {
+        if (!result) {
+            return result.error();
+        }
+    }
     if (const auto token = from_environment("FAREBOX_TOKEN"); !token.empty()) {
         if (const auto applied = apply_token(token, options); !applied) {
             return applied.error();

@@ -30,8 +30,8 @@ enum class OrchestratorTls : std::uint8_t {
 
 /// Everything a Gateway is opened with. Only `from_env()` reads the environment.
 struct FAREBOX_API Options {
-    /// The remote signer that pays: "unix:/run/farebox/signer.sock", "https://host:port", or "http://" on loopback.
-    /// Empty: only orchestrators that ask for no payment.
+    /// The remote signer that pays: "unix:/run/farebox/signer.sock", "https://host:port", for which "host:port" is
+    /// short, or "http://" on loopback. Empty: only orchestrators that ask for no payment.
     std::string signer;
     /// Extra headers for the signer, e.g. an Authorization header. Never sent to anybody else, never logged.
     HeaderList signer_headers;
@@ -62,8 +62,9 @@ struct FAREBOX_API Options {
     std::function<void(LogLevel, std::string_view)> log;
 
     /// Options from FAREBOX_SIGNER, FAREBOX_API_KEY_FILE, FAREBOX_ORCHESTRATORS (comma-separated), FAREBOX_DISCOVERY,
-    /// FAREBOX_TLS (tofu, system or insecure), and FAREBOX_TOKEN (as from_token(); its fields win, and a signer of its
-    /// own never gets the key of FAREBOX_API_KEY_FILE).
+    /// FAREBOX_TLS (tofu, system or insecure), the files FAREBOX_SIGNER_CERTIFICATE_FILE and
+    /// FAREBOX_ORCHESTRATOR_CERTIFICATE_FILE, and FAREBOX_TOKEN (as from_token(); its fields win, and a signer of its
+    /// own never gets the key of FAREBOX_API_KEY_FILE nor the other signer's certificate).
     static Result<Options> from_env();
     /// Options from a Livepeer token: standard base64 of a JSON object with any of the keys orchestrators (array of
     /// strings), signer, discovery (strings), signer_headers, discovery_headers (objects of strings); other keys are

@@ -63,6 +63,27 @@ TEST(Environment, IsReadByFromEnvOnly) {
     EXPECT_TRUE(Options{}.signer.empty());
 }
 
+TEST(Environment, NamesTheFilesOfCertificates) {
+    const std::string path = FAREBOX_TEST_DATA "/tls/nameless.pem";
+    ::setenv("FAREBOX_SIGNER_CERTIFICATE_FILE", path.c_str(), 1);
+    ::setenv("FAREBOX_ORCHESTRATOR_CERTIFICATE_FILE", path.c_str(), 1);
+    const auto options = Options::from_env();
+    ::setenv("FAREBOX_TOKEN", protocol::base64_encode(R"({"signer":"https://other"})").c_str(), 1);
+    const auto other = Options::from_env();
+    ::setenv("FAREBOX_SIGNER_CERTIFICATE_FILE", "/no/such/file", 1);
+    const auto wrong = Options::from_env();
+    for (const char* name :
+         {"FAREBOX_SIGNER_CERTIFICATE_FILE", "FAREBOX_ORCHESTRATOR_CERTIFICATE_FILE", "FAREBOX_TOKEN"}) {
+        ::unsetenv(name);
+    }
+    ASSERT_TRUE(options && other);
+    EXPECT_EQ(options->signer_certificate, test::read_file(path));
+    EXPECT_EQ(options->orchestrator_certificate, test::read_file(path));
+    EXPECT_EQ(other->signer_certificate, "") << "given to the signer of the token";
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(wrong.error().code, ErrorCode::invalid_argument);
+}
+
 Result<gateway::CheckedOptions> with_signer(const char* signer) {
     Options options;
     options.signer = signer;
@@ -81,6 +102,28 @@ TEST(CheckedOptions, RefusesPlainHttpToAnotherHost) {
 TEST(CheckedOptions, DropsThePathOfTheSigner) {
     EXPECT_EQ(with_signer("https://signer.example/sign-orchestrator-info")->signer->to_string(),
               with_signer("https://signer.example")->signer->to_string());
+}
+
+TEST(CheckedOptions, TakesAHostForHttps) {
+    EXPECT_EQ(with_signer("signer.example:8936")->signer->to_string(), "https://signer.example:8936");
+    EXPECT_EQ(with_signer("localhost:8936")->signer->scheme, net::Scheme::https);
+}
+
+TEST(CheckedOptions, TakesNoPathForAHost) {
+    EXPECT_FALSE(with_signer("/run/farebox/signer.sock"));
+}
+
+TEST(CheckedOptions, WantsPemCertificates) {
+    for (const auto field : {&Options::signer_certificate, &Options::orchestrator_certificate}) {
+        Options options;
+        options.signer = "https://signer.example";
+        options.*field = test::read_file(FAREBOX_TEST_DATA "/tls/nameless.pem");
+        EXPECT_TRUE(gateway::check_options(options));
+        options.*field = "-----BEGIN CERTIFICATE-----\nhello\n-----END CERTIFICATE-----\n";
+        const auto refused = gateway::check_options(options);
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
+    }
 }
 
 TEST(CheckedOptions, WantsToKnowSomeOrchestrator) {

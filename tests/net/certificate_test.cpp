@@ -1,0 +1,32 @@
+#include "net/certificate.hpp"
+
+#include <gtest/gtest.h>
+
+#include "net/self_signed.hpp"
+#include "tests/support/process.hpp"
+
+namespace farebox::net {
+namespace {
+
+const std::string kNameless = test::read_file(FAREBOX_TEST_DATA "/tls/nameless.pem");
+
+TEST(Certificate, HasThePinThatOpensslComputes) {
+    EXPECT_EQ(*public_key_pin(kNameless), "sha256//N7F7M07N6KhkcE+Nor6jpHRLX9rVp5XnAkM5/3JLNkA=");
+}
+
+TEST(Certificate, HasAPinOfItsOwnWhenMadeHere) {
+    const auto first = *public_key_pin(make_self_signed({"localhost"})->certificate_pem);
+    EXPECT_NE(first, *public_key_pin(make_self_signed({"localhost"})->certificate_pem));
+}
+
+TEST(Certificate, MustBePem) {
+    const auto key = make_self_signed({"localhost"})->private_key_pem;
+    for (const std::string& text : {std::string{}, std::string{"hello"}, key, kNameless.substr(0, 200)}) {
+        const auto pin = public_key_pin(text);
+        ASSERT_FALSE(pin) << text;
+        EXPECT_EQ(pin.error().code, ErrorCode::invalid_argument);
+    }
+}
+
+}  // namespace
+}  // namespace farebox::net
