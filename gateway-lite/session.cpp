@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gateway-lite/session_core.hpp"
+#include "net/certificate.hpp"
 
 namespace farebox {
 inline namespace v0 {
@@ -43,6 +44,11 @@ const std::string& Session::app_url() const noexcept {
 
 std::string Session::app_certificate_pem() const {
     return core_->opened().app_certificate;
+}
+
+std::string Session::app_public_key_pin() const {
+    const auto pin = net::public_key_pin(core_->opened().app_certificate);
+    return pin ? *pin : std::string{};
 }
 
 const std::string& Session::orchestrator() const noexcept {

@@ -79,6 +79,10 @@ public:
     /// The certificate which the orchestrator at app_url() was seen with, as PEM, to pin in another client. Empty for
     /// plain HTTP and where it was not remembered (Options::orchestrator_tls).
     [[nodiscard]] std::string app_certificate_pem() const;
+    /// That certificate's public key as "sha256//BASE64": the pin which curl takes with --pinnedpubkey. Orchestrators'
+    /// own certificates name nobody, so that clients which look for a name refuse them: `curl -k` with the pin does
+    /// not. Empty where app_certificate_pem() is.
+    [[nodiscard]] std::string app_public_key_pin() const;
     /// The orchestrator that runs the session, e.g. "https://host:8935".
     [[nodiscard]] const std::string& orchestrator() const noexcept;
 
