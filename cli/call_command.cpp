@@ -1,3 +1,4 @@
+#include <cstdint>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -6,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/print.hpp"
+#include "cli/text.hpp"
 
 namespace farebox::cli {
 namespace {
@@ -62,8 +64,9 @@ Result<CallRequest> make_request(const CallOptions& options) {
     return request;
 }
 
-/// Passes the body on as it arrives. Errors: the transfer's.
-Result<void> copy_body(Response& response, std::ostream& out) {
+/// Passes the body on as it arrives, and counts it. Errors: the transfer's.
+Result<std::uint64_t> copy_body(Response& response, std::ostream& out) {
+    std::uint64_t bytes = 0;
     for (;;) {
         const auto chunk = response.next().get();
         if (!chunk) {
@@ -71,8 +74,9 @@ Result<void> copy_body(Response& response, std::ostream& out) {
         }
         if (!*chunk) {
             out.flush();
-            return {};
+            return bytes;
         }
+        bytes += (*chunk)->bytes.size();
         out << (*chunk)->bytes;
         out.flush();
         if (!out) {
@@ -81,44 +85,58 @@ Result<void> copy_body(Response& response, std::ostream& out) {
     }
 }
 
-int print_as_json(Response& response) {
+const char* hint_for(int status) {
+    return status == 500 ? "check the model's name, the size and the format of the input" : "";
+}
+
+/// The body itself, or where it has been written. Errors: the transfer's.
+Result<nlohmann::json> body_json(Response& response, const std::string& output_file, std::ostream& file) {
+    if (!output_file.empty()) {
+        const auto bytes = copy_body(response, file);
+        return bytes ? nlohmann::json{{"body_file", output_file}, {"body_bytes", *bytes}}
+                     : Result<nlohmann::json>{bytes.error()};
+    }
     const auto body = response.read_all().get();
     if (!body) {
-        return fail(body.error(), true);
+        return body.error();
+    }
+    return is_utf8(*body) ? nlohmann::json{{"body", *body}} : nlohmann::json{{"body_base64", base64(*body)}};
+}
+
+int print_as_json(Response& response, const std::string& output_file, std::ostream& file) {
+    auto json = body_json(response, output_file, file);
+    if (!json) {
+        print_json({{"error", error_json(json.error())}, {"paid", spending_json(response.paid())}});
+        return kFailed;
     }
     nlohmann::json headers = nlohmann::json::array();
     for (const auto& [name, value] : response.headers()) {
         headers.push_back({name, value});
     }
-    const nlohmann::json json{{"status", response.status()},
-                              {"headers", headers},
-                              {"body", *body},
-                              {"orchestrator", response.orchestrator()},
-                              {"paid", spending_json(response.paid())}};
-    std::cout << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+    json->update({{"status", response.status()},
+                  {"headers", headers},
+                  {"orchestrator", response.orchestrator()},
+                  {"paid", spending_json(response.paid())}});
+    if (const std::string hint = hint_for(response.status()); !hint.empty()) {
+        json->emplace("hint", hint);
+    }
+    print_json(*json);
     return response.status() < 400 ? kOk : kFailed;
 }
 
-int print_as_text(Response& response, const std::string& output_file) {
-    std::ofstream file;
-    if (!output_file.empty()) {
-        file.open(output_file, std::ios::binary | std::ios::trunc);
-        if (!file) {
-            return fail(make_error(ErrorCode::invalid_argument, output_file + ": cannot be written"), false);
-        }
-    }
-    const auto copied = copy_body(response, output_file.empty() ? std::cout : file);
+int print_as_text(Response& response, const CommonOptions& common, std::ostream& out) {
+    const auto copied = copy_body(response, out);
     std::cerr << "farebox: paid " << spending_text(response.paid()) << '\n';
     if (!copied) {
-        return fail(copied.error(), false);
+        print_error(copied.error(), common);
+        return kFailed;
     }
     if (response.status() >= 400) {
-        auto error =
-            make_error(ErrorCode::upstream_error, "the application answered " + std::to_string(response.status()));
-        if (response.status() == 500) {
-            error.hint = "check the model's name, the size and the format of the input";
-        }
-        return fail(error, false);
+        print_error(
+            make_error(ErrorCode::upstream_error, "the application answered " + std::to_string(response.status()),
+                       hint_for(response.status())),
+            common);
+        return kFailed;
     }
     return kOk;
 }
@@ -126,21 +144,29 @@ int print_as_text(Response& response, const std::string& output_file) {
 }  // namespace
 
 int call_app(const CallOptions& options) {
-    const bool json = options.common.json();
     auto request = make_request(options);
     if (!request) {
-        return fail(request.error(), json);
+        return fail(request.error(), options.common);
+    }
+    std::ofstream file;
+    if (!options.output_file.empty()) {  // before anything is paid for an answer that has no place
+        file.open(options.output_file, std::ios::binary | std::ios::trunc);
+        if (!file) {
+            return fail(make_error(ErrorCode::invalid_argument, options.output_file + ": cannot be written"),
+                        options.common);
+        }
     }
     auto gateway = open_gateway(options.common);
     if (!gateway) {
-        return fail(gateway.error(), json);
+        return fail(gateway.error(), options.common);
     }
     auto response = gateway->call(*std::move(request)).get();
     if (!response) {
-        return fail(response.error(), json);
+        print_error(response.error(), options.common);
+        return exit_code_for_outcome(response.error());
     }
-    return json && options.output_file.empty() ? print_as_json(*response)
-                                               : print_as_text(*response, options.output_file);
+    return options.common.json() ? print_as_json(*response, options.output_file, file)
+                                 : print_as_text(*response, options.common, file.is_open() ? file : std::cout);
 }
 
 }  // namespace farebox::cli

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <tuple>
 
 namespace farebox::cli {
 namespace {
@@ -51,33 +52,45 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     return out;
 }
 
+/// The process, and the error number where there is none.
+std::pair<pid_t, int> spawn(const std::string& program, std::vector<std::string>& arguments,
+                            std::vector<std::string>& variables, const sigset_t& mask) {
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigmask(&attributes, &mask);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    pid_t child = 0;
+    const int problem = posix_spawn(&child, program.c_str(), nullptr, &attributes, pointers(arguments).data(),
+                                    pointers(variables).data());
+    posix_spawnattr_destroy(&attributes);
+    return {child, problem};
+}
+
 int exit_code(int status) {
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 }  // namespace
 
-SignalRelay::SignalRelay() {
+SignalRelay::SignalRelay() : before_{} {
     const auto set = held_back();
-    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    pthread_sigmask(SIG_BLOCK, &set, &before_);
+    std::signal(SIGCHLD, SIG_DFL);  // whoever ignores it waits in vain, and may have made us do so
 }
 
-Result<int> SignalRelay::start(const std::vector<std::string>& command,
+Result<int> SignalRelay::start(const std::string& program, const std::vector<std::string>& command,
                                const std::vector<std::pair<std::string, std::string>>& environment) {
     auto arguments = command;
     auto variables = merged_environment(environment);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t none;
-    sigemptyset(&none);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-    pid_t child = 0;
-    const int problem = posix_spawnp(&child, arguments.at(0).c_str(), nullptr, &attributes, pointers(arguments).data(),
-                                     pointers(variables).data());
-    posix_spawnattr_destroy(&attributes);
+    auto [child, problem] = spawn(program, arguments, variables, before_);
+    if (problem == ENOEXEC) {
+        arguments.front() = program;
+        arguments.insert(arguments.begin(), "sh");
+        std::tie(child, problem) = spawn("/bin/sh", arguments, variables, before_);
+    }
     if (problem != 0) {
-        return make_error(ErrorCode::not_found, arguments[0] + ": " + std::strerror(problem));
+        const auto code = problem == ENOENT ? ErrorCode::not_found : ErrorCode::forbidden;
+        return make_error(code, program + ": " + std::strerror(problem));  // NOLINT(concurrency-mt-unsafe)
     }
     return child;
 }

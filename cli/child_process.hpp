@@ -1,5 +1,6 @@
 #pragma once
 
+#include <csignal>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,12 +16,18 @@ public:
     SignalRelay(const SignalRelay&) = delete;
     SignalRelay& operator=(const SignalRelay&) = delete;
 
-    /// Starts a program with extra environment variables; it inherits everything else. Errors: not_found.
-    Result<int> start(const std::vector<std::string>& command,
+    /// Starts a program with extra environment variables; it inherits everything else, but hears of its children.
+    /// A file that is neither a binary nor names its interpreter is a shell script, as for a shell.
+    /// @param command  Its name for itself and its arguments.
+    /// Errors: not_found (also its interpreter), forbidden.
+    Result<int> start(const std::string& program, const std::vector<std::string>& command,
                       const std::vector<std::pair<std::string, std::string>>& environment);
     /// Waits for it, passing signals on. What the terminal sends it gets from the terminal itself.
     /// @return Its exit status, 128 + signal where one ended it.
     int wait(int child);
+
+private:
+    sigset_t before_;
 };
 
 }  // namespace farebox::cli

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "cli/explanation.hpp"
 #include "farebox/gateway.hpp"
 
 namespace CLI {
@@ -23,12 +25,17 @@ struct CommonOptions {
     std::string max_price;
     std::string timeout;
     std::string tls;
+    std::string signer_certificate;        ///< A file.
+    std::string orchestrator_certificate;  ///< A file.
     std::string output = "text";
     bool explain = false;
+    std::shared_ptr<Explanation> explanation = std::make_shared<Explanation>();
 
     [[nodiscard]] bool json() const { return output == "json"; }
 };
 
+/// --output
+void add_output_option(CLI::App& command, CommonOptions& options);
 void add_common_options(CLI::App& command, CommonOptions& options);
 
 /// A gateway with the environment's options, overridden by the token file's, overridden by the flags.

@@ -3,17 +3,16 @@
 #include <optional>
 #include <utility>
 
+#include "cli/certificate_file.hpp"
 #include "cli/child_process.hpp"
 #include "cli/commands.hpp"
-#include "cli/files.hpp"
+#include "cli/find_program.hpp"
 #include "cli/print.hpp"
 
 namespace farebox::cli {
 namespace {
 
-constexpr int kCommandNotFound = 127;  // as shells have it
-
-/// Tells on stderr when the session ends under the command, and with --explain everything else.
+/// Tells on stderr when the session ends under the command. --explain has told that and everything else.
 void watch(SessionEvents events, bool explain) {
     events.next().then([events, explain](Result<std::optional<SessionEvent>> event) {
         if (!event || !*event) {
@@ -22,8 +21,8 @@ void watch(SessionEvents events, bool explain) {
         using Kind = SessionEvent::Kind;
         const auto kind = (*event)->kind;
         const bool serious = kind == Kind::lost || kind == Kind::payments_ended;
-        if ((*event)->error && (serious || explain)) {
-            std::cerr << "farebox: " << (serious ? "the session ends: " : "") << (*event)->error->message << '\n';
+        if ((*event)->error && serious && !explain) {
+            std::cerr << "farebox: the session ends: " << (*event)->error->message << '\n';
         }
         watch(events, explain);
     });
@@ -51,24 +50,26 @@ void print_paid(const Session& session, bool json) {
     }
 }
 
-/// Runs the command beside the open session; returns its status.
-int run_command(Session& session, const ExecOptions& options) {
+/// Runs the program beside the open session; returns its status.
+int run_command(Session& session, const std::string& program, const ExecOptions& options) {
     std::vector<std::pair<std::string, std::string>> environment{{"FAREBOX_APP_URL", session.app_url()},
                                                                  {"FAREBOX_SESSION_ID", session.id()}};
-    std::optional<PrivateFile> certificate;
+    std::optional<CertificateFile> certificate;
     if (const auto pem = session.app_certificate_pem(); !pem.empty()) {
-        auto file = PrivateFile::create(pem);
+        auto file = CertificateFile::create(pem);
         if (!file) {
-            return fail(file.error(), options.common.json());
+            print_error(file.error(), options.common);
+            return kFailed;
         }
         certificate.emplace(*std::move(file));
         environment.emplace_back("FAREBOX_APP_CA_FILE", certificate->path());
+        environment.emplace_back("FAREBOX_APP_PIN", session.app_public_key_pin());
     }
     SignalRelay relay;
-    const auto child = relay.start(options.command, environment);
+    const auto child = relay.start(program, options.command, environment);
     if (!child) {
-        fail(child.error(), options.common.json());
-        return kCommandNotFound;
+        print_error(child.error(), options.common);
+        return exit_code_for(child.error());
     }
     return relay.wait(*child);
 }
@@ -76,25 +77,30 @@ int run_command(Session& session, const ExecOptions& options) {
 }  // namespace
 
 int exec_with_session(const ExecOptions& options) {
-    const bool json = options.common.json();
     auto request = make_request(options);
     if (!request) {
-        return fail(request.error(), json);
+        return fail(request.error(), options.common);
+    }
+    const auto program = find_program(options.command.front());
+    if (!program) {
+        print_error(program.error(), options.common);
+        return exit_code_for(program.error());
     }
     auto gateway = open_gateway(options.common);
     if (!gateway) {
-        return fail(gateway.error(), json);
+        return fail(gateway.error(), options.common);
     }
     auto session = gateway->open_session(*std::move(request)).get();
     if (!session) {
-        return fail(session.error(), json);
+        print_error(session.error(), options.common);
+        return exit_code_for_outcome(session.error());
     }
     watch(session->events(), options.common.explain);
-    const int status = run_command(*session, options);
+    const int status = run_command(*session, *program, options);
     if (const auto stopped = session->stop().get(); !stopped) {
         std::cerr << "farebox: the session could not be stopped: " << stopped.error().message << '\n';
     }
-    print_paid(*session, json);
+    print_paid(*session, options.common.json());
     return status;
 }
 

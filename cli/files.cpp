@@ -1,11 +1,7 @@
 #include "cli/files.hpp"
 
-#include <unistd.h>
-
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <utility>
 
 namespace farebox::cli {
 namespace {
@@ -35,30 +31,6 @@ Result<std::string> read_file(const std::string& path) {
         return make_error(ErrorCode::invalid_argument, path + ": cannot be read");
     }
     return content;
-}
-
-Result<PrivateFile> PrivateFile::create(std::string_view content) {
-    const char* const folder = std::getenv("TMPDIR");  // NOLINT(concurrency-mt-unsafe): before any thread
-    std::string path = std::string{folder != nullptr ? folder : "/tmp"} + "/farebox-XXXXXX";
-    const int descriptor = mkstemp(path.data());
-    if (descriptor < 0) {
-        return make_error(ErrorCode::internal, "no temporary file can be made: " + path);
-    }
-    PrivateFile file{std::move(path)};
-    const auto written = ::write(descriptor, content.data(), content.size());
-    ::close(descriptor);
-    if (written != static_cast<ssize_t>(content.size())) {
-        return make_error(ErrorCode::internal, "a temporary file cannot be written: " + file.path());
-    }
-    return file;
-}
-
-PrivateFile::PrivateFile(PrivateFile&& other) noexcept : path_{std::exchange(other.path_, {})} {}
-
-PrivateFile::~PrivateFile() {
-    if (!path_.empty()) {
-        ::unlink(path_.c_str());
-    }
 }
 
 }  // namespace farebox::cli

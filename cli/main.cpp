@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,9 +16,15 @@ using farebox::cli::ExecOptions;
 
 constexpr const char* kExecFooter = R"(COMMAND and its arguments follow --. It finds
   FAREBOX_APP_URL      where the application answers: append / and a path
-  FAREBOX_APP_CA_FILE  the orchestrator's certificate; curl takes it with --cacert only where FAREBOX_APP_URL has a host
-                       name, since the certificate need not name an IP address
-  FAREBOX_SESSION_ID)";
+  FAREBOX_SESSION_ID
+and, where the application is reached over https and its certificate was seen,
+  FAREBOX_APP_PIN      the certificate's public key: curl -k --pinnedpubkey "$FAREBOX_APP_PIN" "$FAREBOX_APP_URL/"
+  FAREBOX_APP_CA_FILE  the certificate, a PEM file: curl --cacert "$FAREBOX_APP_CA_FILE" "$FAREBOX_APP_URL/"
+The pin works with every certificate. The file works only with clients that accept the certificate as an authority for
+the host in FAREBOX_APP_URL: where that is an IP address, or the certificate names no subject and no issuer, as those
+that orchestrators make for themselves, they refuse it.
+
+COMMAND is looked for before anything is paid; without it the exit status is 127, or 126 where it cannot be executed.)";
 
 CLI::App* add_orchestrators(CLI::App& app, CommonOptions& options) {
     auto* const command = app.add_subcommand("orchestrators", "List orchestrators, what they run and at what price");
@@ -61,6 +68,38 @@ std::vector<std::string> take_command(int& argc, char** argv) {
     return command;
 }
 
+/// Whether JSON was asked for, where the command line as a whole makes no sense.
+bool asks_for_json(int argc, char** argv) {
+    bool json = false;
+    for (int index = 1; index < argc; ++index) {
+        const std::string_view argument{argv[index]};
+        json = json || argument == "--output=json" ||
+               (argument == "--output" && index + 1 < argc && std::string_view{argv[index + 1]} == "json");
+    }
+    return json;
+}
+
+/// Help is no mistake.
+int end_parsing(const CLI::App& app, const CLI::ParseError& problem, bool json) {
+    if (!json || problem.get_exit_code() == 0) {
+        return app.exit(problem) == 0 ? farebox::cli::kOk : farebox::cli::kUsage;
+    }
+    CommonOptions options;
+    options.output = "json";
+    return fail(farebox::make_error(farebox::ErrorCode::invalid_argument, problem.what(),
+                                    "`farebox --help` and `farebox COMMAND --help` say what is possible"),
+                options);
+}
+
+int print_version(const CommonOptions& options) {
+    if (options.json()) {
+        farebox::cli::print_json({{"version", farebox::version()}});
+    } else {
+        std::cout << "farebox " << farebox::version() << '\n';
+    }
+    return farebox::cli::kOk;
+}
+
 int run(int argc, char** argv) {
     CLI::App app{"Runs jobs on the Livepeer AI network; a remote signer pays."};
     app.require_subcommand(1);
@@ -70,7 +109,8 @@ int run(int argc, char** argv) {
     const auto* const orchestrators = add_orchestrators(app, listing);
     const auto* const call_command = add_call(app, call);
     const auto* const exec_command = add_exec(app, exec);
-    app.add_subcommand("version", "Print the version");
+    CommonOptions version;
+    add_output_option(*app.add_subcommand("version", "Print the version"), version);
     try {
         exec.command = take_command(argc, argv);
         app.parse(argc, argv);
@@ -78,7 +118,7 @@ int run(int argc, char** argv) {
             throw CLI::RequiredError{"-- COMMAND"};
         }
     } catch (const CLI::ParseError& problem) {
-        return app.exit(problem) == 0 ? farebox::cli::kOk : farebox::cli::kUsage;
+        return end_parsing(app, problem, asks_for_json(argc, argv));
     }
     if (orchestrators->parsed()) {
         return farebox::cli::list_orchestrators(listing);
@@ -90,15 +130,24 @@ int run(int argc, char** argv) {
     if (exec_command->parsed()) {
         return farebox::cli::exec_with_session(exec);
     }
-    std::cout << "farebox " << farebox::version() << '\n';
-    return farebox::cli::kOk;
+    return print_version(version);
+}
+
+/// A full disk or a closed pipe must not look like success.
+int check_output(int status) {
+    std::cout.flush();
+    if (std::cout) {
+        return status;
+    }
+    std::cerr << "farebox: the output cannot be written\n";
+    return status == farebox::cli::kOk ? farebox::cli::kFailed : status;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
     try {
-        return run(argc, argv);
+        return check_output(run(argc, argv));
     } catch (const std::exception& unexpected) {
         std::cerr << "farebox: unexpected: " << unexpected.what() << '\n';
         return farebox::cli::kFailed;

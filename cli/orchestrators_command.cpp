@@ -8,11 +8,12 @@ namespace farebox::cli {
 int list_orchestrators(const CommonOptions& common) {
     auto gateway = open_gateway(common);
     if (!gateway) {
-        return fail(gateway.error(), common.json());
+        return fail(gateway.error(), common);
     }
     const auto listings = gateway->orchestrators().get();
     if (!listings) {
-        return fail(listings.error(), common.json());
+        print_error(listings.error(), common);
+        return exit_code_for_outcome(listings.error());
     }
     print_listings(*listings, common.json());
     for (const auto& listing : *listings) {

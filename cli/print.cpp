@@ -2,15 +2,12 @@
 
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace farebox::cli {
 namespace {
 
 using Json = nlohmann::json;
-
-std::string dump(const Json& json) {
-    return json.dump(2, ' ', false, Json::error_handler_t::replace);
-}
 
 const char* mode_name(RunnerMode mode) {
     switch (mode) {
@@ -72,24 +69,64 @@ void print_listing(const OrchestratorListing& listing) {
     }
 }
 
-}  // namespace
+using Details = std::vector<std::pair<std::string, std::string>>;
 
-int fail(const Error& error, bool json) {
-    if (json) {
-        std::cout << dump({{"error", error_json(error)}}) << '\n';
-    } else {
-        std::cerr << "farebox: " << error.message << '\n';
-        for (const auto& [name, value] : error.details) {
-            std::cerr << "  " << name << ": " << value << '\n';
-        }
-        if (!error.hint.empty()) {
-            std::cerr << "  hint: " << error.hint << '\n';
-        }
-        if (!error.request_id.empty()) {
-            std::cerr << "  request id: " << error.request_id << '\n';
+/// The message and the details, each failure once: not again what stands in the message or what --explain has told.
+std::pair<std::string, Details> without_repetitions(const Error& error, const CommonOptions& common) {
+    std::string message = error.message;
+    Details details;
+    for (const auto& [name, value] : error.details) {
+        const auto in_message = ": " + name + " " + value;
+        const bool told = common.explanation->told(name, value);
+        // "https://a: https://a: connection refused" says it twice as well
+        const auto what = value.starts_with(name + ": ") ? value.substr(name.size() + 2) : value;
+        if (message.ends_with(in_message)) {
+            message.resize(message.size() - in_message.size());
+            message += told ? "" : ": " + name + ": " + what;
+        } else if (!told) {
+            details.emplace_back(name, what);
         }
     }
+    return {std::move(message), std::move(details)};
+}
+
+}  // namespace
+
+int exit_code_for_input(const Error& error) {
     return error.code == ErrorCode::invalid_argument ? kUsage : kFailed;
+}
+
+int exit_code_for_outcome(const Error& error) {
+    const bool about_request =
+        error.message.starts_with("CallRequest::") || error.message.starts_with("SessionRequest::");
+    return about_request ? exit_code_for_input(error) : kFailed;
+}
+
+void print_error(const Error& error, const CommonOptions& common) {
+    if (common.json()) {
+        print_json({{"error", error_json(error)}});
+        return;
+    }
+    const auto [message, details] = without_repetitions(error, common);
+    std::cerr << "farebox: " << message << '\n';
+    for (const auto& [name, value] : details) {
+        std::cerr << "  " << name << ": " << value << '\n';
+    }
+    if (!error.hint.empty()) {
+        std::cerr << "  hint: " << error.hint << '\n';
+    }
+    if (!error.request_id.empty()) {
+        std::cerr << "  request id: " << error.request_id << '\n';
+    }
+}
+
+int fail(const Error& error, const CommonOptions& common) {
+    print_error(error, common);
+    return exit_code_for_input(error);
+}
+
+void print_json(const Json& json) {
+    std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
 std::string spending_text(const Spending& spending) {
@@ -112,9 +149,9 @@ Json spending_json(const Spending& spending) {
 }
 
 Json error_json(const Error& error) {
-    Json details = Json::object();
+    Json details = Json::array();  // two runners of one orchestrator have the same name
     for (const auto& [name, value] : error.details) {
-        details[name] = value;
+        details.push_back({{"name", name}, {"value", value}});
     }
     return {{"code", to_string(error.code)},  {"message", error.message},     {"hint", error.hint},
             {"request_id", error.request_id}, {"retryable", error.retryable}, {"details", details}};
@@ -126,7 +163,7 @@ void print_listings(const std::vector<OrchestratorListing>& listings, bool json)
         for (const auto& listing : listings) {
             all.push_back(listing_json(listing));
         }
-        std::cout << dump(all) << '\n';
+        print_json(all);
         return;
     }
     for (const auto& listing : listings) {

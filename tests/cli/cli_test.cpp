@@ -1,30 +1,10 @@
-// The program `farebox` against a signer and an orchestrator in this process.
-#include <gtest/gtest.h>
-#include <signal.h>
-
-#include <chrono>
+// The program `farebox`: its options, and whom they send what.
 #include <fstream>
-#include <nlohmann/json.hpp>
-#include <thread>
 
-#include "protocol/base64.hpp"
-#include "tests/gateway-lite/fake_network.hpp"
-#include "tests/support/process.hpp"
+#include "tests/cli/cli_fixture.hpp"
 
 namespace farebox::cli {
 namespace {
-
-using test::Finished;
-using Environment = std::map<std::string, std::string>;
-
-/// An environment without what the developer may have set.
-const Environment kNone{{"FAREBOX_SIGNER", ""}, {"FAREBOX_ORCHESTRATORS", ""}, {"FAREBOX_DISCOVERY", ""},
-                        {"FAREBOX_TLS", ""},    {"FAREBOX_TOKEN", ""},         {"FAREBOX_API_KEY_FILE", ""}};
-
-Finished farebox(std::vector<std::string> arguments, const Environment& environment = kNone) {
-    arguments.insert(arguments.begin(), test::program("farebox"));
-    return test::run(std::move(arguments), environment);
-}
 
 TEST(Cli, PrintsItsVersion) {
     const auto run = farebox({"version"});
@@ -48,17 +28,6 @@ INSTANTIATE_TEST_SUITE_P(
                     std::vector<std::string>{"call", "x", "--orchestrator", "a", "--max-price", "5"},
                     std::vector<std::string>{"call", "x", "--orchestrator", "a", "--max-price", "5 gwei"},
                     std::vector<std::string>{"call", "x", "--orchestrator", "a", "--timeout", "0"}));
-
-class CliOnline : public testing::Test {
-protected:
-    [[nodiscard]] Environment environment() const {
-        auto out = kNone;
-        out["FAREBOX_SIGNER"] = network_.url();
-        out["FAREBOX_ORCHESTRATORS"] = network_.url();
-        return out;
-    }
-    gateway::testing::FakeNetwork network_;
-};
 
 TEST_F(CliOnline, CallPrintsTheAnswerAndWhatItCost) {
     const auto run = farebox({"call", "echo/single", "--path", "/run", "--data", "{}"}, environment());
@@ -104,11 +73,6 @@ TEST_F(CliOnline, TheApiKeyGoesToItsSignerOnly) {
     EXPECT_EQ(asked[1].authorization, "");
 }
 
-/// A Livepeer token: base64 of JSON.
-std::string token(const nlohmann::json& json) {
-    return protocol::base64_encode(json.dump());
-}
-
 TEST_F(CliOnline, ATokensHeadersGoToItsOwnSignerOnly) {
     auto elsewhere = kNone;
     elsewhere["FAREBOX_TOKEN"] =
@@ -143,13 +107,6 @@ TEST_F(CliOnline, ATokensHeadersGoToItsSigner) {
     EXPECT_TRUE(network_.seen("/apps/single/").at(0).authorization.empty());
 }
 
-TEST_F(CliOnline, ExecLeavesTheCommandsArgumentsAsTheyAre) {
-    const auto run =
-        farebox({"exec", "echo/live", "--", "printf", "%s\n", "[a,b]", "--", "-x", "", "[1]"}, environment());
-    EXPECT_EQ(run.status, 0) << run.err;
-    EXPECT_EQ(run.out, "[a,b]\n--\n-x\n\n[1]\n");
-}
-
 TEST_F(CliOnline, CallLeavesListsInItsDataAndHeadersAsTheyAre) {
     const auto run = farebox({"call", "echo/single", "--data", "[1,2]", "--header", "X-List: [a,b]"}, environment());
     EXPECT_EQ(run.status, 0) << run.err;
@@ -172,29 +129,94 @@ TEST_F(CliOnline, OrchestratorsAreListed) {
     EXPECT_EQ(json[0]["runners"].size(), 2u);
 }
 
-TEST_F(CliOnline, ExecGivesTheCommandItsSessionAndEndsWithItsStatus) {
-    const auto run = farebox(
-        {"exec", "echo/live", "--", "sh", "-c", "echo $FAREBOX_APP_URL $FAREBOX_SESSION_ID; exit 7"}, environment());
-    EXPECT_EQ(run.status, 7) << run.err;
-    EXPECT_EQ(run.out, network_.url() + "/apps/live/session/3d6199e4/app 3d6199e4\n");
-    EXPECT_NE(run.err.find("farebox: paid "), std::string::npos) << run.err;
-    EXPECT_EQ(network_.seen("/apps/live/session/3d6199e4/stop").size(), 1u);
+TEST_F(CliOnline, AHostAndPortMeansHttps) {
+    const auto run = farebox({"call", "echo/single", "--signer", network_.url().substr(7)}, environment());
+    EXPECT_EQ(run.status, 1);
+    EXPECT_NE(run.err.find("https://127.0.0.1"), std::string::npos) << run.err;
 }
 
-TEST_F(CliOnline, ExecPassesSignalsOn) {
-    test::Process running{{test::program("farebox"), "exec", "echo/live", "--", "sh", "-c",
-                           "trap 'exit 3' TERM; echo ready; while :; do sleep 0.1; done"},
-                          environment()};
-    ASSERT_EQ(running.first_line(), "ready");
-    running.signal(SIGTERM);
-    EXPECT_EQ(running.wait().status, 3);
-    EXPECT_EQ(network_.seen("/apps/live/session/3d6199e4/stop").size(), 1u);
+TEST_F(CliOnline, ATokenFileWithHeadersOnlyHasThemForTheSignerInUse) {
+    const test::TempDir folder;
+    std::ofstream{folder / "token"} << token({{"signer_headers", {{"Authorization", "Bearer mine"}}}});
+    const auto file = (folder / "token").string();
+    ASSERT_EQ(farebox({"call", "echo/single", "--token-file", file}, environment()).status, 0);
+    auto elsewhere = environment();
+    elsewhere["FAREBOX_SIGNER"] = "http://127.0.0.1:1";
+    ASSERT_EQ(farebox({"call", "echo/single", "--token-file", file, "--signer", network_.url()}, elsewhere).status, 0);
+    const auto asked = network_.seen("/generate-live-payment");
+    ASSERT_EQ(asked.size(), 2U);
+    EXPECT_EQ(asked[0].authorization, "Bearer mine");
+    EXPECT_EQ(asked[1].authorization, "Bearer mine");
+    EXPECT_TRUE(network_.seen("/apps/single/").at(0).authorization.empty());
 }
 
-TEST_F(CliOnline, ExecOfAMissingCommandStopsTheSession) {
-    const auto run = farebox({"exec", "echo/live", "--", "/no/such/program"}, environment());
-    EXPECT_EQ(run.status, 127);
-    EXPECT_EQ(network_.seen("/apps/live/session/3d6199e4/stop").size(), 1u);
+TEST_F(CliOnline, ATokenFilesOwnSignerGetsItsHeadersAndNoOtherKey) {
+    const test::TempDir folder;
+    std::ofstream{folder / "key"} << "fbx_key\n";
+    std::ofstream{folder / "token"} << token(
+        {{"signer", network_.url()}, {"signer_headers", {{"Authorization", "Bearer mine"}}}});
+    auto with_key = environment();
+    with_key["FAREBOX_SIGNER"] = "http://127.0.0.1:1";
+    with_key["FAREBOX_API_KEY_FILE"] = (folder / "key").string();
+    const auto run = farebox({"call", "echo/single", "--token-file", (folder / "token").string()}, with_key);
+    ASSERT_EQ(run.status, 0) << run.err;
+    EXPECT_EQ(network_.seen("/generate-live-payment").at(0).authorization, "Bearer mine");
+}
+
+TEST_F(CliOnline, WhatTheSignerCallsInvalidIsNoMistakeInUsage) {
+    answer("/generate-live-payment",
+           net::json_response(400, R"({"error":{"code":"invalid_argument","message":"manifest"}})"));
+    const auto run = farebox({"call", "echo/single"}, environment());
+    EXPECT_EQ(run.status, 1) << run.err;
+    EXPECT_NE(run.err.find("manifest"), std::string::npos) << run.err;
+}
+
+TEST_F(CliOnline, AMethodThatHttpDoesNotHaveIsAMistakeInUsage) {
+    EXPECT_EQ(farebox({"call", "echo/single", "--method", "DANCE"}, environment()).status, 2);
+}
+
+/// Signer and orchestrator on one HTTPS server with a certificate of its own.
+class CliTls : public testing::Test {
+protected:
+    CliTls() {
+        std::ofstream{file_} << identity_.certificate_pem;
+        std::ofstream{folder_ / "other"} << net::make_self_signed({"127.0.0.1"})->certificate_pem;
+    }
+    [[nodiscard]] Finished call(const std::string& signers, const std::string& orchestrators) const {
+        return farebox({"call", "echo/single", "--signer", network_.url(), "--orchestrator", network_.url(),
+                        "--signer-certificate", signers, "--orchestrator-certificate", orchestrators});
+    }
+    const test::TempDir folder_;
+    const net::TlsIdentity identity_ = *net::make_self_signed({"127.0.0.1"});
+    const std::string file_ = (folder_ / "certificate.pem").string();
+    gateway::testing::FakeNetwork network_{identity_};
+};
+
+TEST_F(CliTls, CertificatesAreNamedOnTheCommandLine) {
+    const auto run = call(file_, file_);
+    EXPECT_EQ(run.status, 0) << run.err;
+}
+
+TEST_F(CliTls, CertificatesAreNamedInTheEnvironment) {
+    auto environment = kNone;
+    environment["FAREBOX_SIGNER"] = environment["FAREBOX_ORCHESTRATORS"] = network_.url();
+    environment["FAREBOX_SIGNER_CERTIFICATE_FILE"] = environment["FAREBOX_ORCHESTRATOR_CERTIFICATE_FILE"] = file_;
+    const auto run = farebox({"call", "echo/single"}, environment);
+    EXPECT_EQ(run.status, 0) << run.err;
+    environment["FAREBOX_SIGNER_CERTIFICATE_FILE"] = "";
+    EXPECT_EQ(farebox({"call", "echo/single"}, environment).status, 1);
+}
+
+TEST_F(CliTls, OtherCertificatesAreRefused) {
+    const auto other = (folder_ / "other").string();
+    EXPECT_EQ(call(other, file_).status, 1);
+    EXPECT_EQ(call(file_, other).status, 1);
+}
+
+TEST_F(CliTls, AFileWithoutACertificateIsAMistakeInUsage) {
+    std::ofstream{folder_ / "bad"} << "hello";
+    EXPECT_EQ(call((folder_ / "bad").string(), file_).status, 2);
+    EXPECT_EQ(call(file_, "/no/such/file").status, 2);
 }
 
 }  // namespace

@@ -17,14 +17,15 @@ bool is_paid(const net::Request& request) {
 
 }  // namespace
 
-FakeNetwork::FakeNetwork() : asked_price{kPrice}, pool_{std::make_unique<net::IoPool>(1)} {
+FakeNetwork::FakeNetwork(std::optional<net::TlsIdentity> identity)
+    : asked_price{kPrice}, pool_{std::make_unique<net::IoPool>(1)} {
     net::ServerOptions options;
     options.limits.body_bytes = 8u << 20u;
     options.handler = [this](net::ServerRequest& request, net::ResponseWriter& writer) {
         return handle(request, writer);
     };
     server_ = std::make_unique<net::HttpServer>(*pool_, std::move(options));
-    auto endpoint = server_->listen({net::TcpAddress{"127.0.0.1", 0}, std::nullopt, "fake"});
+    auto endpoint = server_->listen({net::TcpAddress{"127.0.0.1", 0}, std::move(identity), "fake"});
     if (!endpoint) {
         throw std::runtime_error{endpoint.error().message};
     }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,8 @@ namespace farebox::gateway::testing {
 /// A signer and an orchestrator in this process, on loopback HTTP, with hooks to misbehave.
 class FakeNetwork {
 public:
-    FakeNetwork();
+    /// @param identity  set: on loopback HTTPS.
+    explicit FakeNetwork(std::optional<net::TlsIdentity> identity = std::nullopt);
 
     /// One request as it arrived.
     struct Seen {
