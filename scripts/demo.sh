@@ -41,7 +41,7 @@ step "One paid request: farebox call echo/fixed"
 python3 -c 'import json, sys; answer = json.load(open(sys.argv[1])); print("the app saw:", answer["method"], answer["path"], answer["body"])' "$work/answer.json"
 
 step "A paid session of $session_seconds s around a command: farebox exec echo/live"
-"$bin/farebox" exec echo/live -- sh -c "curl -sSk \${FAREBOX_APP_PIN:+--pinnedpubkey \"\$FAREBOX_APP_PIN\"} \"\$FAREBOX_APP_URL/hello\"; echo; sleep $session_seconds"
+"$bin/farebox" exec echo/live -- sh -c "curl -sS -k --pinnedpubkey \"\$FAREBOX_APP_PIN\" \"\$FAREBOX_APP_URL/hello\"; echo; sleep $session_seconds"
 
 step "What the orchestrator credited"
 curl -sS "$(fact control)/report" | python3 -c '

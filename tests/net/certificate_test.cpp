@@ -2,16 +2,21 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "net/self_signed.hpp"
-#include "tests/support/process.hpp"
 
 namespace farebox::net {
 namespace {
 
-const std::string kNameless = test::read_file(FAREBOX_TEST_DATA "/tls/nameless.pem");
+std::string nameless() {
+    std::ifstream file{FAREBOX_TEST_DATA "/tls/nameless.pem"};
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
 
 TEST(Certificate, HasThePinThatOpensslComputes) {
-    EXPECT_EQ(*public_key_pin(kNameless), "sha256//N7F7M07N6KhkcE+Nor6jpHRLX9rVp5XnAkM5/3JLNkA=");
+    EXPECT_EQ(*public_key_pin(nameless()), "sha256//N7F7M07N6KhkcE+Nor6jpHRLX9rVp5XnAkM5/3JLNkA=");
 }
 
 TEST(Certificate, HasAPinOfItsOwnWhenMadeHere) {
@@ -21,7 +26,7 @@ TEST(Certificate, HasAPinOfItsOwnWhenMadeHere) {
 
 TEST(Certificate, MustBePem) {
     const auto key = make_self_signed({"localhost"})->private_key_pem;
-    for (const std::string& text : {std::string{}, std::string{"hello"}, key, kNameless.substr(0, 200)}) {
+    for (const std::string& text : {std::string{}, std::string{"hello"}, key, nameless().substr(0, 200)}) {
         const auto pin = public_key_pin(text);
         ASSERT_FALSE(pin) << text;
         EXPECT_EQ(pin.error().code, ErrorCode::invalid_argument);
