@@ -35,8 +35,9 @@ int main(int argc, char** argv) {
         return EXIT_FAILURE;
     }
 
-    // Per request. An orchestrator that asks for more than max_price is not used; one that takes a payment and then has
-    // no room, or an application that fails, may be paid up to four times in all.
+    // Per request. An orchestrator that asks for more than max_price is not used. One that has no room after it was
+    // paid gets the same payment again; what has to be paid anew (an application that fails, say) is limited to four
+    // payments in all, and an Error tells in its details what was paid.
     farebox::CallRequest request;
     request.app = argc > 1 ? argv[1] : "echo/fixed";
     request.path = "/run";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <map>
 #include <random>
 #include <set>
 #include <utility>
@@ -41,7 +42,8 @@ private:
     Attempt judge_failure(const Candidate& candidate, ExchangeFailure failure);
     void reject(const Candidate& candidate, const std::string& what, const std::string& text = {});
     asio::awaitable<void> pause(std::chrono::milliseconds time);
-    [[nodiscard]] bool worth_trying(const Candidate& candidate) const;
+    [[nodiscard]] bool has_payment_for(const Candidate& candidate) const;
+    [[nodiscard]] std::optional<std::string> why_not_buy(const Candidate& candidate) const;
     [[nodiscard]] bool worth_another_round() const;
     [[nodiscard]] bool late(std::chrono::milliseconds pause) const;
     [[nodiscard]] Error nobody() const;
@@ -49,8 +51,9 @@ private:
 
     const std::shared_ptr<Services> services_;
     const Job job_;
-    std::vector<Rejection> rejections_;  // of the running round
-    std::set<std::string> full_after_payment_;
+    std::vector<Rejection> rejections_;            // of the running round
+    std::map<std::string, BoughtPayment> bought_;  // by the runner's URL
+    std::set<std::string> full_after_payment_;     // runners' URLs
     std::optional<JobAnswer> failure_;  // the application's 500: the job's answer unless there is a better one
     Patience patience_;
     int rounds_ = 0;
@@ -86,14 +89,17 @@ asio::awaitable<JobRun::Attempt> JobRun::round() {
         co_return Attempt{found.error()};
     }
     rejections_ = std::move(found->rejections);
+    std::stable_partition(found->usable.begin(), found->usable.end(),
+                          [this](const Candidate& each) { return has_payment_for(each); });
     for (auto& candidate : found->usable) {
-        if (!worth_trying(candidate)) {
-            reject(candidate, "has no room, and would take the payment all the same");
+        const auto why_not = why_not_buy(candidate);
+        if (why_not && !has_payment_for(candidate)) {
+            reject(candidate, *why_not);
             busy_ = true;
             continue;
         }
         auto ended = co_await attempt(std::move(candidate));
-        if (ended || !job_.spending->may_pay_another_request()) {
+        if (ended) {
             co_return ended;
         }
         if (late(std::chrono::milliseconds{0})) {
@@ -104,13 +110,22 @@ asio::awaitable<JobRun::Attempt> JobRun::round() {
 }
 
 asio::awaitable<JobRun::Attempt> JobRun::attempt(Candidate candidate) {
-    const auto request = job_.make_request(candidate);
+    auto request = job_.make_request(candidate);
     if (!request) {
         reject(candidate, request.error().message);
         co_return Attempt{};
     }
+    const auto url = candidate.url.to_string();
+    if (auto bought = bought_.extract(url)) {
+        request->bought = std::move(bought.mapped());
+    }
+    request->may_buy = !why_not_buy(candidate);
     for (;;) {
         auto outcome = co_await exchange_paid(services_, *request, job_.deadline);
+        request->bought.reset();
+        if (outcome.unspent) {
+            bought_.insert_or_assign(url, *std::move(outcome.unspent));
+        }
         if (outcome.failure) {
             co_return judge_failure(candidate, *std::move(outcome.failure));
         }
@@ -134,8 +149,8 @@ asio::awaitable<void> JobRun::pass_over(Candidate candidate, PaidAnswer answer, 
     const int status = answer.head().status;
     busy_ = busy_ || verdict == Verdict::busy || verdict == Verdict::once_more;
     failed_ = failed_ || (status == 500 && answer.refusal != Refusal::none);
-    if (verdict == Verdict::busy && job_.spending->snapshot().payments > 0) {
-        full_after_payment_.insert(candidate.orchestrator.to_string());
+    if (verdict == Verdict::busy && has_payment_for(candidate)) {
+        full_after_payment_.insert(candidate.url.to_string());
     }
     answer.paid.end();
     if (verdict == Verdict::once_more) {
@@ -169,17 +184,28 @@ asio::awaitable<void> JobRun::pause(std::chrono::milliseconds time) {
     co_await timer.async_wait(asio::use_awaitable);
 }
 
-/// Whether there is room shows only after the payment, and that money is lost: so what the listing says counts.
-bool JobRun::worth_trying(const Candidate& candidate) const {
-    if (!candidate.priced || candidate.room == Candidate::Room::some) {
-        return true;
+bool JobRun::has_payment_for(const Candidate& candidate) const {
+    return bought_.contains(candidate.url.to_string());
+}
+
+/// Whether there is room shows only after a payment was bought for it: so what the listing says counts.
+std::optional<std::string> JobRun::why_not_buy(const Candidate& candidate) const {
+    if (!candidate.priced) {
+        return std::nullopt;
     }
-    return candidate.room == Candidate::Room::unknown &&
-           !full_after_payment_.contains(candidate.orchestrator.to_string());
+    if (!job_.spending->may_pay_another_request()) {
+        return "is not paid: the job has paid for as many requests as it may";
+    }
+    const bool was_full = full_after_payment_.contains(candidate.url.to_string());
+    if (candidate.room == Candidate::Room::none || (candidate.room == Candidate::Room::unknown && was_full)) {
+        return "has no room";
+    }
+    return std::nullopt;
 }
 
 bool JobRun::worth_another_round() const {
-    return job_.spending->may_pay_another_request() && (busy_ || (unreachable_ && rounds_ + 1 < kMaxConnectionRounds));
+    const bool can_pay = job_.spending->may_pay_another_request() || !bought_.empty();
+    return can_pay && (busy_ || (unreachable_ && rounds_ + 1 < kMaxConnectionRounds));
 }
 
 bool JobRun::late(std::chrono::milliseconds pause) const {

@@ -47,8 +47,9 @@ std::chrono::milliseconds back_off(int round) noexcept;
 /**
  * @brief Tries the orchestrators in turn until one answers the job.
  * One at a time, because trying reserves capacity or runs the job. Where all that could do it are busy, it begins again
- * after a growing pause, until the deadline. One that took a payment and then was full is paid again only while its
- * listing shows room, and no job pays for more than SpendingAccount::kMaxPaidRequests requests.
+ * after a growing pause, until the deadline. One that is full after it was paid gets the same payment again, in every
+ * round, and is paid anew only where that expired and its listing shows room. No job pays for more than
+ * SpendingAccount::kMaxPaidRequests requests.
  * @return Errors: no_orchestrator with a detail per orchestrator; timeout; the signer's where it refuses to pay. Each
  *         says in its details what has been paid.
  */

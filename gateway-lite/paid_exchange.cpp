@@ -20,7 +20,11 @@ constexpr std::chrono::milliseconds kChallengeTimeout{15'000};
 constexpr std::chrono::milliseconds kRefusalTimeout{5'000};
 
 ExchangeOutcome failed(Next next, Error error) {
-    return {.answer = std::nullopt, .failure = ExchangeFailure{next, std::move(error)}};
+    return {.answer = std::nullopt, .failure = ExchangeFailure{next, std::move(error)}, .unspent = std::nullopt};
+}
+
+ExchangeOutcome answered(PaidAnswer answer) {
+    return {.answer = std::move(answer), .failure = std::nullopt, .unspent = std::nullopt};
 }
 
 /// Statuses of the signer that another orchestrator may avoid: they speak about this one's price or parameters.
@@ -34,6 +38,11 @@ Error rejection(const PaidAnswer& answer) {
                             "the orchestrator refused the payment (" + std::to_string(answer.head().status) + ")");
     error.details.emplace_back("answer", again ? "asked for payment again" : printable(answer.first_bytes, 300));
     return error;
+}
+
+/// The orchestrator has seen this payment before, or has its session still.
+bool has_been_taken(const PaidAnswer& answer) {
+    return answer.head().status == 409 || answer.first_bytes.find("already seen") != std::string::npos;
 }
 
 /// One exchange_paid().
@@ -52,7 +61,9 @@ private:
     asio::awaitable<Result<PaidAnswer>> send(const PaymentHeaders* headers, bool with_body, net::Deadline deadline);
     asio::awaitable<Result<PaidAnswer>> ask_unpaid();
     asio::awaitable<Step> pay(Quote quote);
-    asio::awaitable<Step> send_paid(PaymentAccount account);
+    asio::awaitable<Step> send_paid(BoughtPayment bought);
+    Step judge_paid(PaidAnswer answer, BoughtPayment bought, PaymentHandle run);
+    Step judge_refusal(const PaidAnswer& answer, bool answer_was_lost);
     asio::awaitable<void> examine(PaidAnswer& answer, bool paid);
     [[nodiscard]] bool is_the_applications(const PaidAnswer& unpaid) const;
     PaymentAccount open_account(Quote quote) const;
@@ -68,6 +79,18 @@ private:
 };
 
 asio::awaitable<ExchangeOutcome> Exchange::run() {
+    if (exchange_.bought) {
+        payer_ = exchange_.bought->account.order.sender;
+        paid_tries_ = 1;
+        auto step = co_await send_paid(*exchange_.bought);
+        if (step.outcome) {
+            co_return std::move(*step.outcome);
+        }
+        if (!exchange_.may_buy) {
+            co_return failed(Next::next_orchestrator,
+                             make_error(ErrorCode::payment_rejected, "did not take the payment in time"));
+        }
+    }
     for (int challenges = 0; challenges < kMaxChallenges; ++challenges) {
         if (services_->signer.configured() && payer_.empty()) {
             const auto proof = co_await services_->signer.proof();
@@ -82,12 +105,12 @@ asio::awaitable<ExchangeOutcome> Exchange::run() {
         }
         if (answer->head().status != 402) {
             co_await examine(*answer, false);
-            co_return ExchangeOutcome{*std::move(answer), std::nullopt};
+            co_return answered(*std::move(answer));
         }
         co_await read_refusal(*answer);
         auto quote = read_quote(answer->first_bytes, exchange_.orchestrator);
         if (!quote && quote.error().code == ErrorCode::payment_rejected && is_the_applications(*answer)) {
-            co_return ExchangeOutcome{*std::move(answer), std::nullopt};
+            co_return answered(*std::move(answer));
         }
         if (!quote) {
             co_return failed(Next::next_orchestrator, quote.error());
@@ -193,12 +216,14 @@ asio::awaitable<Exchange::Step> Exchange::pay(Quote quote) {
         const auto next = is_about_the_orchestrator(answer->status) ? Next::next_orchestrator : Next::give_up;
         co_return Step{failed(next, *answer->error)};
     }
-    co_return co_await send_paid(std::move(account));
-}
-
-asio::awaitable<Exchange::Step> Exchange::send_paid(PaymentAccount account) {
     ++paid_tries_;
     exchange_.spending->count_paid_request();
+    BoughtPayment bought{std::move(account), false};
+    co_return co_await send_paid(std::move(bought));
+}
+
+asio::awaitable<Exchange::Step> Exchange::send_paid(BoughtPayment bought) {
+    auto account = bought.account;
     const auto headers = *std::exchange(account.undelivered, std::nullopt);
     const auto type = account.order.type;
     PaymentHandle run{std::make_shared<PaymentRun>(services_, std::move(account))};  // ends where this is cancelled
@@ -207,21 +232,43 @@ asio::awaitable<Exchange::Step> Exchange::send_paid(PaymentAccount account) {
     }
     auto answer = co_await send(&headers, true, deadline_);
     if (!answer) {
-        const auto error = run->failure().value_or(answer.error());
-        co_return Step{failed(Next::next_orchestrator, error)};
+        auto outcome = failed(Next::next_orchestrator, run->failure().value_or(answer.error()));
+        bought.answer_lost = true;
+        outcome.unspent = std::move(bought);
+        co_return Step{std::move(outcome)};
     }
     co_await examine(*answer, true);
-    if (answer->refusal == Refusal::payment) {
-        forget_payer();  // a signer that does not compare addresses may have changed its key
-        co_return paid_tries_ < kMaxPaidTries&& exchange_.spending->may_pay_another_request()
-            ? Step{}
-            : Step{failed(Next::next_orchestrator, rejection(*answer))};
+    co_return judge_paid(*std::move(answer), std::move(bought), std::move(run));
+}
+
+Exchange::Step Exchange::judge_paid(PaidAnswer answer, BoughtPayment bought, PaymentHandle run) {
+    if (answer.refusal == Refusal::payment) {
+        return judge_refusal(answer, bought.answer_lost);
     }
-    if (answer->refusal == Refusal::none) {
+    const bool full = answer.refusal == Refusal::full;
+    if (answer.refusal == Refusal::none) {
         exchange_.spending->add_delivered();
-        answer->paid = std::move(run);
+        answer.paid = std::move(run);
     }
-    co_return Step{ExchangeOutcome{*std::move(answer), std::nullopt}};
+    auto outcome = answered(std::move(answer));
+    if (full) {
+        outcome.unspent = std::move(bought);
+    }
+    return Step{std::move(outcome)};
+}
+
+Exchange::Step Exchange::judge_refusal(const PaidAnswer& answer, bool answer_was_lost) {
+    if (answer_was_lost && has_been_taken(answer) && exchange_.mode == RunnerMode::single_shot) {
+        // Paying again would run the application again.
+        return Step{failed(Next::give_up, make_error(ErrorCode::connection_failed,
+                                                     "the connection to " + exchange_.orchestrator.to_string() +
+                                                         " broke after it had taken the payment: the application may "
+                                                         "have run, and its answer is lost"))};
+    }
+    forget_payer();  // a signer that does not compare addresses may have changed its key
+    return paid_tries_ < kMaxPaidTries && exchange_.spending->may_pay_another_request()
+               ? Step{}
+               : Step{failed(Next::next_orchestrator, rejection(answer))};
 }
 
 /// Finds out whether an answer is the orchestrator's refusal.

@@ -13,6 +13,14 @@
 
 namespace farebox::gateway {
 
+/// A payment that was sent to a runner's orchestrator and, as far as is known, not taken: go-livepeer looks for room
+/// before it looks at tickets. Good for that runner only, until its parameters expire; sent again unchanged, it cannot
+/// be taken twice.
+struct BoughtPayment {
+    PaymentAccount account;    ///< With the payment in `undelivered`.
+    bool answer_lost = false;  ///< The connection broke: it may have been taken all the same.
+};
+
 /// One request to one runner.
 struct ExchangeRequest {
     net::Endpoint orchestrator;  ///< Whose runner it is, as it is addressed.
@@ -23,6 +31,8 @@ struct ExchangeRequest {
     protocol::Rational ceiling;                 ///< Wei per unit that may be asked for at most.
     std::shared_ptr<SpendingAccount> spending;  ///< Counts what this request costs.
     bool priced = false;  ///< The runner's listing has a price: it asks for payment before it looks at the body.
+    std::optional<BoughtPayment> bought;  ///< Sent before another payment is asked for.
+    bool may_buy = true;                  ///< Otherwise only `bought` can pay.
     /// Single-shot runners are paid on while their answer is awaited and read. Sessions start their payments
     /// themselves.
     RunnerMode mode = RunnerMode::single_shot;
@@ -53,10 +63,11 @@ struct ExchangeFailure {
 struct ExchangeOutcome {
     std::optional<PaidAnswer> answer;  ///< Any status; what refuses a payment for good is a failure.
     std::optional<ExchangeFailure> failure;
+    std::optional<BoughtPayment> unspent;  ///< Where the orchestrator is full or could not be reached.
 };
 
-/// Sends a request, pays where the runner asks for it (402), and sends it again. A payment that the
-/// orchestrator refuses is made once more for a fresh challenge.
+/// Sends a request, pays where the runner asks for it (402), and sends it again. A payment that the orchestrator
+/// refuses is made once more for a fresh challenge; one that it did not look at, because it is full, is handed back.
 asio::awaitable<ExchangeOutcome> exchange_paid(std::shared_ptr<Services> services, ExchangeRequest exchange,
                                                net::Deadline deadline);
 

@@ -38,8 +38,10 @@ class ResponseBody;
 /**
  * @brief The application's answer: status and headers, and a body that is read piece by piece.
  * Whatever status the application answers with is a Response, 404, 500 and 503 included (500 is tried once more and 429
- * after its Retry-After before that); an Error means that no application answered. Dropping a Response ends the
- * transfer. While the body of a call that is billed by time is being read, the library keeps paying for it.
+ * after its Retry-After before that); an Error means that no application answered, and its details tell what was paid
+ * (paid_payments, paid_tickets, paid_expected_value). An orchestrator that is full gets the payment it was sent again
+ * and again until the timeout, never a second one for that. Dropping a Response ends the transfer. While the body of a
+ * call that is billed by time is being read, the library keeps paying for it.
  *
  * Threads: use one Response from one thread at a time.
  */

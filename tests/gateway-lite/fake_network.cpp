@@ -49,7 +49,8 @@ net::asio::awaitable<void> FakeNetwork::handle(net::ServerRequest& request, net:
         seen_.push_back({request.method, request.target, request.body, is_paid(request),
                          std::string{request.headers.get("Livepeer-Payer-Address")},
                          std::string{request.headers.get("Farebox-Version")},
-                         std::string{request.headers.get("Authorization")}});
+                         std::string{request.headers.get("Authorization")},
+                         std::string{request.headers.get("Livepeer-Payment")}});
     }
     writer.send(answer(request));
     co_return;

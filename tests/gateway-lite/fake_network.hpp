@@ -28,6 +28,7 @@ public:
         std::string payer;
         std::string farebox_version;
         std::string authorization;
+        std::string payment;  ///< Livepeer-Payment.
     };
 
     [[nodiscard]] std::string url() const { return endpoint_.to_string(); }

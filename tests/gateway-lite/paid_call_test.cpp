@@ -1,7 +1,9 @@
 // What a single-shot call costs where the orchestrator or the application does not just answer.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
+#include <set>
 #include <thread>
 
 #include "tests/gateway-lite/gateway_fixture.hpp"
@@ -16,6 +18,21 @@ protected:
     static void let_a_payment_become_due() { std::this_thread::sleep_for(std::chrono::milliseconds{3500}); }
     [[nodiscard]] std::size_t later_payments() const { return network_.seen("/apps/single/session/").size(); }
     [[nodiscard]] std::size_t payments_made() const { return network_.seen("/generate-live-payment").size(); }
+    [[nodiscard]] std::size_t distinct_payments() const {
+        std::set<std::string> payments;
+        for (const auto& each : network_.seen("/apps/single/app")) {
+            if (each.paid) {
+                payments.insert(each.payment);
+            }
+        }
+        return payments.size();
+    }
+    static net::Response full() { return net::text_response(503, "no capacity available for runner"); }
+    static CallRequest within(std::chrono::milliseconds timeout) {
+        auto limited = request();
+        limited.timeout = timeout;
+        return limited;
+    }
     /// The value of one of an Error's details; empty where it has none.
     static std::string detail(const Error& error, const std::string& name) {
         for (const auto& [key, value] : error.details) {
@@ -162,31 +179,100 @@ TEST_F(PaidCall, AnApplicationsOwn503IsItsAnswer) {
     EXPECT_EQ(paid_calls(), 1u);
 }
 
-TEST_F(PaidCall, AnOrchestratorThatIsFullAfterEachPaymentIsPaidFourTimesAtMost) {
-    answer_paid_calls([] { return net::text_response(503, "no capacity available for runner"); });
+TEST_F(PaidCall, AnOrchestratorThatIsFullGetsTheSamePaymentUntilItTakesIt) {
+    std::atomic<int> answers = 0;
+    answer_paid_calls([&answers] { return ++answers <= 3 ? std::optional{full()} : std::nullopt; });
     auto gateway = open(options());
     const auto response = gateway.call(request()).get();
-    ASSERT_FALSE(response);
-    EXPECT_EQ(response.error().code, ErrorCode::no_orchestrator);
+    ASSERT_TRUE(response) << response.error().message;
+    EXPECT_EQ(response->status(), 200);
+    EXPECT_EQ(response->paid().payments, 1u);
+    EXPECT_EQ(response->paid().delivered, 1u);
+    EXPECT_EQ(payments_made(), 1u);
     EXPECT_EQ(paid_calls(), 4u);
-    EXPECT_EQ(payments_made(), 4u);
-    EXPECT_EQ(detail(response.error(), "paid_payments"), "4");
-    EXPECT_EQ(detail(response.error(), "paid_tickets"), "8");
-    EXPECT_EQ(detail(response.error(), "paid_expected_value"), Wei{8 * ticket_value()}.to_amount());
+    EXPECT_EQ(distinct_payments(), 1u);
+    EXPECT_EQ(network_.seen("/apps/single/app").size(), 5u);  // one challenge
 }
 
-TEST_F(PaidCall, AnOrchestratorThatIsFullIsNotPaidAgainWhileItsListingShowsNoRoom) {
-    answer_paid_calls([this] {
-        network_.capacity_available = 0;
-        return net::text_response(503, "no capacity available for runner");
+TEST_F(PaidCall, AnOrchestratorThatStaysFullCostsOnePayment) {
+    answer_paid_calls([] { return full(); });
+    auto gateway = open(options());
+    const auto response = gateway.call(within(std::chrono::seconds{4})).get();
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().code, ErrorCode::no_orchestrator);
+    EXPECT_GE(paid_calls(), 2u);
+    EXPECT_EQ(payments_made(), 1u);
+    EXPECT_EQ(detail(response.error(), "paid_payments"), "1");
+    EXPECT_EQ(detail(response.error(), "paid_tickets"), "2");
+    EXPECT_EQ(detail(response.error(), "paid_expected_value"), Wei{2 * ticket_value()}.to_amount());
+}
+
+TEST_F(PaidCall, APaymentThatExpiredOnAFullOrchestratorIsReplaced) {
+    std::atomic<int> answers = 0;
+    answer_paid_calls([&answers]() -> std::optional<net::Response> {
+        switch (++answers) {
+            case 1:
+                return full();
+            case 2:
+                return net::text_response(400, "TicketParams expired");
+            default:
+                return std::nullopt;
+        }
     });
     auto gateway = open(options());
-    auto limited = request();
-    limited.timeout = std::chrono::seconds{4};
-    const auto response = gateway.call(std::move(limited)).get();
+    const auto response = gateway.call(request()).get();
+    ASSERT_TRUE(response) << response.error().message;
+    EXPECT_EQ(response->paid().payments, 2u);
+    EXPECT_EQ(distinct_payments(), 2u);
+}
+
+TEST_F(PaidCall, AnExpiredPaymentIsNotReplacedWhileTheListingShowsNoRoom) {
+    std::atomic<int> answers = 0;
+    answer_paid_calls([this, &answers] {
+        network_.capacity_available = 0;
+        return ++answers == 1 ? full() : net::text_response(400, "TicketParams expired");
+    });
+    auto gateway = open(options());
+    const auto response = gateway.call(within(std::chrono::seconds{4})).get();
     ASSERT_FALSE(response);
-    EXPECT_EQ(paid_calls(), 1u);
+    EXPECT_EQ(paid_calls(), 2u);
+    EXPECT_EQ(payments_made(), 1u);
+}
+
+TEST_F(PaidCall, NothingIsBoughtWhereTheListingShowsNoRoom) {
+    network_.capacity_available = 0;
+    auto gateway = open(options());
+    const auto response = gateway.call(within(std::chrono::seconds{2})).get();
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().code, ErrorCode::no_orchestrator);
+    EXPECT_EQ(payments_made(), 0u);
     EXPECT_GE(network_.seen("/discovery").size(), 2u);  // it waited for room
+}
+
+TEST_F(PaidCall, AFullOrchestratorsJobGoesToAnotherOneWithRoom) {
+    FakeNetwork other;
+    auto with = options();
+    with.orchestrators.push_back(other.url());
+    answer_paid_calls([] { return full(); });
+    auto gateway = open(std::move(with));
+    const auto response = gateway.call(request()).get();
+    ASSERT_TRUE(response) << response.error().message;
+    EXPECT_EQ(response->orchestrator(), other.url());
+    EXPECT_EQ(paid_calls(), 1u);
+}
+
+TEST_F(PaidCall, AReservationThatMeetsAFullOrchestratorSendsTheSamePaymentAgain) {
+    std::atomic<int> answers = 0;
+    network_.intercept = [&answers](const net::Request& asked) -> std::optional<net::Response> {
+        const bool reservation = asked.path() == "/apps/live/session" && asked.headers.contains("Livepeer-Payment");
+        return reservation && ++answers <= 2 ? std::optional{full()} : std::nullopt;
+    };
+    auto gateway = open(options());
+    auto opened = gateway.open_session(session()).get();
+    ASSERT_TRUE(opened) << opened.error().message;
+    EXPECT_EQ(answers, 3);
+    EXPECT_EQ(network_.seen("/apps/live/session").at(0).paid, false);
+    EXPECT_EQ(network_.seen("/apps/live/session").at(1).payment, network_.seen("/apps/live/session").at(3).payment);
 }
 
 TEST_F(PaidCall, ARateLimitIsPaidForFourTimesAtMost) {
