@@ -31,6 +31,9 @@ public:
 
     /// Deadline of outstanding and following reads and writes.
     virtual void expires_at(Deadline deadline) = 0;
+    /// Nothing has arrived that is not read, the end included: as far as can be seen, the peer waits for us. False
+    /// where a stream cannot tell. Only while nothing is outstanding.
+    [[nodiscard]] virtual bool quiet() const noexcept { return false; }
     /// Breaks off at once; outstanding operations end with connection_failed.
     virtual void close() noexcept = 0;
 };

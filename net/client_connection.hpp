@@ -29,6 +29,8 @@ public:
     /// A byte of the current answer has arrived.
     [[nodiscard]] bool answered() const noexcept { return answered_; }
     [[nodiscard]] bool reusable() const noexcept;
+    /// Between two exchanges: the server has neither closed the connection nor said anything unasked.
+    [[nodiscard]] bool quiet() const noexcept { return stream_->quiet(); }
     /// The raw stream after 101, with what has arrived already.
     std::unique_ptr<ByteStream> take_upgraded();
 

@@ -33,6 +33,7 @@ Result<void> check_request(const Request& request) {
 /// A kept connection, until it is too old to be trusted.
 struct IdleConnection {
     std::unique_ptr<ClientConnection> connection;
+    Deadline fresh_until;
     Deadline usable_until;
 };
 
@@ -57,7 +58,7 @@ struct HttpClient::State {
 
     asio::awaitable<Result<void>> enter(const std::string& key, Deadline deadline);
     void leave(const std::string& key);
-    std::unique_ptr<ClientConnection> take_idle(const std::string& key);
+    std::unique_ptr<ClientConnection> take_idle(const std::string& key, bool fresh);
     void keep(const std::string& key, std::unique_ptr<ClientConnection> connection);
     void drop_stale();
 
@@ -148,15 +149,18 @@ void HttpClient::State::leave(const std::string& key) {
     }
 }
 
-std::unique_ptr<ClientConnection> HttpClient::State::take_idle(const std::string& key) {
+std::unique_ptr<ClientConnection> HttpClient::State::take_idle(const std::string& key, bool fresh) {
     drop_stale();
+    const Deadline now = std::chrono::steady_clock::now();
     auto& idle = origins[key].idle;
-    if (idle.empty()) {
-        return nullptr;
+    while (!idle.empty() && (!fresh || idle.back().fresh_until > now)) {  // the youngest is the last
+        auto connection = std::move(idle.back().connection);
+        idle.pop_back();
+        if (connection->quiet()) {
+            return connection;
+        }
     }
-    auto connection = std::move(idle.back().connection);
-    idle.pop_back();
-    return connection;
+    return nullptr;
 }
 
 void HttpClient::State::keep(const std::string& key, std::unique_ptr<ClientConnection> connection) {
@@ -164,7 +168,7 @@ void HttpClient::State::keep(const std::string& key, std::unique_ptr<ClientConne
     auto& idle = origins[key].idle;
     if (idle.size() < options.max_idle_per_origin) {
         connection->expires_at(Deadline::max());
-        idle.push_back({std::move(connection), deadline_in(options.idle_timeout)});
+        idle.push_back({std::move(connection), deadline_in(options.fresh_for), deadline_in(options.idle_timeout)});
     }
 }
 
@@ -177,14 +181,12 @@ void HttpClient::State::drop_stale() {
 
 asio::awaitable<Result<void>> ResponseStream::Impl::exchange(const Url& url, const Request& request, Deadline deadline,
                                                              const CallOptions& options) {
-    if (options.repeatable) {
-        connection = lease.state().take_idle(lease.key());
-    }
+    connection = lease.state().take_idle(lease.key(), !options.repeatable);
     if (connection) {
         auto answered = co_await try_once(url, request, deadline);
         const bool was_closed =
             !answered && answered.error().code == ErrorCode::connection_failed && !connection->answered();
-        if (!was_closed) {
+        if (!was_closed || !options.repeatable) {
             co_return answered;
         }
     }

@@ -23,15 +23,21 @@ struct HttpClientOptions {
     /// Further calls wait (to their deadline) for one to end. A call ends with its ResponseStream.
     std::size_t max_connections_per_origin = 64;
     std::size_t max_idle_per_origin = 8;
-    std::chrono::milliseconds idle_timeout{20'000};    ///< An idle connection is not used after that.
+    std::chrono::milliseconds idle_timeout{20'000};  ///< An idle connection is not used after that.
+    /// Nor after this for requests that must not be sent twice. Servers close idle connections after 5 s and more.
+    std::chrono::milliseconds fresh_for{3'000};
     std::chrono::milliseconds connect_timeout{5'000};  ///< Resolve, connect and TLS handshake.
     std::size_t max_header_bytes = 32 * 1024;
 };
 
 struct CallOptions {
     std::size_t max_body_bytes = 1024 * 1024;  ///< send(): a longer answer is too_large. open() streams without end.
-    /// The request may be sent twice: then it is repeated once when a kept-alive connection turns out to be closed
-    /// before any byte of an answer. Otherwise such a call gets a fresh connection from the start.
+    /**
+     * The request may be sent twice: then it is repeated once, on a new connection, when a kept one turns out to be
+     * closed before any byte of an answer. Otherwise it is sent once, whatever happens, and a kept connection serves it
+     * only while it is fresh_for and the server has not closed it: all that can then go wrong is a server that closes
+     * it in this very moment, and that is the caller's connection_failed.
+     */
     bool repeatable = false;
     /// Only addresses that anybody can reach: for URLs that strangers gave. Others are protocol_error.
     bool public_only = false;

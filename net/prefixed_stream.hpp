@@ -24,6 +24,7 @@ public:
     }
     asio::awaitable<void> shutdown_write() override { return stream_.shutdown_write(); }
     void expires_at(Deadline deadline) override { stream_.expires_at(deadline); }
+    [[nodiscard]] bool quiet() const noexcept override { return received_.empty() && stream_.quiet(); }
     void close() noexcept override { stream_.close(); }
 
 private:

@@ -99,6 +99,13 @@ asio::awaitable<void> SocketStream::shutdown_write() {
     co_return;
 }
 
+bool SocketStream::quiet() const noexcept {
+    char byte = 0;
+    // native_handle() of a basic_socket is not const.
+    const int fd = const_cast<StreamSocket&>(socket_).native_handle();  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    return ::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
 void SocketStream::close() noexcept {
     boost::system::error_code ignored;
     socket_.close(ignored);

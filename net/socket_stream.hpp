@@ -23,6 +23,7 @@ public:
     asio::awaitable<Result<void>> write(std::string_view first, std::string_view second) override;
     asio::awaitable<void> shutdown_write() override;
     void expires_at(Deadline deadline) override { set_deadline(deadline); }
+    [[nodiscard]] bool quiet() const noexcept override;
     void close() noexcept override;
 
 private:

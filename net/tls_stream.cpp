@@ -33,6 +33,9 @@ public:
     asio::awaitable<Result<void>> write(std::string_view first, std::string_view second) override;
     asio::awaitable<void> shutdown_write() override;
     void expires_at(Deadline deadline) override { socket_->expires_at(deadline); }
+    [[nodiscard]] bool quiet() const noexcept override {
+        return SSL_has_pending(ssl_.get()) == 0 && BIO_ctrl_pending(SSL_get_rbio(ssl_.get())) == 0 && socket_->quiet();
+    }
     void close() noexcept override { socket_->close(); }
 
 private:

@@ -43,11 +43,31 @@ TEST(HttpClient, DoesNotRepeatWhenAnAnswerHadBegun) {
     EXPECT_EQ(response.error().code, ErrorCode::connection_failed);
 }
 
-TEST(HttpClient, UsesAFreshConnectionForWhatMustNotBeSentTwice) {
+TEST(HttpClient, UsesAFreshKeptConnectionForWhatMustNotBeSentTwice) {
     TestServer test;
     ASSERT_TRUE(test.send({}, {.repeatable = true}));
     ASSERT_TRUE(test.send({"POST", "/", {}, "x"}));
+    EXPECT_EQ(test.server.connections(), 1U);
+}
+
+TEST(HttpClient, UsesNoOldConnectionForWhatMustNotBeSentTwice) {
+    HttpClientOptions options;
+    options.fresh_for = 0ms;
+    TestServer test{echo_options(), std::move(options)};
+    ASSERT_TRUE(test.send({}, {.repeatable = true}));
+    ASSERT_TRUE(test.send({"POST", "/", {}, "x"}));
     EXPECT_EQ(test.server.connections(), 2U);
+}
+
+TEST(HttpClient, NeverUsesAConnectionThatTheServerHasClosed) {
+    ScriptedServer server{
+        {"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb"}};
+    TestServer test;
+    ASSERT_TRUE(test.send_to(server.endpoint(), {}));
+    server.wait_for_close();
+    const auto second = test.send_to(server.endpoint(), {"POST", "/", {}, "x"});
+    ASSERT_TRUE(second) << second.error().message;
+    EXPECT_EQ(second->body, "b");
 }
 
 TEST(HttpClient, ReadsBodiesThatEndWithTheConnection) {

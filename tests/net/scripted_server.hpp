@@ -39,13 +39,16 @@ public:
 
     [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
     [[nodiscard]] int accepted() const { return accepted_; }
-    void wait_for_request() const {
-        while (requests_ == 0) {
+    void wait_for_request() const { wait_for(requests_); }
+    /// Until it has answered and closed a connection.
+    void wait_for_close() const { wait_for(closed_); }
+
+private:
+    static void wait_for(const std::atomic<int>& count) {
+        while (count == 0) {
             std::this_thread::sleep_for(std::chrono::milliseconds{1});
         }
     }
-
-private:
     void serve() {
         std::size_t next = 0;
         while (true) {
@@ -64,6 +67,7 @@ private:
             const std::string& answer = answers_[next++];
             [[maybe_unused]] const auto sent = ::send(fd, answer.data(), answer.size(), MSG_NOSIGNAL);
             ::close(fd);
+            ++closed_;
         }
     }
 
@@ -72,6 +76,7 @@ private:
     Endpoint endpoint_;
     std::atomic<int> accepted_{0};
     std::atomic<int> requests_{0};
+    std::atomic<int> closed_{0};
     std::vector<int> kept_;
     std::thread thread_;
 };

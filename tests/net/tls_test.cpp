@@ -59,6 +59,14 @@ TEST(Tls, ExchangesRequestsUnderTheInsecurePolicy) {
     EXPECT_EQ(test.endpoint.scheme, Scheme::https);
 }
 
+TEST(Tls, ShakesHandsOnceForRequestsInARow) {
+    TlsTest test{TlsPolicy::insecure()};
+    for (int i = 0; i < 3; ++i) {
+        ASSERT_TRUE(test.send());
+    }
+    EXPECT_EQ(test.server->connections(), 1U);
+}
+
 TEST(Tls, RefusesASelfSignedCertificateUnderTheSystemPolicy) {
     TlsTest test{TlsPolicy::system()};
     const auto response = test.send();
