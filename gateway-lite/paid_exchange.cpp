@@ -115,6 +115,7 @@ asio::awaitable<ExchangeOutcome> Exchange::run() {
         if (!quote) {
             co_return failed(Next::next_orchestrator, quote.error());
         }
+        answer->stream.reset();  // its connection serves the paid request
         auto step = co_await pay(*std::move(quote));
         if (step.outcome) {
             co_return std::move(*step.outcome);
@@ -137,7 +138,9 @@ asio::awaitable<Result<PaidAnswer>> Exchange::send(const PaymentHeaders* headers
     if (!with_body) {
         request.body.clear();
     }
-    const net::CallOptions options{.public_only = must_be_public(exchange_.orchestrator, exchange_.url.endpoint)};
+    // A priced runner's orchestrator answers what is unpaid itself. Everything else reaches the application.
+    const net::CallOptions options{.repeatable = exchange_.priced && headers == nullptr,
+                                   .public_only = must_be_public(exchange_.orchestrator, exchange_.url.endpoint)};
     auto stream = co_await services_->network.orchestrators.open(exchange_.url, std::move(request), deadline, options);
     if (!stream) {
         co_return stream.error();

@@ -35,6 +35,9 @@ public:
     /// What arrived at targets that begin like this.
     [[nodiscard]] std::vector<Seen> seen(const std::string& prefix) const;
 
+    /// How many connections were made to signer and orchestrator together.
+    [[nodiscard]] std::size_t connections() const { return server_->connections(); }
+
     bool priced = true;
     std::string single_unit = "fixed";    ///< How echo/single is billed.
     std::int64_t capacity_available = 4;  ///< What discovery says.

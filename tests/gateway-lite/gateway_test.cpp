@@ -62,6 +62,15 @@ TEST_F(GatewayTest, TheAddressProofIsAskedForOnce) {
     EXPECT_EQ(network_.seen("/sign-orchestrator-info").size(), 1u);
 }
 
+TEST_F(GatewayTest, CallsInARowUseOneConnectionToEachSide) {
+    auto gateway = open(options());
+    for (int call = 0; call < 3; ++call) {
+        auto response = gateway.call(request()).get();
+        ASSERT_TRUE(response && response->read_all().get());
+    }
+    EXPECT_EQ(network_.connections(), 2u);
+}
+
 TEST_F(GatewayTest, TheAddressProofIsAskedForOnceMoreWhereTheSignerFails) {
     std::atomic<int> asked = 0;
     network_.intercept = [&asked](const net::Request& request) -> std::optional<net::Response> {
