@@ -1,72 +1,42 @@
 #pragma once
 
-#include <optional>
-#include <string>
 #include <vector>
 
-#include "farebox/orchestrators.hpp"
-#include "farebox/price_limit.hpp"
-#include "farebox/wei.hpp"
+#include "gateway-lite/candidates.hpp"
+#include "gateway-lite/listing_cache.hpp"
 #include "gateway-lite/network.hpp"
 #include "gateway-lite/signer_client.hpp"
-#include "net/orchestrator/discovery_document.hpp"
-#include "protocol/billing.hpp"
-#include "protocol/rational.hpp"
 
 namespace farebox::gateway {
 
-/// A runner that can do what was asked for.
-struct Candidate {
-    net::Endpoint orchestrator;
-    net::Url url;                                              ///< The runner's.
-    protocol::PaymentType type = protocol::PaymentType::live;  ///< How it is billed, if at all.
-    bool priced = false;                                       ///< It says that it wants to be paid.
-    protocol::Rational ceiling;  ///< Wei per unit that may be asked for at most; zero where it is not priced.
-    enum class Room { unknown, none, some };
-    Room room = Room::unknown;  ///< As listed a moment ago.
-};
-
-/// Why an orchestrator was passed over.
-struct Rejection {
-    std::string orchestrator;
-    std::string reason;
-};
-
-struct Candidates {
-    std::vector<Candidate> usable;  ///< In the order in which to try them.
-    std::vector<Rejection> rejections;
-};
-
-/// What is looked for.
-struct Wanted {
-    std::string app;
-    RunnerMode mode = RunnerMode::single_shot;
-    std::optional<PriceLimit> max_price;
-};
-
-/// Knows where orchestrators are and asks them what they run. Used on the runtime's thread.
+/// Knows where orchestrators are and asks them what they run; remembers both for a while. Used on the runtime's thread.
 class Directory {
 public:
     Directory(Network& network, SignerClient& signer) : network_{network}, signer_{signer} {}
 
-    /// The configured list, or the discovery URL's, or the signer's; lists that were discovered are shuffled.
-    asio::awaitable<Result<std::vector<net::Endpoint>>> orchestrators();
-    /// One orchestrator's runners (GET /discovery), at most 3 s.
-    asio::awaitable<Result<std::vector<net::orchestrator::Runner>>> runners(net::Endpoint orchestrator);
-    /// All runners that do what is wanted.
-    asio::awaitable<Result<Candidates>> find(Wanted wanted);
+    using Endpoints = std::vector<net::Endpoint>;
+
+    /// The configured list, or the discovery URL's, or the signer's. Lists that were discovered are shuffled each time,
+    /// are good for a minute, and serve on where no newer one can be had.
+    asio::awaitable<Result<Endpoints>> orchestrators(net::Deadline deadline);
+    /// One orchestrator's runners (GET /discovery), asked now, at most 3 s.
+    asio::awaitable<Result<Runners>> runners(net::Endpoint orchestrator);
+    /// All runners that do what is wanted. Those who have not answered after half a second are left out where others
+    /// can do it; their answers serve the next call.
+    asio::awaitable<Result<Candidates>> find(Wanted wanted, net::Deadline deadline);
+    /// Something at that orchestrator was not as it says: it is asked anew.
+    void forget(const net::Endpoint& orchestrator) { listings_.forget(orchestrator); }
 
 private:
+    asio::awaitable<Result<Endpoints>> fetch_list(net::Deadline deadline);
+    asio::awaitable<Result<Runners>> fetch_runners(net::Endpoint orchestrator);
+    asio::awaitable<Candidates> look(const Endpoints& endpoints, const Wanted& wanted, net::Deadline deadline);
+
     Network& network_;
     SignerClient& signer_;
+    ListingCache listings_;
+    Endpoints list_;  // the last good one
+    net::Deadline list_good_until_;
 };
-
-[[nodiscard]] RunnerMode runner_mode(const net::orchestrator::Runner& runner) noexcept;
-/// The price per unit rounded up to whole wei; empty where none is asked for. Errors: protocol_error (not in wei).
-Result<std::optional<Wei>> runner_price(const net::orchestrator::Runner& runner);
-
-/// Sorts one orchestrator's runners into candidates and a reason for what is not one.
-void sort_runners(const net::Endpoint& orchestrator, const std::vector<net::orchestrator::Runner>& runners,
-                  const Wanted& wanted, Candidates& out);
 
 }  // namespace farebox::gateway

@@ -23,7 +23,7 @@ Error changed() {
 }  // namespace
 
 asio::awaitable<Result<SignerAnswer>> HttpPeers::ask_signer(PaymentAsk ask) {
-    return signer_.pay(std::move(ask));
+    return signer_.pay(std::move(ask), deadline_);
 }
 
 asio::awaitable<Result<DeliveryAnswer>> HttpPeers::deliver(Quote quote, PaymentHeaders headers) {
@@ -103,7 +103,7 @@ asio::awaitable<void> HttpPeers::sleep_until(TimePoint moment) {
 }
 
 asio::awaitable<void> HttpPeers::pause_before_retry() {
-    co_await sleep_until(now() + retry_pause());
+    co_await sleep_until(net::earlier(deadline_, now() + retry_pause()));
 }
 
 }  // namespace farebox::gateway

@@ -16,7 +16,9 @@ namespace farebox::gateway {
 /// somebody else answers.
 class HttpPeers final : public PaymentPeers {
 public:
-    HttpPeers(Network& network, SignerClient& signer) : network_{network}, signer_{signer} {}
+    /// @param deadline  Of what is asked of the signer, beside each question's own.
+    HttpPeers(Network& network, SignerClient& signer, net::Deadline deadline = net::Deadline::max())
+        : network_{network}, signer_{signer}, deadline_{deadline} {}
 
     asio::awaitable<Result<SignerAnswer>> ask_signer(PaymentAsk ask) override;
     asio::awaitable<Result<DeliveryAnswer>> deliver(Quote quote, PaymentHeaders headers) override;
@@ -33,6 +35,7 @@ private:
 
     Network& network_;
     SignerClient& signer_;
+    const net::Deadline deadline_;
     std::optional<std::string> certificate_;  // PEM of where payments go
 };
 

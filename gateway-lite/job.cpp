@@ -84,7 +84,7 @@ asio::awaitable<Result<JobAnswer>> JobRun::run() {
 }
 
 asio::awaitable<JobRun::Attempt> JobRun::round() {
-    auto found = co_await services_->directory.find(job_.wanted);
+    auto found = co_await services_->directory.find(job_.wanted, job_.deadline);
     if (!found) {
         co_return Attempt{found.error()};
     }
@@ -103,7 +103,7 @@ asio::awaitable<JobRun::Attempt> JobRun::round() {
             co_return ended;
         }
         if (late(std::chrono::milliseconds{0})) {
-            co_return Attempt{make_error(ErrorCode::timeout, "no orchestrator answered in time: " + nobody().message)};
+            break;
         }
     }
     co_return Attempt{};
@@ -154,7 +154,7 @@ asio::awaitable<void> JobRun::pass_over(Candidate candidate, PaidAnswer answer, 
     }
     answer.paid.end();
     if (verdict == Verdict::once_more) {
-        co_await read_refusal(answer);
+        co_await read_refusal(answer, job_.deadline);
     }
     reject(candidate, "answered " + std::to_string(status), printable(answer.first_bytes, 300));
     if (verdict == Verdict::once_more) {
@@ -175,8 +175,10 @@ JobRun::Attempt JobRun::judge_failure(const Candidate& candidate, ExchangeFailur
 /// @param text  What the orchestrator or the application said: for the Error only, since logs hold no bodies.
 void JobRun::reject(const Candidate& candidate, const std::string& what, const std::string& text) {
     const auto orchestrator = candidate.orchestrator.to_string();
-    services_->runtime().log(LogLevel::info, orchestrator + " passed over: " + what);
-    rejections_.push_back({orchestrator, text.empty() ? what : what + ": " + text});
+    const auto why = without_name(what, orchestrator);
+    services_->directory.forget(candidate.orchestrator);  // prices, room or the orchestrator itself may have changed
+    services_->runtime().log(LogLevel::info, orchestrator + " passed over: " + why);
+    rejections_.push_back({orchestrator, text.empty() ? why : why + ": " + text});
 }
 
 asio::awaitable<void> JobRun::pause(std::chrono::milliseconds time) {
@@ -217,7 +219,9 @@ Error JobRun::nobody() const {
     if (rejections_.size() == 1) {
         message += ": " + rejections_.front().orchestrator + " " + rejections_.front().reason;
     }
-    auto error = make_error(ErrorCode::no_orchestrator, std::move(message),
+    const bool in_time = !late(std::chrono::milliseconds{0});
+    auto error = make_error(in_time ? ErrorCode::no_orchestrator : ErrorCode::timeout,
+                            in_time ? std::move(message) : "no orchestrator answered in time: " + message,
                             failed_ ? "check the model's name, the size and the format of the input"
                                     : "`farebox orchestrators` shows what each of them offers");
     for (const auto& [orchestrator, reason] : rejections_) {

@@ -51,7 +51,7 @@ asio::awaitable<Result<protocol::wire::OrchestratorRequest>> payer_request(std::
     protocol::wire::OrchestratorRequest request;
     request.ignore_capacity_check = true;
     if (services->signer.configured()) {
-        const auto proof = co_await services->signer.proof();
+        const auto proof = co_await services->signer.proof(net::Deadline::max());
         if (!proof) {
             co_return proof.error();
         }
@@ -95,7 +95,7 @@ asio::awaitable<Result<OrchestratorListing>> describe_orchestrator(
 }  // namespace
 
 asio::awaitable<Result<std::vector<OrchestratorListing>>> list_orchestrators(std::shared_ptr<Services> services) {
-    const auto endpoints = co_await services->directory.orchestrators();
+    const auto endpoints = co_await services->directory.orchestrators(net::Deadline::max());
     if (!endpoints) {
         co_return endpoints.error();
     }

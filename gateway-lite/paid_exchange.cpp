@@ -93,7 +93,7 @@ asio::awaitable<ExchangeOutcome> Exchange::run() {
     }
     for (int challenges = 0; challenges < kMaxChallenges; ++challenges) {
         if (services_->signer.configured() && payer_.empty()) {
-            const auto proof = co_await services_->signer.proof();
+            const auto proof = co_await services_->signer.proof(deadline_);
             if (!proof) {
                 co_return failed(Next::give_up, proof.error());
             }
@@ -107,7 +107,7 @@ asio::awaitable<ExchangeOutcome> Exchange::run() {
             co_await examine(*answer, false);
             co_return answered(*std::move(answer));
         }
-        co_await read_refusal(*answer);
+        co_await read_refusal(*answer, deadline_);
         auto quote = read_quote(answer->first_bytes, exchange_.orchestrator);
         if (!quote && quote.error().code == ErrorCode::payment_rejected && is_the_applications(*answer)) {
             co_return answered(*std::move(answer));
@@ -203,7 +203,7 @@ asio::awaitable<Exchange::Step> Exchange::pay(Quote quote) {
                                                                   "the job has paid for as many requests as it may"))};
     }
     auto account = open_account(std::move(quote));
-    HttpPeers peers{services_->network, services_->signer};
+    HttpPeers peers{services_->network, services_->signer, deadline_};
     const auto answer = co_await ask_for_payment(peers, account);
     if (!answer) {
         co_return Step{failed(Next::give_up, answer.error())};
@@ -282,12 +282,12 @@ asio::awaitable<void> Exchange::examine(PaidAnswer& answer, bool paid) {
                              ? Refusal::none  // it is free by now
                              : judge_orchestrators_answer(head.status);
         if (answer.refusal != Refusal::none) {
-            co_await read_refusal(answer);
+            co_await read_refusal(answer, deadline_);
         }
         co_return;
     }
     if (head.status == 402 || may_be_the_orchestrators(head)) {
-        co_await read_refusal(answer);
+        co_await read_refusal(answer, deadline_);
     }
     if (head.status == 402) {
         const auto quote = read_quote(answer.first_bytes, exchange_.orchestrator);
@@ -307,8 +307,8 @@ asio::awaitable<ExchangeOutcome> exchange_paid(std::shared_ptr<Services> service
     co_return co_await running.run();
 }
 
-asio::awaitable<void> read_refusal(PaidAnswer& answer) {
-    answer.stream->expires_at(net::deadline_in(kRefusalTimeout));
+asio::awaitable<void> read_refusal(PaidAnswer& answer, net::Deadline deadline) {
+    answer.stream->expires_at(net::earlier(deadline, net::deadline_in(kRefusalTimeout)));
     while (answer.first_bytes.size() < kMaxRefusalBytes) {
         const auto piece = co_await answer.stream->read();
         if (!piece) {

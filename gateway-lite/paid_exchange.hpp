@@ -72,6 +72,6 @@ asio::awaitable<ExchangeOutcome> exchange_paid(std::shared_ptr<Services> service
                                                net::Deadline deadline);
 
 /// Takes the whole body of a refusal into `first_bytes`; what is longer than 64 KiB stays in the stream.
-asio::awaitable<void> read_refusal(PaidAnswer& answer);
+asio::awaitable<void> read_refusal(PaidAnswer& answer, net::Deadline deadline);
 
 }  // namespace farebox::gateway

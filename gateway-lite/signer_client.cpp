@@ -18,7 +18,8 @@ constexpr net::CallOptions kRepeatableList{.max_body_bytes = 1024 * 1024, .repea
 
 /// Says that it was the signer: the application often knows only this library's name.
 Error unreachable(const net::Endpoint& signer, Error error) {
-    error.message = "signer " + signer.to_string() + ": " + error.message;
+    const auto name = signer.to_string();
+    error.message = "signer " + name + ": " + without_name(error.message, name);
     if (error.code == ErrorCode::connection_failed) {
         error.hint = "is farebox-signer running, and may this user open its socket?";
     }
@@ -40,8 +41,7 @@ net::Request json_post(std::string path, std::string body, const net::Headers& e
 }  // namespace
 
 asio::awaitable<Result<net::Response>> SignerClient::post(std::string path, std::string body,
-                                                          std::string idempotency_key,
-                                                          std::chrono::milliseconds timeout) {
+                                                          std::string idempotency_key, net::Deadline deadline) {
     if (!configured()) {
         co_return make_error(ErrorCode::invalid_argument, "no signer is configured",
                              "set Options::signer, FAREBOX_SIGNER or --signer");
@@ -52,7 +52,6 @@ asio::awaitable<Result<net::Response>> SignerClient::post(std::string path, std:
     }
     const auto& signer = *network_.options.signer;
     const net::Url root{signer, "/"};
-    const auto deadline = net::deadline_in(timeout);
     auto answer = co_await network_.signer.send(root, std::move(request), deadline, kRepeatable);
     if (!answer) {
         co_return unreachable(signer, answer.error());
@@ -60,18 +59,18 @@ asio::awaitable<Result<net::Response>> SignerClient::post(std::string path, std:
     co_return answer;
 }
 
-asio::awaitable<Result<AddressProof>> SignerClient::proof() {
+asio::awaitable<Result<AddressProof>> SignerClient::proof(net::Deadline deadline) {
     if (proof_) {
         co_return *proof_;
     }
     const std::string path = "/sign-orchestrator-info";
     const std::string body = "{}";
     const std::string no_key;
-    auto answer = co_await post(path, body, no_key, kProofTimeout);
+    auto answer = co_await post(path, body, no_key, net::earlier(deadline, net::deadline_in(kProofTimeout)));
     if (answer ? answer->status >= 500 : answer.error().retryable) {
-        asio::steady_timer pause{network_.runtime->context(), retry_pause()};
+        asio::steady_timer pause{network_.runtime->context(), net::earlier(deadline, net::deadline_in(retry_pause()))};
         co_await pause.async_wait(asio::use_awaitable);
-        answer = co_await post(path, body, no_key, kProofTimeout);
+        answer = co_await post(path, body, no_key, net::earlier(deadline, net::deadline_in(kProofTimeout)));
     }
     if (!answer) {
         co_return answer.error();
@@ -92,23 +91,23 @@ void SignerClient::forget_proof(const std::string& address_text) {
     }
 }
 
-asio::awaitable<Result<SignerAnswer>> SignerClient::pay(PaymentAsk ask) {
+asio::awaitable<Result<SignerAnswer>> SignerClient::pay(PaymentAsk ask, net::Deadline deadline) {
     auto body = encode_payment_ask(ask.order, ask.payment_params, ask.state);
     const std::string path = "/generate-live-payment";
-    const auto answer = co_await post(path, std::move(body), std::move(ask.idempotency_key), kPaymentTimeout);
+    const auto answer = co_await post(path, std::move(body), std::move(ask.idempotency_key),
+                                      net::earlier(deadline, net::deadline_in(kPaymentTimeout)));
     if (!answer) {
         co_return answer.error();
     }
     co_return read_payment_answer(answer->status, answer->body, answer->headers.get("Retry-After"));
 }
 
-asio::awaitable<Result<std::string>> SignerClient::discover() {
+asio::awaitable<Result<std::string>> SignerClient::discover(net::Deadline deadline) {
     net::Request request;
     request.target = "/discover-orchestrators";
     request.headers = network_.options.signer_headers;
     const auto& signer = *network_.options.signer;
     const net::Url root{signer, "/"};
-    const auto deadline = net::deadline_in(kProofTimeout);
     auto answer = co_await network_.signer.send(root, std::move(request), deadline, kRepeatableList);
     if (!answer) {
         co_return unreachable(signer, answer.error());

@@ -19,20 +19,20 @@ public:
     [[nodiscard]] bool configured() const noexcept { return network_.options.signer.has_value(); }
 
     /// Who pays, with the proof for orchestrators; asked for once and remembered. Not configured: invalid_argument.
-    asio::awaitable<Result<AddressProof>> proof();
+    asio::awaitable<Result<AddressProof>> proof(net::Deadline deadline);
 
     /// The signer pays from another address by now than the one given: the next proof() asks again.
     void forget_proof(const std::string& address_text);
 
     /// One try to have a payment made, at most 1 s long.
-    asio::awaitable<Result<SignerAnswer>> pay(PaymentAsk ask);
+    asio::awaitable<Result<SignerAnswer>> pay(PaymentAsk ask, net::Deadline deadline);
 
     /// The signer's own list of orchestrators, as JSON.
-    asio::awaitable<Result<std::string>> discover();
+    asio::awaitable<Result<std::string>> discover(net::Deadline deadline);
 
 private:
     asio::awaitable<Result<net::Response>> post(std::string path, std::string body, std::string idempotency_key,
-                                                std::chrono::milliseconds timeout);
+                                                net::Deadline deadline);
 
     Network& network_;
     std::optional<AddressProof> proof_;

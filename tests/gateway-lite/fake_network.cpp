@@ -18,7 +18,7 @@ bool is_paid(const net::Request& request) {
 }  // namespace
 
 FakeNetwork::FakeNetwork(std::optional<net::TlsIdentity> identity)
-    : asked_price{kPrice}, pool_{std::make_unique<net::IoPool>(1)} {
+    : asked_price{kPrice}, listed_price{kPrice}, pool_{std::make_unique<net::IoPool>(1)} {
     net::ServerOptions options;
     options.limits.body_bytes = 8u << 20u;
     options.handler = [this](net::ServerRequest& request, net::ResponseWriter& writer) {
@@ -101,8 +101,8 @@ std::string FakeNetwork::discovery() const {
     live.mode = "persistent";
     live.url = url() + "/apps/live/session";
     if (priced) {
-        single.price = net::orchestrator::RunnerPrice{std::to_string(kPrice), "wei", single_unit};
-        live.price = net::orchestrator::RunnerPrice{std::to_string(kPrice), "wei", "seconds"};
+        single.price = net::orchestrator::RunnerPrice{std::to_string(listed_price), "wei", single_unit};
+        live.price = net::orchestrator::RunnerPrice{std::to_string(listed_price), "wei", "seconds"};
     }
     net::orchestrator::DiscoveryEntry entry;
     entry.address = url();

@@ -41,7 +41,8 @@ public:
     bool priced = true;
     std::string single_unit = "fixed";    ///< How echo/single is billed.
     std::int64_t capacity_available = 4;  ///< What discovery says.
-    std::int64_t asked_price;             ///< In challenges; discovery always says kPrice.
+    std::int64_t asked_price;             ///< In challenges; kPrice.
+    std::int64_t listed_price;            ///< In discovery; kPrice.
     /// Answers instead of the fake, where it returns something.
     std::function<std::optional<net::Response>(const net::Request&)> intercept;
 
