@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gateway-lite/http_peers.hpp"
+#include "gateway-lite/redirect.hpp"
 #include "gateway-lite/target_rules.hpp"
 #include "gateway-lite/text.hpp"
 
@@ -40,6 +41,12 @@ Error rejection(const PaidAnswer& answer) {
     return error;
 }
 
+Error leads_elsewhere(const net::Response& redirect) {
+    return make_error(ErrorCode::upstream_error,
+                      "answered " + std::to_string(redirect.status) + " before payment and leads to \"" +
+                          printable(redirect.headers.get("Location"), 200) + "\", which is not followed");
+}
+
 /// The orchestrator has seen this payment before, or has its session still.
 bool has_been_taken(const PaidAnswer& answer) {
     return answer.head().status == 409 || answer.first_bytes.find("already seen") != std::string::npos;
@@ -65,21 +72,26 @@ private:
     Step judge_paid(PaidAnswer answer, BoughtPayment bought, PaymentHandle run);
     Step judge_refusal(const PaidAnswer& answer, bool answer_was_lost);
     asio::awaitable<void> examine(PaidAnswer& answer, bool paid);
+    bool follow(const net::Response& redirect);
+    [[nodiscard]] bool is_free_call() const;
     [[nodiscard]] bool is_the_applications(const PaidAnswer& unpaid) const;
     PaymentAccount open_account(Quote quote) const;
     [[nodiscard]] Error too_dear(const Quote& quote) const;
     void forget_payer();
 
     const std::shared_ptr<Services> services_;
-    const ExchangeRequest exchange_;
+    ExchangeRequest exchange_;
     const net::Deadline deadline_;
     std::string payer_;
     bool payer_changed_ = false;
+    bool redirected_ = false;
     int paid_tries_ = 0;
 };
 
 asio::awaitable<ExchangeOutcome> Exchange::run() {
     if (exchange_.bought) {
+        exchange_.url = exchange_.bought->url;
+        redirected_ = true;
         payer_ = exchange_.bought->account.order.sender;
         paid_tries_ = 1;
         auto step = co_await send_paid(*exchange_.bought);
@@ -102,6 +114,14 @@ asio::awaitable<ExchangeOutcome> Exchange::run() {
         auto answer = co_await ask_unpaid();
         if (!answer) {
             co_return failed(Next::next_orchestrator, answer.error());
+        }
+        if (is_redirect(answer->head())) {
+            if (follow(answer->head())) {
+                continue;
+            }
+            if (!is_free_call()) {
+                co_return failed(Next::next_orchestrator, leads_elsewhere(answer->head()));
+            }
         }
         if (answer->head().status != 402) {
             co_await examine(*answer, false);
@@ -156,17 +176,32 @@ asio::awaitable<Result<PaidAnswer>> Exchange::ask_unpaid() {
     const auto soon = net::earlier(deadline_, net::deadline_in(kChallengeTimeout));
     const bool probe = exchange_.priced && exchange_.request.body.size() > kLargeBody;
     auto answer = co_await send(nullptr, !probe, exchange_.priced ? soon : deadline_);
-    if (probe && answer && answer->head().status < 400) {
+    if (probe && answer && answer->head().status < 300) {
         // It is free by now and took the empty probe for the request.
         answer = co_await send(nullptr, true, deadline_);
     }
     co_return answer;
 }
 
+/// Follows one redirect within the server, as go-livepeer answers for the root of an application: what is paid for has
+/// to be asked for where it is.
+bool Exchange::follow(const net::Response& redirect) {
+    auto url = redirect_within_origin(exchange_.url, redirect);
+    if (!url || std::exchange(redirected_, true)) {
+        return false;
+    }
+    exchange_.url = *std::move(url);
+    return true;
+}
+
+/// Even an unpaid answer may be the application's.
+bool Exchange::is_free_call() const {
+    return exchange_.mode == RunnerMode::single_shot && !exchange_.priced;
+}
+
 /// True for a 402 without a challenge from a runner that is not listed with a price.
 bool Exchange::is_the_applications(const PaidAnswer& unpaid) const {
-    return exchange_.mode == RunnerMode::single_shot && !exchange_.priced &&
-           judge_call_answer(unpaid.head(), unpaid.first_bytes) == Refusal::none;
+    return is_free_call() && judge_call_answer(unpaid.head(), unpaid.first_bytes) == Refusal::none;
 }
 
 PaymentAccount Exchange::open_account(Quote quote) const {
@@ -221,7 +256,7 @@ asio::awaitable<Exchange::Step> Exchange::pay(Quote quote) {
     }
     ++paid_tries_;
     exchange_.spending->count_paid_request();
-    BoughtPayment bought{std::move(account), false};
+    BoughtPayment bought{std::move(account), exchange_.url, false};
     co_return co_await send_paid(std::move(bought));
 }
 

@@ -18,6 +18,7 @@ namespace farebox::gateway {
 /// be taken twice.
 struct BoughtPayment {
     PaymentAccount account;    ///< With the payment in `undelivered`.
+    net::Url url;              ///< Where it was sent.
     bool answer_lost = false;  ///< The connection broke: it may have been taken all the same.
 };
 

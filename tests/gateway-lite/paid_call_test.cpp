@@ -28,6 +28,19 @@ protected:
         return payments.size();
     }
     static net::Response full() { return net::text_response(503, "no capacity available for runner"); }
+    static net::Response redirect(int status, const char* location) {
+        net::Response answer;
+        answer.status = status;
+        answer.headers.add("Location", location);
+        return answer;
+    }
+    /// Where the runner's own path is asked for.
+    void redirect_unpaid_calls(int status, const char* location) {
+        network_.intercept = [=](const net::Request& asked) -> std::optional<net::Response> {
+            return asked.target == "/apps/single/app/run?a=b" ? std::optional{redirect(status, location)}
+                                                              : std::nullopt;
+        };
+    }
     static CallRequest within(std::chrono::milliseconds timeout) {
         auto limited = request();
         limited.timeout = timeout;
@@ -273,6 +286,60 @@ TEST_F(PaidCall, AReservationThatMeetsAFullOrchestratorSendsTheSamePaymentAgain)
     EXPECT_EQ(answers, 3);
     EXPECT_EQ(network_.seen("/apps/live/session").at(0).paid, false);
     EXPECT_EQ(network_.seen("/apps/live/session").at(1).payment, network_.seen("/apps/live/session").at(3).payment);
+}
+
+TEST_F(PaidCall, AnUnpaidRedirectWithinTheOrchestratorIsFollowedAndPaidThere) {
+    redirect_unpaid_calls(307, "/apps/single/app/moved");
+    auto gateway = open(options());
+    auto response = gateway.call(request()).get();
+    ASSERT_TRUE(response) << response.error().message;
+    EXPECT_EQ(*response->read_all().get(), "POST /apps/single/app/moved hello");
+    EXPECT_EQ(payments_made(), 1u);
+}
+
+TEST_F(PaidCall, APaymentForARedirectedCallIsRepeatedWhereItWasSent) {
+    std::atomic<int> paid = 0;
+    network_.intercept = [&paid](const net::Request& asked) -> std::optional<net::Response> {
+        if (asked.target == "/apps/single/app/run?a=b") {
+            return redirect(308, "/apps/single/app/moved");
+        }
+        const bool paid_call =
+            asked.target.starts_with("/apps/single/app") && asked.headers.contains("Livepeer-Payment");
+        return paid_call && ++paid == 1 ? std::optional{full()} : std::nullopt;
+    };
+    auto gateway = open(options());
+    const auto response = gateway.call(request()).get();
+    ASSERT_TRUE(response) << response.error().message;
+    EXPECT_EQ(response->status(), 200);
+    EXPECT_EQ(payments_made(), 1u);
+}
+
+struct Redirect {
+    int status;
+    const char* location;
+};
+class UnfollowedRedirect : public PaidCall, public ::testing::WithParamInterface<Redirect> {};
+TEST_P(UnfollowedRedirect, IsAnErrorAndNotPaid) {
+    redirect_unpaid_calls(GetParam().status, GetParam().location);
+    auto gateway = open(options());
+    const auto response = gateway.call(request()).get();
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().code, ErrorCode::no_orchestrator);
+    EXPECT_NE(detail(response.error(), network_.url()).find("is not followed"), std::string::npos);
+    EXPECT_EQ(payments_made(), 0u);
+}
+INSTANTIATE_TEST_SUITE_P(Every, UnfollowedRedirect,
+                         ::testing::Values(Redirect{302, "/apps/single/app/moved"}, Redirect{307, "//elsewhere/app"},
+                                           Redirect{307, "https://elsewhere.example/app"}, Redirect{307, ""},
+                                           Redirect{308, "/apps/single/app/run?a=b"}));  // to itself: once
+
+TEST_F(PaidCall, AFreeApplicationsRedirectToAnotherServerIsItsAnswer) {
+    network_.priced = false;
+    redirect_unpaid_calls(302, "https://elsewhere.example/");
+    auto gateway = open(options());
+    const auto response = gateway.call(request()).get();
+    ASSERT_TRUE(response) << response.error().message;
+    EXPECT_EQ(response->status(), 302);
 }
 
 TEST_F(PaidCall, ARateLimitIsPaidForFourTimesAtMost) {
