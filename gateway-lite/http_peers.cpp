@@ -1,6 +1,6 @@
 #include "gateway-lite/http_peers.hpp"
 
-#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
@@ -97,13 +97,23 @@ bool HttpPeers::certificate_changed(const net::Endpoint& where) {
     return now != certificate_;
 }
 
-asio::awaitable<void> HttpPeers::sleep_until(TimePoint moment) {
-    asio::steady_timer timer{network_.runtime->context(), moment};
-    co_await timer.async_wait(asio::use_awaitable);
+void HttpPeers::stop() {
+    stopped_ = true;
+    alarm_.cancel();
+}
+
+asio::awaitable<bool> HttpPeers::sleep_until(TimePoint moment) {
+    if (!stopped_) {
+        alarm_.expires_at(moment);
+        boost::system::error_code stopped;
+        co_await alarm_.async_wait(asio::redirect_error(asio::use_awaitable, stopped));
+    }
+    co_return !stopped_;
 }
 
 asio::awaitable<void> HttpPeers::pause_before_retry() {
-    co_await sleep_until(net::earlier(deadline_, now() + retry_pause()));
+    asio::steady_timer pause{network_.runtime->context(), net::earlier(deadline_, now() + retry_pause())};
+    co_await pause.async_wait(asio::use_awaitable);
 }
 
 }  // namespace farebox::gateway

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -18,13 +19,15 @@ class HttpPeers final : public PaymentPeers {
 public:
     /// @param deadline  Of what is asked of the signer, beside each question's own.
     HttpPeers(Network& network, SignerClient& signer, net::Deadline deadline = net::Deadline::max())
-        : network_{network}, signer_{signer}, deadline_{deadline} {}
+        : network_{network}, signer_{signer}, deadline_{deadline}, alarm_{network.runtime->context()} {}
+    /// Ends sleep_until(), now and from now on. What is on its way goes on.
+    void stop();
 
     asio::awaitable<Result<SignerAnswer>> ask_signer(PaymentAsk ask) override;
     asio::awaitable<Result<DeliveryAnswer>> deliver(Quote quote, PaymentHeaders headers) override;
     asio::awaitable<Result<Quote>> refresh(Quote quote, std::string sender) override;
     [[nodiscard]] TimePoint now() const override { return std::chrono::steady_clock::now(); }
-    asio::awaitable<void> sleep_until(TimePoint moment) override;
+    asio::awaitable<bool> sleep_until(TimePoint moment) override;
     asio::awaitable<void> pause_before_retry() override;
 
 private:
@@ -36,6 +39,8 @@ private:
     Network& network_;
     SignerClient& signer_;
     const net::Deadline deadline_;
+    asio::steady_timer alarm_;
+    bool stopped_ = false;
     std::optional<std::string> certificate_;  // PEM of where payments go
 };
 

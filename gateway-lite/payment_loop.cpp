@@ -52,7 +52,12 @@ asio::awaitable<void> PaymentLoop::run() {
     auto next = paid_up_to_ = peers_.now();
     while (co_await tick() == Tick::go_on) {
         next = std::max(next + pause, peers_.now());  // a late tick delays the following ones, it never doubles them
-        co_await peers_.sleep_until(next);
+        if (!co_await peers_.sleep_until(next)) {
+            if (account_.undelivered) {
+                co_await deliver();  // signed, and so spent: the last try
+            }
+            co_return;
+        }
     }
 }
 
@@ -202,7 +207,7 @@ PaymentLoop::Tick PaymentLoop::judge_refusal(const Error& error) {
 
 PaymentLoop::Tick PaymentLoop::failed(Error error) {
     if (error.code == ErrorCode::cancelled) {
-        return Tick::finished;  // stop() broke off what was on its way: nothing failed
+        return Tick::finished;  // the Gateway is gone: nothing failed
     }
     report_({SessionEvent::Kind::payment_failed, std::move(error)});
     return Tick::go_on;

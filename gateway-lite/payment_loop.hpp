@@ -18,7 +18,8 @@ namespace farebox::gateway {
  * twice. One that the orchestrator refuses three times in a row, or because its parameters expired, is given up, and
  * the next one is made from fresh parameters. Where payments failed for longer than what is paid ahead, the
  * orchestrator is asked whether the session still exists before anything is bought for it. The loop ends when the
- * session is gone or is not billed by time.
+ * session is gone, is not billed by time, or its peers' clock stops between two payments; one that is on its way then
+ * is finished first, and one that is not delivered is tried once more.
  */
 class PaymentLoop {
 public:
@@ -28,7 +29,7 @@ public:
     PaymentLoop(PaymentPeers& peers, PaymentAccount& account, Report report)
         : peers_{peers}, account_{account}, report_{std::move(report)} {}
 
-    /// Pays until there is nothing more to pay; cancelling the coroutine ends it too.
+    /// Pays until there is nothing more to pay.
     asio::awaitable<void> run();
 
     /// Between the payments of a type that is billed by time; zero for others: they need no loop.

@@ -47,7 +47,8 @@ public:
     virtual asio::awaitable<Result<Quote>> refresh(Quote quote, std::string sender) = 0;
 
     [[nodiscard]] virtual TimePoint now() const = 0;
-    virtual asio::awaitable<void> sleep_until(TimePoint moment) = 0;
+    /// @return False where payments are to end: then at once.
+    virtual asio::awaitable<bool> sleep_until(TimePoint moment) = 0;
     /// Waits before the same thing is tried again: 200 to 500 ms, so that many clients do not come back at once.
     virtual asio::awaitable<void> pause_before_retry() = 0;
 };

@@ -17,13 +17,14 @@ void PaymentRun::start(std::chrono::milliseconds delay, PaymentLoop::Report repo
         return;
     }
     running_ = true;
-    cancel_ = services_->runtime().spawn(
+    services_->runtime().on_close(weak_from_this());
+    services_->runtime().spawn(
         [self = shared_from_this(), delay, report = std::move(report)] { return self->pay(delay, report); });
 }
 
-void PaymentRun::cancel() {
-    if (cancel_) {
-        cancel_();
+void PaymentRun::stop() {
+    if (!services_->runtime().in_child()) {
+        services_->runtime().post([self = shared_from_this()] { self->peers_.stop(); });
     }
 }
 
@@ -45,8 +46,8 @@ asio::awaitable<void> PaymentRun::pay(std::chrono::milliseconds delay, PaymentLo
         PaymentRun& run;
     };
     const End end{*this};
-    if (delay.count() > 0) {
-        co_await peers_.sleep_until(peers_.now() + delay);
+    if (delay.count() > 0 && !co_await peers_.sleep_until(peers_.now() + delay)) {
+        co_return;
     }
     PaymentLoop loop{peers_, account_, [this, report = std::move(report)](SessionEvent event) {
                          if (event.kind != SessionEvent::Kind::refreshed) {

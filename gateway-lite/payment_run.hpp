@@ -15,19 +15,21 @@
 namespace farebox::gateway {
 
 /// One session's payments, running beside its job on the runtime. Thread-safe unless a member says otherwise.
-class PaymentRun : public std::enable_shared_from_this<PaymentRun> {
+class PaymentRun final : public Closable, public std::enable_shared_from_this<PaymentRun> {
 public:
     PaymentRun(std::shared_ptr<Services> services, PaymentAccount account);
 
     /// Starts paying after @p delay, where the type of payment is billed by time. Once.
     void start(std::chrono::milliseconds delay, PaymentLoop::Report report);
-    /// Ends payments soon; a request on its way is broken off.
-    void cancel();
+    /// Begins no further payment. One that is on its way is finished, because what the signer has signed is spent
+    /// whether it is delivered or not.
+    void stop();
+    void on_runtime_close() override { stop(); }
     /// Waits until no payment is on its way any more. On the runtime's thread.
     asio::awaitable<void> ended();
 
     [[nodiscard]] Spending paid() const { return account_.spending->snapshot(); }
-    /// Why payments ended before cancel(), or why the latest one failed. On the runtime's thread.
+    /// Why payments ended before stop(), or why the latest one failed. On the runtime's thread.
     [[nodiscard]] const std::optional<Error>& failure() const noexcept { return failure_; }
 
 private:
@@ -36,7 +38,6 @@ private:
     const std::shared_ptr<Services> services_;
     PaymentAccount account_;
     HttpPeers peers_;
-    Runtime::Cancel cancel_;
     std::optional<Error> failure_;
     bool running_ = false;
     asio::steady_timer stopped_;
@@ -60,7 +61,7 @@ public:
     /// Ends the payments and forgets them.
     void end() noexcept {
         if (run_) {
-            run_->cancel();
+            run_->stop();
             run_.reset();
         }
     }

@@ -118,7 +118,7 @@ Pending<void> SessionCore::stop() {
 
 gateway::asio::awaitable<Result<void>> SessionCore::stop_now() {
     if (opened_.payments) {
-        opened_.payments->cancel();
+        opened_.payments->stop();
         co_await opened_.payments->ended();
     }
     if (over_) {

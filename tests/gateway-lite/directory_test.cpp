@@ -3,48 +3,15 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
-#include <memory>
-#include <mutex>
 
 #include "tests/gateway-lite/gateway_fixture.hpp"
 
 namespace farebox::gateway::testing {
 namespace {
 
-/// Something that waits until the test lets it go on.
-class Gate {
-public:
-    void open() {
-        const std::lock_guard lock{mutex_};
-        open_ = true;
-        opened_.notify_all();
-    }
-    void pass() {
-        std::unique_lock lock{mutex_};
-        opened_.wait(lock, [this] { return open_; });
-    }
-
-private:
-    std::mutex mutex_;
-    std::condition_variable opened_;
-    bool open_ = false;
-};
-
 class DirectoryTest : public GatewayFixture {
 protected:
     [[nodiscard]] std::size_t listings() const { return network_.seen("/discovery").size(); }
-    /// Keeps silent at `path`, and from then on everywhere, until the gate opens.
-    std::shared_ptr<Gate> silence(const std::string& path) {
-        auto gate = std::make_shared<Gate>();
-        network_.intercept = [path, gate](const net::Request& asked) -> std::optional<net::Response> {
-            if (asked.path() == path) {
-                gate->pass();
-            }
-            return std::nullopt;
-        };
-        return gate;
-    }
     /// Answers of `path` instead of the fake's.
     void answer(const char* path, std::function<std::optional<net::Response>()> with) {
         network_.intercept = [path, with = std::move(with)](const net::Request& asked) -> std::optional<net::Response> {

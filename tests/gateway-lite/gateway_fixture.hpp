@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <condition_variable>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,6 +14,25 @@
 #include "tests/gateway-lite/fake_network.hpp"
 
 namespace farebox::gateway::testing {
+
+/// Something that waits until the test lets it go on.
+class Gate {
+public:
+    void open() {
+        const std::lock_guard lock{mutex_};
+        open_ = true;
+        opened_.notify_all();
+    }
+    void pass() {
+        std::unique_lock lock{mutex_};
+        opened_.wait(lock, [this] { return open_; });
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable opened_;
+    bool open_ = false;
+};
 
 /// The public interface against a signer and an orchestrator in this process.
 class GatewayFixture : public ::testing::Test {
@@ -33,6 +55,17 @@ protected:
         SessionRequest out;
         out.app = "echo/live";
         return out;
+    }
+    /// Keeps silent at `path`, and from then on everywhere, until the gate opens.
+    std::shared_ptr<Gate> silence(const std::string& path) {
+        auto gate = std::make_shared<Gate>();
+        network_.intercept = [path, gate](const net::Request& asked) -> std::optional<net::Response> {
+            if (asked.path() == path) {
+                gate->pass();
+            }
+            return std::nullopt;
+        };
+        return gate;
     }
     /// What the application answers once it is paid for.
     void answer_paid_calls(std::function<std::optional<net::Response>()> answer) {

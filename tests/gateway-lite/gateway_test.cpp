@@ -202,6 +202,23 @@ TEST_F(GatewayTest, ASessionIsReservedPaidAndStopped) {
     EXPECT_EQ(network_.seen("/apps/live/session/3d6199e4/stop").size(), 1u);
 }
 
+TEST_F(GatewayTest, StoppingASessionFinishesThePaymentThatIsOnItsWay) {
+    const auto gate = silence("/apps/live/session/3d6199e4/payment");
+    auto gateway = open(options());
+    auto opened = gateway.open_session(session()).get();
+    ASSERT_TRUE(opened) << opened.error().message;
+    while (network_.seen("/apps/live/session/3d6199e4/payment").empty()) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+    auto stopped = opened->stop();
+    gate->open();
+    ASSERT_TRUE(std::move(stopped).get());
+    auto events = opened->events();
+    EXPECT_EQ((*events.next().get())->kind, SessionEvent::Kind::paid);
+    EXPECT_EQ((*events.next().get())->kind, SessionEvent::Kind::stopped);
+    EXPECT_EQ(opened->paid().delivered, opened->paid().payments);
+}
+
 TEST_F(GatewayTest, DroppingTheGatewayStopsItsSessions) {
     auto gateway = std::make_unique<Gateway>(open(options()));
     const auto opened = gateway->open_session(session()).get();

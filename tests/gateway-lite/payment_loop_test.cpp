@@ -258,6 +258,18 @@ TEST_F(PaymentLoopTest, GivesUpAPaymentThatIsRedirectedEveryTime) {
     EXPECT_EQ(peers_.asks.size(), 2u);
 }
 
+TEST_F(PaymentLoopTest, DeliversWhatIsSignedBeforeItStops) {
+    int tries = 0;
+    peers_.on_deliver = [&tries](const PaymentHeaders&) -> Result<DeliveryAnswer> {
+        return DeliveryAnswer{++tries <= 2 ? 503 : 200, {}};  // both tries of the only tick fail
+    };
+    const auto events = run_for(seconds{2});
+    ASSERT_EQ(events.size(), 2u);
+    EXPECT_EQ(events[1].kind, SessionEvent::Kind::paid);
+    EXPECT_EQ(peers_.asks.size(), 1u);
+    EXPECT_FALSE(account_.undelivered);
+}
+
 TEST_F(PaymentLoopTest, SaysNothingAboutAPaymentThatWasBrokenOff) {
     peers_.on_deliver = [](const PaymentHeaders&) -> Result<DeliveryAnswer> {
         return make_error(ErrorCode::cancelled, "cancelled");

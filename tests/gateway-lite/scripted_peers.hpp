@@ -21,13 +21,13 @@ public:
     std::vector<std::string> delivery_urls;
     std::vector<TimePoint> ask_times;
     TimePoint clock{std::chrono::hours{1}};
-    TimePoint end = TimePoint::max();  ///< Sleeping beyond it ends the loop, as a cancellation does.
+    TimePoint end = TimePoint::max();  ///< Sleeping beyond it ends the loop, as stopping does.
 
     asio::awaitable<Result<SignerAnswer>> ask_signer(PaymentAsk ask) override;
     asio::awaitable<Result<DeliveryAnswer>> deliver(Quote quote, PaymentHeaders headers) override;
     asio::awaitable<Result<Quote>> refresh(Quote quote, std::string sender) override;
     [[nodiscard]] TimePoint now() const override { return clock; }
-    asio::awaitable<void> sleep_until(TimePoint moment) override;
+    asio::awaitable<bool> sleep_until(TimePoint moment) override;
     asio::awaitable<void> pause_before_retry() override;
 };
 
