@@ -179,13 +179,13 @@ asio::awaitable<ServiceAnswer> PaymentService::generate_payment(ServiceCall call
 }
 
 asio::awaitable<ServiceAnswer> PaymentService::grant_and_sign(std::shared_ptr<const PaymentCall> call) {
-    const auto patience = call->service.policy->patience;
-    auto outcome = co_await reserve(parts_, reserve_request(parts_, call), patience);
+    const ServicePolicy& policy = *call->service.policy;
+    auto outcome = co_await reserve(parts_, reserve_request(parts_, call), policy.ledger_patience);
     if (!outcome) {
         co_return refuse(std::move(outcome).error(), *call);
     }
     const Grant& grant = outcome->grant;
-    const auto signatures = co_await sign(parts_.vault, order_for(grant), patience);
+    const auto signatures = co_await sign(parts_.vault, order_for(grant), policy.vault_patience);
     if (!signatures) {
         // An explicit refusal signed nothing, so the promise can be taken back; otherwise nobody knows. A replay's
         // tickets may be out already.

@@ -45,8 +45,9 @@ struct ServicePolicy {
     Address active_key;         ///< Signs new sessions.
     std::vector<Address> keys;  ///< All of ours, the active one included.
     bool paused = false;        ///< Everything that signs is refused (503 paused).
-    /// How long the ledger, and then the vault, may take over one request.
-    std::chrono::milliseconds patience{10'000};
+    /// How long each may take over one request.
+    std::chrono::milliseconds ledger_patience{10'000};
+    std::chrono::milliseconds vault_patience{10'000};
 };
 
 /// What the service stands on. The references outlive it; tests put in their own clock, chain and ids.

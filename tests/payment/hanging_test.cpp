@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <utility>
 
 #include "tests/payment/service_harness.hpp"
 
@@ -18,20 +17,24 @@ protected:
     ServiceHarness signer_;
     PaymentRequest request_ = test::make_request(test::make_quote({.ev = 30, .price = 10}));
 
-    net::Response pay_impatiently(std::chrono::milliseconds patience = std::chrono::milliseconds{1}) {
-        const auto usual = std::exchange(signer_.policy_.patience, patience);
+    /// Gives up on the one that hangs, and on it alone.
+    net::Response pay_impatiently(std::chrono::milliseconds ServicePolicy::* patience) {
+        const auto usual = signer_.policy_.*patience;
+        signer_.policy_.*patience = std::chrono::milliseconds{1};
         auto response = signer_.pay(request_);
-        signer_.policy_.patience = usual;
+        signer_.policy_.*patience = usual;
         return response;
     }
 };
 
-using HangingLedger = Hanging;
+class HangingLedger : public Hanging {
+protected:
+    net::Response pay_impatiently() { return Hanging::pay_impatiently(&ServicePolicy::ledger_patience); }
+};
 
 class HangingVault : public Hanging {
 protected:
-    /// As long as the ledger, which does not hang here, may take on a busy machine.
-    static constexpr std::chrono::milliseconds kPatience{3'000};
+    net::Response pay_impatiently() { return Hanging::pay_impatiently(&ServicePolicy::vault_patience); }
 };
 
 TEST_F(HangingLedger, EndsInA503ThatMayBeRepeated) {
@@ -73,7 +76,7 @@ TEST_F(HangingLedger, CountsALateGrantAgainstAnAgeingDeposit) {
 
 TEST_F(HangingVault, EndsInA503ThatMayBeRepeated) {
     signer_.hold_vault_ = true;
-    const auto response = pay_impatiently(kPatience);
+    const auto response = pay_impatiently();
     EXPECT_EQ(response.status, 503);
     EXPECT_EQ(code_of(response), "vault_unavailable");
     EXPECT_EQ(response.headers.get("Retry-After"), "5");
@@ -81,7 +84,7 @@ TEST_F(HangingVault, EndsInA503ThatMayBeRepeated) {
 
 TEST_F(HangingVault, IsAskedAgainWithoutASecondCharge) {
     signer_.hold_vault_ = true;
-    pay_impatiently(kPatience);
+    pay_impatiently();
     signer_.hold_vault_ = false;
     ASSERT_EQ(signer_.vault_held_.size(), 1U);
     signer_.vault_held_.front()();  // the late signature finds nobody
