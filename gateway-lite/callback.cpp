@@ -30,7 +30,8 @@ void log_line(const Log& log, LogLevel level, std::string_view line) noexcept {
     }
     try {
         log(level, line);
-    } catch (...) {  // nothing can be reported where reporting fails
+    } catch (...) {
+        return;  // nothing can be reported where reporting fails
     }
 }
 

@@ -84,7 +84,7 @@ void Runtime::log(LogLevel level, std::string_view line) const {
     log_line(log_, level, line);
 }
 
-std::optional<Error> Runtime::spawn_for(std::shared_ptr<farebox::detail::Operation> operation,
+std::optional<Error> Runtime::spawn_for(const std::shared_ptr<farebox::detail::Operation>& operation,
                                         std::function<asio::awaitable<void>()> work) {
     if (in_child()) {
         return opened_before_fork();
@@ -140,14 +140,16 @@ Runtime::Cancel Runtime::spawn(std::function<asio::awaitable<void>()> work) {
 Runtime::Cancel Runtime::launch(std::function<asio::awaitable<void>()> work) {
     auto signal = std::make_shared<asio::cancellation_signal>();
     post([self = shared_from_this(), work = std::move(work), signal] {
-        auto done = [self, signal, work](std::exception_ptr thrown) {
+        auto done = [self, signal, work](const std::exception_ptr& thrown) {
             try {
                 if (thrown) {
                     std::rethrow_exception(thrown);
                 }
-            } catch (const boost::system::system_error&) {  // cancelled: its operation has said so
             } catch (const std::exception& error) {
-                self->log(LogLevel::debug, std::string{"a coroutine ended early: "} + error.what());
+                if (dynamic_cast<const boost::system::system_error*>(&error) ==
+                    nullptr) {  // not cancelled, which is said
+                    self->log(LogLevel::debug, std::string{"a coroutine ended early: "} + error.what());
+                }
             }
             self->ended();
         };

@@ -58,7 +58,7 @@ public:
     /// Runs a coroutine on the context. Its exceptions are logged. close() waits for it.
     Cancel spawn(std::function<asio::awaitable<void>()> work);
     /// As spawn(), and cancelling @p operation cancels the coroutine, as close() does. Or why nothing can be started.
-    std::optional<Error> spawn_for(std::shared_ptr<farebox::detail::Operation> operation,
+    std::optional<Error> spawn_for(const std::shared_ptr<farebox::detail::Operation>& operation,
                                    std::function<asio::awaitable<void>()> work);
     /// Runs @p work on the context's thread. The only way onto it from other threads: once the context has ended, the
     /// work is destroyed by the caller instead, never while the context is being taken down.
