@@ -59,9 +59,10 @@ asio::awaitable<Result<Quote>> HttpPeers::refresh(Quote quote, std::string sende
         co_return make_error(ErrorCode::session_lost, "the orchestrator no longer knows the session's price");
     }
     if (answer->status != 200) {
-        co_return make_error(ErrorCode::payment_rejected, "the orchestrator gave no fresh parameters (" +
-                                                              std::to_string(answer->status) +
-                                                              "): " + printable(answer->body, 500));
+        auto error = make_error(ErrorCode::payment_rejected,
+                                "the orchestrator gave no fresh parameters (" + std::to_string(answer->status) + ")");
+        error.details.emplace_back("answer", printable(answer->body, 500));
+        co_return error;
     }
     co_return read_quote(answer->body, orchestrator);
 }

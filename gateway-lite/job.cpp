@@ -236,13 +236,7 @@ Result<JobAnswer> JobRun::end_with(Error error) {
     if (failure_ && error.code != ErrorCode::cancelled) {
         return *std::move(failure_);
     }
-    const auto spent = job_.spending->snapshot();
-    if (spent.payments > 0) {
-        error.details.emplace_back("paid_payments", std::to_string(spent.payments));
-        error.details.emplace_back("paid_tickets", std::to_string(spent.tickets));
-        error.details.emplace_back("paid_expected_value", spent.expected_value.to_amount());
-    }
-    return error;
+    return job_.spending->told_in(std::move(error));
 }
 
 }  // namespace

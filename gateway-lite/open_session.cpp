@@ -67,6 +67,35 @@ ExchangeRequest reservation_request(const SessionRequest& request, const Candida
     return exchange;
 }
 
+/// Gives a paid session back of which only the payments' name is known.
+asio::awaitable<void> release(std::shared_ptr<Services> services, net::Endpoint orchestrator, net::Url url) {
+    net::Request request;
+    request.method = "POST";
+    const net::CallOptions options{.repeatable = true, .public_only = must_be_public(orchestrator, url.endpoint)};
+    const auto answer = co_await services->network.payments.send(std::move(url), std::move(request),
+                                                                 net::deadline_in(kReservationTimeout), options);
+    if (!answer || answer->status > 299) {
+        services->runtime().log(LogLevel::warning,
+                                "a session whose reservation cannot be read was not stopped: " +
+                                    (answer ? "status " + std::to_string(answer->status) : answer.error().message));
+    }
+}
+
+asio::awaitable<Result<farebox::detail::OpenedSession>> read_reservation(std::shared_ptr<Services> services,
+                                                                         JobAnswer& done) {
+    done.answer.stream->expires_at(net::deadline_in(kReservationTimeout));
+    const auto body = co_await done.answer.stream->read_all(kMaxReservationBytes);
+    auto opened = body ? check_reservation(done.candidate.orchestrator, *body)
+                       : Result<farebox::detail::OpenedSession>{body.error()};
+    if (!opened && done.answer.paid) {
+        const auto control = done.answer.url.to_string() + "/" + done.answer.paid->manifest_id() + "/stop";
+        if (auto url = net::Url::parse(control)) {
+            co_await release(std::move(services), done.candidate.orchestrator, *std::move(url));
+        }
+    }
+    co_return opened;
+}
+
 }  // namespace
 
 asio::awaitable<Result<Session>> open_session(std::shared_ptr<Services> services, SessionRequest request) {
@@ -85,14 +114,9 @@ asio::awaitable<Result<Session>> open_session(std::shared_ptr<Services> services
     if (!done) {
         co_return done.error();
     }
-    done->answer.stream->expires_at(net::deadline_in(kReservationTimeout));
-    const auto body = co_await done->answer.stream->read_all(kMaxReservationBytes);
-    if (!body) {
-        co_return body.error();
-    }
-    auto opened = check_reservation(done->candidate.orchestrator, *body);
+    auto opened = co_await read_reservation(services, *done);
     if (!opened) {
-        co_return opened.error();
+        co_return spending->told_in(opened.error());
     }
     opened->app_certificate = certificate_of(services->network, opened->app_url.endpoint);
     opened->payments = std::move(done->answer.paid);

@@ -41,6 +41,15 @@ Error rejection(const PaidAnswer& answer) {
     return error;
 }
 
+/// Whose text the body is, if any: that is for the details, because messages are logged.
+Error no_challenge(Error error) {
+    if (error.code == ErrorCode::payment_rejected) {
+        error.details.emplace_back("answer", printable(error.message, 300));
+        error.message = "asks for payment, but with no challenge";
+    }
+    return error;
+}
+
 Error leads_elsewhere(const net::Response& redirect) {
     return make_error(ErrorCode::upstream_error,
                       "answered " + std::to_string(redirect.status) + " before payment and leads to \"" +
@@ -133,7 +142,7 @@ asio::awaitable<ExchangeOutcome> Exchange::run() {
             co_return answered(*std::move(answer));
         }
         if (!quote) {
-            co_return failed(Next::next_orchestrator, quote.error());
+            co_return failed(Next::next_orchestrator, no_challenge(quote.error()));
         }
         answer->stream.reset();  // its connection serves the paid request
         auto step = co_await pay(*std::move(quote));
@@ -167,6 +176,7 @@ asio::awaitable<Result<PaidAnswer>> Exchange::send(const PaymentHeaders* headers
     }
     PaidAnswer answer;
     answer.stream = *std::move(stream);
+    answer.url = exchange_.url;
     co_return answer;
 }
 

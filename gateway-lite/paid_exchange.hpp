@@ -42,6 +42,7 @@ struct ExchangeRequest {
 /// A runner's answer, read up to its body.
 struct PaidAnswer {
     std::unique_ptr<net::ResponseStream> stream;
+    net::Url url;                     ///< Who answered.
     std::string first_bytes;          ///< Of the body, already taken from the stream.
     bool complete = false;            ///< first_bytes is the whole body.
     std::optional<Error> broken;      ///< Why there is no more than first_bytes, where that is not the end.

@@ -24,6 +24,13 @@ bool says(const DeliveryAnswer& answer, std::string_view what) {
     return answer.body.find(what) != std::string::npos;
 }
 
+/// The orchestrator's words are in the details: messages are logged, and logs hold no bodies.
+Error refused(std::string message, const DeliveryAnswer& answer) {
+    auto error = make_error(ErrorCode::payment_rejected, std::move(message));
+    error.details.emplace_back("answer", printable(answer.body, 500));
+    return error;
+}
+
 /// Redirects are not followed: where they lead may be anybody.
 bool was_refused(const DeliveryAnswer& answer) {
     return answer.status >= 300 && answer.status < 500;
@@ -119,8 +126,7 @@ PaymentLoop::Tick PaymentLoop::judge_delivery(const DeliveryAnswer& answer) {
         give_up(answer);
         return Tick::go_on;
     }
-    return failed(make_error(ErrorCode::payment_rejected, "the orchestrator answered " + std::to_string(answer.status) +
-                                                              " to a payment: " + printable(answer.body, 500)));
+    return failed(refused("the orchestrator answered " + std::to_string(answer.status) + " to a payment", answer));
 }
 
 void PaymentLoop::accept_delivery(const DeliveryAnswer& answer) {
@@ -142,8 +148,7 @@ void PaymentLoop::give_up(const DeliveryAnswer& answer) {
     account_.undelivered.reset();
     refusals_ = 0;
     needs_refresh_ = true;
-    failed(make_error(ErrorCode::payment_rejected,
-                      "gave up a payment that the orchestrator refuses: " + printable(answer.body, 500)));
+    failed(refused("gave up a payment that the orchestrator refuses", answer));
 }
 
 asio::awaitable<PaymentLoop::Tick> PaymentLoop::make_payment() {

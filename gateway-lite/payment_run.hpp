@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "gateway-lite/http_peers.hpp"
@@ -29,6 +30,8 @@ public:
     asio::awaitable<void> ended();
 
     [[nodiscard]] Spending paid() const { return account_.spending->snapshot(); }
+    /// Names the session towards the orchestrator.
+    [[nodiscard]] const std::string& manifest_id() const noexcept { return account_.quote.manifest_id; }
     /// Why payments ended before stop(), or why the latest one failed. On the runtime's thread.
     [[nodiscard]] const std::optional<Error>& failure() const noexcept { return failure_; }
 

@@ -55,6 +55,9 @@ ResponseBody::~ResponseBody() {
 }
 
 std::optional<Error> ResponseBody::begin_read() {
+    if (auto refused = services_->runtime().refusal()) {
+        return refused;
+    }
     if (reading_.exchange(true)) {
         return make_error(ErrorCode::invalid_argument, "another read of this body is outstanding");
     }

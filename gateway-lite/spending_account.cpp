@@ -1,5 +1,8 @@
 #include "gateway-lite/spending_account.hpp"
 
+#include <string>
+#include <utility>
+
 #include "protocol/base64.hpp"
 #include "protocol/ticket.hpp"
 #include "protocol/ticket_conversion.hpp"
@@ -76,6 +79,16 @@ void SpendingAccount::add_delivered() {
 Spending SpendingAccount::snapshot() const {
     const std::lock_guard lock{mutex_};
     return spending_;
+}
+
+Error SpendingAccount::told_in(Error error) const {
+    const auto spent = snapshot();
+    if (spent.payments > 0) {
+        error.details.emplace_back("paid_payments", std::to_string(spent.payments));
+        error.details.emplace_back("paid_tickets", std::to_string(spent.tickets));
+        error.details.emplace_back("paid_expected_value", spent.expected_value.to_amount());
+    }
+    return error;
 }
 
 }  // namespace farebox::gateway

@@ -26,6 +26,8 @@ public:
     Result<void> add_payment(std::string_view payment_base64);
     void add_delivered();
     [[nodiscard]] Spending snapshot() const;
+    /// The Error of a job that was paid for in vain, with what it cost in its details.
+    [[nodiscard]] Error told_in(Error error) const;
 
 private:
     mutable std::mutex mutex_;

@@ -4,11 +4,13 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <mutex>
 #include <thread>
 
 #include "tests/gateway-lite/child_process.hpp"
@@ -200,6 +202,54 @@ TEST_F(GatewayTest, ASessionIsReservedPaidAndStopped) {
     EXPECT_EQ((*events.next().get())->kind, SessionEvent::Kind::stopped);
     EXPECT_FALSE(*events.next().get());
     EXPECT_EQ(network_.seen("/apps/live/session/3d6199e4/stop").size(), 1u);
+}
+
+TEST_F(GatewayTest, APaidSessionWhoseReservationCannotBeReadIsStopped) {
+    network_.intercept = [](const net::Request& asked) -> std::optional<net::Response> {
+        const bool reserved = asked.path() == "/apps/live/session" && asked.headers.contains("Livepeer-Payment");
+        return reserved ? std::optional{net::json_response(200, "{}")} : std::nullopt;
+    };
+    auto gateway = open(options());
+    const auto opened = gateway.open_session(session()).get();
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, ErrorCode::protocol_error);
+    EXPECT_EQ(network_.seen("/apps/live/session/3d6199e4/stop").size(), 1u);
+    EXPECT_TRUE(std::any_of(opened.error().details.begin(), opened.error().details.end(),
+                            [](const auto& each) { return each.first == "paid_tickets" && each.second == "2"; }));
+}
+
+TEST_F(GatewayTest, LogsNoBodies) {
+    network_.intercept = [](const net::Request& asked) -> std::optional<net::Response> {
+        const bool from_outside = asked.path().starts_with("/apps/single/app") || asked.path() == "/discovery" ||
+                                  asked.path().ends_with("/payment");
+        return from_outside ? std::optional{net::text_response(400, "a secret")} : std::nullopt;
+    };
+    std::mutex mutex;
+    std::string logged;
+    FakeNetwork other;  // which can be listed
+    other.intercept = [](const net::Request& asked) -> std::optional<net::Response> {
+        const bool from_outside = asked.path().starts_with("/apps/single/app") || asked.path().ends_with("/payment");
+        return from_outside ? std::optional{net::json_response(402, R"({"error":{"message":"a secret"}})")}
+                            : std::nullopt;
+    };
+    auto with = options();
+    with.orchestrators = {network_.url(), other.url()};
+    with.log = [&](LogLevel, std::string_view line) {
+        const std::lock_guard lock{mutex};
+        logged += line;
+    };
+    auto gateway = open(std::move(with));
+    ASSERT_FALSE(gateway.call(request()).get());
+    auto opened = gateway.open_session(session()).get();
+    ASSERT_TRUE(opened) << opened.error().message;
+    const auto event = opened->events().next().get();
+    ASSERT_TRUE(event && *event);
+    EXPECT_EQ((*event)->kind, SessionEvent::Kind::payment_failed);
+    ASSERT_EQ((*event)->error->details.size(), 1u);  // there it is
+    EXPECT_NE((*event)->error->details[0].second.find("a secret"), std::string::npos);
+    const std::lock_guard lock{mutex};
+    EXPECT_NE(logged.find("to a payment"), std::string::npos) << logged;
+    EXPECT_EQ(logged.find("secret"), std::string::npos) << logged;
 }
 
 TEST_F(GatewayTest, StoppingASessionFinishesThePaymentThatIsOnItsWay) {
