@@ -52,8 +52,11 @@ net::asio::awaitable<void> FakeNetwork::handle(net::ServerRequest& request, net:
                          std::string{request.headers.get("Authorization")},
                          std::string{request.headers.get("Livepeer-Payment")}});
     }
+    if (stream && is_paid(request) && request.path().starts_with("/apps/single/app")) {
+        co_await stream(writer);
+        co_return;
+    }
     writer.send(answer(request));
-    co_return;
 }
 
 net::Response FakeNetwork::answer(const net::Request& request) {

@@ -45,6 +45,8 @@ public:
     std::int64_t listed_price;            ///< In discovery; kPrice.
     /// Answers instead of the fake, where it returns something.
     std::function<std::optional<net::Response>(const net::Request&)> intercept;
+    /// Answers paid calls of echo/single piece by piece, where it is set.
+    std::function<net::asio::awaitable<void>(net::ResponseWriter&)> stream;
 
 private:
     net::asio::awaitable<void> handle(net::ServerRequest& request, net::ResponseWriter& writer);
