@@ -1,6 +1,7 @@
 #include "gateway-lite/response_body.hpp"
 
 #include <boost/asio/post.hpp>
+#include <exception>
 #include <utility>
 
 #include "gateway-lite/start.hpp"
@@ -64,20 +65,45 @@ std::optional<Error> ResponseBody::begin_read() {
     return std::nullopt;
 }
 
-Pending<std::optional<Chunk>> ResponseBody::next() {
+/// Starts a read. One that is cancelled ends the transfer, however far it has come: what it may have read is lost, and
+/// the next one must not go on behind the gap.
+template <class T>
+Pending<T> ResponseBody::start_read(std::function<gateway::asio::awaitable<Result<T>>()> work) {
     if (auto refused = begin_read()) {
-        return gateway::ready<std::optional<Chunk>>(services_->network.runtime, *std::move(refused));
+        return gateway::ready<T>(services_->network.runtime, *std::move(refused));
     }
-    return gateway::start<std::optional<Chunk>>(services_->network.runtime,
-                                                [self = shared_from_this()] { return self->read_next(); });
+    auto operation = std::make_shared<OperationOf<T>>(services_->network.runtime->deliver());
+    auto reading = [self = shared_from_this(), work = std::move(work), operation] {
+        return self->finish_read<T>(work, operation);
+    };
+    if (auto refused = services_->runtime().spawn_for(operation, std::move(reading))) {
+        reading_ = false;
+        operation->settle(*std::move(refused));
+    }
+    return Pending<T>{std::move(operation)};
+}
+
+template <class T>
+gateway::asio::awaitable<void> ResponseBody::finish_read(std::function<gateway::asio::awaitable<Result<T>>()> work,
+                                                         std::shared_ptr<OperationOf<T>> operation) {
+    bool taken = false;
+    try {
+        auto result = co_await work();
+        taken = operation->settle(std::move(result));
+    } catch (const std::exception& thrown) {  // a bug, no memory, or a cancellation
+        operation->settle(make_error(ErrorCode::internal, std::string{"unexpected: "} + thrown.what()));
+    }
+    if (!taken) {
+        end(make_error(ErrorCode::cancelled, "an earlier read was cancelled"));
+    }
+}
+
+Pending<std::optional<Chunk>> ResponseBody::next() {
+    return start_read<std::optional<Chunk>>([self = shared_from_this()] { return self->read_next(); });
 }
 
 Pending<std::string> ResponseBody::read_all(std::size_t limit_bytes) {
-    if (auto refused = begin_read()) {
-        return gateway::ready<std::string>(services_->network.runtime, *std::move(refused));
-    }
-    return gateway::start<std::string>(
-        services_->network.runtime, [self = shared_from_this(), limit_bytes] { return self->read_rest(limit_bytes); });
+    return start_read<std::string>([self = shared_from_this(), limit_bytes] { return self->read_rest(limit_bytes); });
 }
 
 /// Empty at the end.

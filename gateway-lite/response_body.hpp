@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,11 @@ public:
     Pending<std::string> read_all(std::size_t limit_bytes);
 
 private:
+    template <class T>
+    Pending<T> start_read(std::function<gateway::asio::awaitable<Result<T>>()> work);
+    template <class T>
+    gateway::asio::awaitable<void> finish_read(std::function<gateway::asio::awaitable<Result<T>>()> work,
+                                               std::shared_ptr<OperationOf<T>> operation);
     gateway::asio::awaitable<Result<std::optional<Chunk>>> read_next();
     gateway::asio::awaitable<Result<std::string>> read_rest(std::size_t limit_bytes);
     gateway::asio::awaitable<Result<std::string>> read_piece();
