@@ -1,6 +1,5 @@
 // A disk that fails: nothing is granted, the reason is shown, and it goes on by itself.
 #include <filesystem>
-#include <fstream>
 #include <future>
 #include <thread>
 
