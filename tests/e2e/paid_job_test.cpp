@@ -9,7 +9,7 @@ namespace {
 using testing::HasSubstr;
 
 /// No client but one that compares keys can check an orchestrator's certificate: it names no issuer.
-const std::string kCurl = "curl -sSk ${FAREBOX_APP_PIN:+--pinnedpubkey \"$FAREBOX_APP_PIN\"}";
+const std::string kCurl = "curl -sSk --pinnedpubkey \"${FAREBOX_APP_PIN:?}\"";
 
 /// The command of `farebox exec`: calls the application with the certificate it was given, then lives a while.
 std::vector<std::string> shell_session(const std::string& script) {

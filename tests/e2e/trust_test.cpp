@@ -69,6 +69,37 @@ TEST(SystemTls, RefusesTheNamelessCertificateOfAnOrchestratorEvenAsAnAuthority) 
     EXPECT_EQ(run(call_with({"--tls", "tofu"}), environment).status, 0);
 }
 
+class Pin : public testing::Test {
+protected:
+    /// A call that takes only the certificate in that file.
+    Finished call(const std::string& certificate) {
+        return run(call_with({"--orchestrator-certificate", certificate}), gateway_environment(sandbox_, signer_));
+    }
+
+    Sandbox sandbox_;
+    Signer signer_{sandbox_};
+    TempDir folder_;
+};
+
+TEST_F(Pin, TakesTheCertificateThatIsPinned) {
+    std::ofstream{folder_ / "pin.pem"} << sandbox_.facts().at("certificate").get<std::string>();
+    const auto pinned = call(folder_ / "pin.pem");
+    EXPECT_EQ(pinned.status, 0) << pinned.err;
+}
+
+TEST_F(Pin, RefusesEveryOtherCertificateBeforeAnythingIsPaid) {
+    const Certificate another;
+    const auto refused = call(another.path());
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.err, HasSubstr("not the pinned one"));
+    EXPECT_EQ(signer_.usage().at("clients").at(0).at("payments"), 0);
+}
+
+TEST_F(Pin, IsRefusedWhereItIsNoCertificate) {
+    std::ofstream{folder_ / "pin.pem"} << "no certificate";
+    EXPECT_EQ(call(folder_ / "pin.pem").status, 2);
+}
+
 TEST(Explain, TellsWhyAnOrchestratorIsPassedOver) {
     Sandbox sandbox{{"--fault", "price-raising=2"}};
     Signer signer{sandbox};
