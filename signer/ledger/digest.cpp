@@ -62,10 +62,14 @@ public:
         std::size_t length = 0;
         const auto* bytes = reinterpret_cast<const unsigned char*>(message.data());
         // OpenSSL keeps what it worked out from the key, which is the same for days.
-        const bool known = !key.empty() && std::ranges::equal(key, key_);
-        key_.assign(key.begin(), key.end());
-        require(EVP_MAC_init(context_.get(), known ? nullptr : key.data(), known ? 0 : key.size(), nullptr) == 1 &&
-                EVP_MAC_update(context_.get(), bytes, message.size()) == 1 &&
+        if (key.empty() || !std::ranges::equal(key, key_)) {
+            key_.clear();  // only a key that was taken is known
+            require(EVP_MAC_init(context_.get(), key.data(), key.size(), nullptr) == 1);
+            key_.assign(key.begin(), key.end());
+        } else {
+            require(EVP_MAC_init(context_.get(), nullptr, 0, nullptr) == 1);
+        }
+        require(EVP_MAC_update(context_.get(), bytes, message.size()) == 1 &&
                 EVP_MAC_final(context_.get(), result.data.data(), &length, result.data.size()) == 1);
         return result;
     }
