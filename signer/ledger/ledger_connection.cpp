@@ -51,7 +51,8 @@ Result<void> LedgerConnection::prepare(bool check) {
     if (auto switched = use_wal(database_); !switched) {
         return switched;
     }
-    // A long log is written back seldom: what changes again and again in between is written back once.
+    // A longer log is written back seldomer, and what changes again and again in between only once; but payments wait
+    // while it is: this many pages take some 10 ms.
     database_.execute(
         "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1536; PRAGMA journal_size_limit = 67108864; "
         "PRAGMA cache_size = -12288");
