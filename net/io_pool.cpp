@@ -2,27 +2,12 @@
 
 #include <pthread.h>
 
-#include <csignal>
 #include <string>
+
+#include "net/signals_blocked.hpp"
 
 namespace farebox::net {
 namespace {
-
-/// Threads inherit the mask: the program's own threads receive the signals.
-class AllSignalsBlocked {
-public:
-    AllSignalsBlocked() {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    AllSignalsBlocked(const AllSignalsBlocked&) = delete;
-    AllSignalsBlocked& operator=(const AllSignalsBlocked&) = delete;
-    ~AllSignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-private:
-    sigset_t before_{};
-};
 
 void run_until_stopped(boost::asio::io_context& context, std::size_t number) {
     pthread_setname_np(pthread_self(), ("farebox-io-" + std::to_string(number)).c_str());
@@ -33,7 +18,7 @@ void run_until_stopped(boost::asio::io_context& context, std::size_t number) {
 }  // namespace
 
 IoPool::IoPool(std::size_t threads) {
-    const AllSignalsBlocked blocked;
+    const SignalsBlocked during_start;
     for (std::size_t i = 0; i < threads; ++i) {
         contexts_.push_back(std::make_unique<boost::asio::io_context>(1));
         threads_.emplace_back(run_until_stopped, std::ref(*contexts_.back()), i);
