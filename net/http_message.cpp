@@ -7,10 +7,6 @@
 namespace farebox::net {
 namespace {
 
-char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
 bool is_token_character(char c) noexcept {
     constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || kOthers.find(c) != std::string_view::npos;
@@ -48,7 +44,7 @@ int hex_digit(char c) noexcept {
     if (c >= '0' && c <= '9') {
         return c - '0';
     }
-    const char small = lower(c);
+    const char small = protocol::to_lower(c);
     return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
 }
 
@@ -115,11 +111,6 @@ constexpr auto kStatusTexts = std::to_array<StatusText>({
 });
 
 }  // namespace
-
-bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept {
-    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                      [](char a, char b) { return lower(a) == lower(b); });
-}
 
 Headers::Headers() = default;
 

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "protocol/ascii.hpp"
+
 namespace farebox::net {
 
 /// HTTP header fields in order; names compare without case. All text lies in one buffer that clear() keeps, so a
@@ -109,8 +111,7 @@ struct Response {
 /// Transfer-Encoding, Upgrade, Proxy-*): what a proxy does before it passes a message on.
 void strip_hop_by_hop(Headers& headers);
 
-/// True for equal ASCII text without regard to case.
-[[nodiscard]] bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept;
+using protocol::equal_ignoring_case;
 
 /// The values of a query parameter, percent-decoded ('+' is a space), in order; malformed escapes are kept as they are.
 [[nodiscard]] std::vector<std::string> query_values(std::string_view query, std::string_view name);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "protocol/ascii.hpp"
 #include "protocol/capabilities.hpp"
 
 namespace farebox::protocol {
@@ -52,10 +53,6 @@ constexpr std::array<std::string_view, 40> kNames{
     "Text to speech",
     "byoc",
 };
-
-char to_lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 std::string pipeline_of(std::string_view name) {
     std::string pipeline{name};

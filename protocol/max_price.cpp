@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "protocol/ascii.hpp"
+
 namespace farebox::protocol {
 
 namespace {
@@ -35,8 +37,7 @@ std::string trimmed_lower(std::string_view text) {
         text.remove_suffix(space);
     }
     std::string lower{text};
-    std::ranges::transform(lower, lower.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::ranges::transform(lower, lower.begin(), to_lower);
     return lower;
 }
 

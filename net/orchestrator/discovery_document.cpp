@@ -4,6 +4,7 @@
 #include <array>
 
 #include "net/orchestrator/json_fields.hpp"
+#include "protocol/ascii.hpp"
 
 namespace farebox::net::orchestrator {
 
@@ -20,8 +21,7 @@ constexpr std::array<std::string_view, 3> kUnits{"seconds", "720p-pixel-seconds"
 
 std::string lowered(std::string_view text) {
     std::string result{text};
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    std::transform(result.begin(), result.end(), result.begin(), protocol::to_lower);
     const auto first = result.find_first_not_of(" \t");
     return first == std::string::npos ? std::string{}
                                       : result.substr(first, result.find_last_not_of(" \t") - first + 1);

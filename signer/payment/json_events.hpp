@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <charconv>
 #include <concepts>
 #include <cstddef>
@@ -58,13 +57,6 @@ template <std::integral Integer>
     const char* const end = text.data() + text.size();
     const auto [rest, failure] = std::from_chars(text.data(), end, out);
     return failure == std::errc{} && rest == end;
-}
-
-/// Whether two keys are the same but for the case of ASCII letters, which Go's decoder ignores.
-[[nodiscard]] inline bool equal_fold(std::string_view left, std::string_view right) noexcept {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                      [&](char a, char b) { return lower(a) == lower(b); });
 }
 
 }  // namespace farebox::signer

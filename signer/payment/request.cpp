@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "protocol/ascii.hpp"
 #include "protocol/base64.hpp"
 #include "signer/payment/json_events.hpp"
 
@@ -145,7 +146,7 @@ bool RequestReader::on_key(std::string_view name) {
         return true;
     }
     for (const FieldRow& row : rows_of(level() == Level::state, level() == Level::max_price)) {
-        if (!equal_fold(name, row.key)) {
+        if (!protocol::equal_ignoring_case(name, row.key)) {
             continue;
         }
         const std::uint32_t bit = 1U << static_cast<unsigned>(row.field);

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "protocol/address.hpp"
+#include "protocol/ascii.hpp"
 #include "protocol/hex.hpp"
 #include "signer/payment/json_events.hpp"
 #include "signer/payment/json_text.hpp"
@@ -134,7 +135,8 @@ private:
 void StateReader::choose(std::string_view name) {
     std::size_t at = next_;
     if (at == kKeys.size() || name != kKeys[at]) {
-        const auto found = std::ranges::find_if(kKeys, [name](std::string_view key) { return equal_fold(key, name); });
+        const auto found = std::ranges::find_if(
+            kKeys, [name](std::string_view key) { return protocol::equal_ignoring_case(key, name); });
         at = static_cast<std::size_t>(found - kKeys.begin());
     }
     field_ = static_cast<Field>(at);
