@@ -178,8 +178,8 @@ asio::awaitable<Candidates> Directory::look(const Endpoints& endpoints, const Wa
         if (answers[index]) {
             sort_runners(endpoints[index], *answers[index], wanted, found);
         } else {
-            const auto name = endpoints[index].to_string();
-            found.rejections.push_back({name, without_name(answers[index].error().message, name)});
+            found.rejections.push_back({endpoints[index].to_string(),
+                                        net::without_endpoint(answers[index].error().message, endpoints[index])});
         }
     }
     co_return found;

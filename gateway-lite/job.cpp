@@ -175,7 +175,7 @@ JobRun::Attempt JobRun::judge_failure(const Candidate& candidate, ExchangeFailur
 /// @param text  What the orchestrator or the application said: for the Error only, since logs hold no bodies.
 void JobRun::reject(const Candidate& candidate, const std::string& what, const std::string& text) {
     const auto orchestrator = candidate.orchestrator.to_string();
-    const auto why = without_name(what, orchestrator);
+    const auto why = net::without_endpoint(what, candidate.orchestrator);
     services_->directory.forget(candidate.orchestrator);  // prices, room or the orchestrator itself may have changed
     services_->runtime().log(LogLevel::info, orchestrator + " passed over: " + why);
     rejections_.push_back({orchestrator, text.empty() ? why : why + ": " + text});

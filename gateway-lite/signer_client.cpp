@@ -18,8 +18,7 @@ constexpr net::CallOptions kRepeatableList{.max_body_bytes = 1024 * 1024, .repea
 
 /// Says that it was the signer: the application often knows only this library's name.
 Error unreachable(const net::Endpoint& signer, Error error) {
-    const auto name = signer.to_string();
-    error.message = "signer " + name + ": " + without_name(error.message, name);
+    error.message = "signer " + signer.to_string() + ": " + net::without_endpoint(std::move(error.message), signer);
     if (error.code == ErrorCode::connection_failed) {
         error.hint = "is farebox-signer running, and may this user open its socket?";
     }

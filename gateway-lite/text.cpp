@@ -16,14 +16,6 @@ std::string printable(std::string_view text, std::size_t max_bytes) {
     return out;
 }
 
-std::string without_name(std::string message, std::string_view name) {
-    const auto prefix = std::string{name} + ": ";
-    if (message.starts_with(prefix)) {
-        message.erase(0, prefix.size());
-    }
-    return message;
-}
-
 bool is_header_value(std::string_view text) noexcept {
     constexpr std::size_t kMaxBytes = 64 * 1024;
     return !text.empty() && text.size() <= kMaxBytes && std::all_of(text.begin(), text.end(), [](char each) {

@@ -10,9 +10,6 @@ namespace farebox::gateway {
 /// Text from outside, fit for a message: cut, and without control characters and trailing white space.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t max_bytes);
 
-/// A message without "name: " at its beginning: for whoever puts the name there.
-[[nodiscard]] std::string without_name(std::string message, std::string_view name);
-
 /// True for a non-empty base64 text of sensible size: fit for a header.
 [[nodiscard]] bool is_header_value(std::string_view text) noexcept;
 

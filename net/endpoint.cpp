@@ -147,6 +147,14 @@ std::string Endpoint::to_string() const {
     return "https://" + host_port();
 }
 
+std::string without_endpoint(std::string message, const Endpoint& endpoint) {
+    const auto prefix = endpoint.to_string() + ": ";
+    if (message.starts_with(prefix)) {
+        message.erase(0, prefix.size());
+    }
+    return message;
+}
+
 bool Endpoint::is_loopback() const {
     // By its bytes: a name that only begins like an address ("127.0.0.1.example.com") may lead anywhere.
     std::array<std::uint8_t, 16> bytes{};

@@ -36,6 +36,9 @@ struct Endpoint {
     friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };
 
+/// A message of this folder without the endpoint in front: for whoever names it there.
+[[nodiscard]] std::string without_endpoint(std::string message, const Endpoint& endpoint);
+
 /// An endpoint and the target (path and query) to ask it for.
 struct Url {
     Url();

@@ -39,12 +39,6 @@ auto read_later(asio::io_context& context, ChainReader& reader, BootClock::time_
     return asio::co_spawn(context, read_into(reader, began, reading), asio::deferred);
 }
 
-/// Errors of the network name the host first, which every text here does already.
-std::string without_address(const std::string& error, std::string_view shown) {
-    const auto colon = error.find(": ");
-    return colon != std::string::npos && shown.starts_with(error.substr(0, colon)) ? error.substr(colon + 2) : error;
-}
-
 }  // namespace
 
 ChainPoller::ChainPoller(asio::io_context& context, ChainView& view, ChainPollerOptions options)
@@ -61,7 +55,8 @@ Result<void> ChainPoller::start() {
             return std::move(rpc).error();
         }
         const auto shown = config::redact_url(text);
-        endpoints_.push_back({shown, ChainReader{*http_, rpc->url, rpc->headers, options_.question}});
+        endpoints_.push_back(
+            {shown, rpc->url.endpoint, ChainReader{*http_, rpc->url, rpc->headers, options_.question}});
         health_.push_back({shown, "not polled yet"});
     }
     auto finished = std::make_shared<std::promise<void>>();
@@ -120,7 +115,7 @@ asio::awaitable<std::vector<ChainSnapshot>> ChainPoller::read_all(BootClock::tim
         if (!reading && reading.error().code == ErrorCode::cancelled) {
             continue;
         }
-        note(i, reading ? std::string{} : without_address(reading.error().message, endpoints_[i].shown));
+        note(i, reading ? std::string{} : net::without_endpoint(reading.error().message, endpoints_[i].address));
         if (reading) {
             snapshots.push_back(*std::move(reading));
         }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "farebox/result.hpp"
+#include "net/endpoint.hpp"
 #include "signer/chain/chain_reader.hpp"
 #include "signer/chain/chain_view.hpp"
 
@@ -53,6 +54,7 @@ public:
 private:
     struct Endpoint {
         std::string shown;
+        net::Endpoint address;
         ChainReader reader;
     };
     boost::asio::awaitable<void> run();

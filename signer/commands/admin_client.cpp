@@ -62,11 +62,9 @@ Result<std::string> call_admin(const std::string& socket, const std::string& met
     request.target = path;
     net::IoPool pool{1};
     const auto response =
-        net::block_on(pool.at(0), exchange(pool.at(0), *std::move(url), std::move(request), net::deadline_in(timeout)));
+        net::block_on(pool.at(0), exchange(pool.at(0), *url, std::move(request), net::deadline_in(timeout)));
     if (!response) {
-        std::string why = response.error().message;
-        const auto address = "unix:" + socket + ": ";
-        why = why.starts_with(address) ? why.substr(address.size()) : why;
+        const auto why = net::without_endpoint(response.error().message, url->endpoint);
         return make_error(response.error().code, "no signer answers on " + socket + ": " + why,
                           "start it with `farebox-signer serve`, or name its socket with --admin");
     }
