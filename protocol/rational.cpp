@@ -1,13 +1,14 @@
 #include "protocol/rational.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <boost/multiprecision/cpp_int.hpp>
 #include <cstring>
 #include <numeric>
 #include <optional>
 #include <stdexcept>
 #include <utility>
+
+#include "protocol/leading_bits.hpp"
 
 namespace farebox::protocol {
 
@@ -106,33 +107,6 @@ Integer from_digits(std::string_view digits) {
 
 Integer power_of_ten(std::size_t exponent) {
     return mp::pow(Integer{10U}, static_cast<unsigned>(exponent));
-}
-
-__extension__ using Wide = unsigned __int128;
-
-/// A number in [low, high) x 2^exponent.
-struct Leading {
-    Wide low;
-    Wide high;
-    std::int64_t exponent;
-};
-
-constexpr unsigned kLeadingBits = 62;
-
-/// The first 62 bits of a number above zero, the exponent that puts them in their place.
-std::pair<std::uint64_t, std::int64_t> leading_bits(const WideInteger& number) noexcept {
-    const std::uint32_t top = number.used - 1;
-    const std::uint64_t below = top == 0 ? 0 : number.limbs[top - 1];
-    const int zeros = std::countl_zero(number.limbs[top]);
-    const Wide joined = (static_cast<Wide>(number.limbs[top]) << 64U | below) << static_cast<unsigned>(zeros);
-    return {static_cast<std::uint64_t>(joined >> (128 - kLeadingBits)),
-            std::int64_t{64} * (top + 1) - zeros - kLeadingBits};
-}
-
-Leading leading_product(const WideInteger& left, const WideInteger& right) noexcept {
-    const auto [a, a_exponent] = leading_bits(left);
-    const auto [b, b_exponent] = leading_bits(right);
-    return {static_cast<Wide>(a) * b, static_cast<Wide>(a + 1) * (b + 1), a_exponent + b_exponent};
 }
 
 constexpr std::size_t kMaxDigits = 340;  // 10^340 < 2^1152
@@ -267,23 +241,12 @@ struct RationalArithmetic {
                     times(quotient(b, second), quotient(d, first)));
     }
 
-    /// The order of the magnitudes where the leading bits alone decide it, which they nearly always do: -1 or 1.
+    /// The order of the magnitudes where their leading bits decide it.
     static std::optional<int> compare_leading(const Rational& left, const Rational& right) {
         if (left.is_zero() || right.is_zero()) {
             return std::nullopt;
         }
-        const Leading a = leading_product(left.numerator_, right.denominator_);
-        const Leading b = leading_product(right.numerator_, left.denominator_);
-        const std::int64_t shift = a.exponent - b.exponent;
-        // Each `low` lies in [2^122, 2^124), so that a larger difference of the exponents decides by itself.
-        if (shift > 2 || shift < -2) {
-            return shift > 0 ? 1 : -1;
-        }
-        const auto up = [](Wide value, std::int64_t by) { return by > 0 ? value << static_cast<unsigned>(by) : value; };
-        if (up(a.low, shift) >= up(b.high, -shift)) {
-            return 1;
-        }
-        return up(b.low, -shift) >= up(a.high, shift) ? std::optional{-1} : std::nullopt;
+        return compare_leading_bits({left.numerator_, right.denominator_}, {right.numerator_, left.denominator_});
     }
 
     /// Quotient of two values as an integer, rounded towards minus or plus infinity.
