@@ -24,7 +24,11 @@ public:
         set_deadline(deadline);
         co_await socket_.async_connect(target, asio::redirect_error(asio::use_awaitable, error));
         if (error) {
-            co_return stream_error(error, expired());
+            auto failure = stream_error(error, expired());
+            if (failure.code == ErrorCode::connection_failed) {  // nothing was there that could break
+                failure.message = "cannot connect: " + error.message();
+            }
+            co_return failure;
         }
         co_return std::move(socket_);
     }
