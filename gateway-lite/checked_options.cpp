@@ -124,8 +124,10 @@ Result<CheckedOptions> check_options(const Options& options) {
         return discovery_headers.error();
     }
     if (!out.signer && out.orchestrators.empty() && !out.discovery_url) {
-        return wrong("orchestrators", "nothing says which orchestrators to use",
-                     "set orchestrators, a discovery URL or a signer");
+        return wrong(
+            "orchestrators", "nothing says which orchestrators to use",
+            "name orchestrators, a discovery URL or a signer: Options, FAREBOX_ORCHESTRATORS, FAREBOX_DISCOVERY, "
+            "FAREBOX_SIGNER, or --orchestrator, --discovery, --signer");
     }
     auto orchestrator_certificate = check_certificate(options.orchestrator_certificate, "orchestrator_certificate");
     auto signer_certificate = check_certificate(options.signer_certificate, "signer_certificate");
