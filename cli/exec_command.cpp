@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -12,7 +13,24 @@
 namespace farebox::cli {
 namespace {
 
-/// Tells on stderr when the session ends under the command. --explain has told that and everything else.
+/// What the orchestrator itself said. No log has it, since logs hold no bodies.
+std::string words_in(const Error& error) {
+    const auto found = std::find_if(error.details.begin(), error.details.end(),
+                                    [](const auto& detail) { return detail.first == "answer"; });
+    return found == error.details.end() ? std::string{} : found->second;
+}
+
+void tell(const Error& error, bool serious, bool explain) {
+    const auto words = words_in(error);
+    if (explain && !words.empty()) {
+        std::cerr << "farebox: the orchestrator said: " << words << '\n';
+    } else if (serious && !explain) {
+        std::cerr << "farebox: the session ends: " << error.message << (words.empty() ? "" : ": " + words) << '\n';
+    }
+}
+
+/// Tells on stderr when the session ends under the command. --explain has told that and everything else, but what the
+/// orchestrator said.
 void watch(SessionEvents events, bool explain) {
     events.next().then([events, explain](Result<std::optional<SessionEvent>> event) {
         if (!event || !*event) {
@@ -21,8 +39,8 @@ void watch(SessionEvents events, bool explain) {
         using Kind = SessionEvent::Kind;
         const auto kind = (*event)->kind;
         const bool serious = kind == Kind::lost || kind == Kind::payments_ended;
-        if ((*event)->error && serious && !explain) {
-            std::cerr << "farebox: the session ends: " << (*event)->error->message << '\n';
+        if ((*event)->error) {
+            tell(*(*event)->error, serious, explain);
         }
         watch(events, explain);
     });
