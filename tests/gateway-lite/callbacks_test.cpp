@@ -139,6 +139,9 @@ TEST_F(Callbacks, AGatewayWithoutThreadsIsAnError) {
 }
 
 TEST_F(CallbacksInChild, AreToldWhereTheSystemGivesNoDescriptor) {
+#if defined(__SANITIZE_ADDRESS__)
+    GTEST_SKIP() << "this sanitizer looks at memory through a pipe, for which it needs descriptors";
+#endif
     EXPECT_TRUE(holds_in_child([this] {
         const rlimit none{0, 0};
         setrlimit(RLIMIT_NOFILE, &none);
