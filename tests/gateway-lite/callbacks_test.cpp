@@ -23,9 +23,9 @@ class Callbacks : public GatewayFixture {};
 class CallbacksInChild : public Callbacks {
 protected:
     void SetUp() override {
-#if defined(__SANITIZE_THREAD__)
-        GTEST_SKIP() << "this sanitizer knows no threads of a child process";
-#endif
+        if (const char* const why = why_no_threads_in_child()) {
+            GTEST_SKIP() << why;
+        }
     }
 };
 
@@ -139,9 +139,6 @@ TEST_F(Callbacks, AGatewayWithoutThreadsIsAnError) {
 }
 
 TEST_F(CallbacksInChild, AreToldWhereTheSystemGivesNoDescriptor) {
-#if defined(__SANITIZE_ADDRESS__)
-    GTEST_SKIP() << "this sanitizer looks at memory through a pipe, for which it needs descriptors";
-#endif
     EXPECT_TRUE(holds_in_child([this] {
         const rlimit none{0, 0};
         setrlimit(RLIMIT_NOFILE, &none);
