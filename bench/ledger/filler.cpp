@@ -104,12 +104,15 @@ public:
         grant.session = row.id;
         tables_.grants.insert(grant);
         tables_.signed_grants.add(grant.id);
-        tables_.nonces.put(rand_hash, {grant.key,
-                                       grant.client,
-                                       signer::RandHashUse{grant.recipient, grant.face_value, grant.win_prob},
-                                       grant.count,
-                                       {{row.id, signer::short_fingerprint(row.fingerprint)}},
-                                       at});
+        signer::NonceRow nonces;
+        nonces.key = grant.key;
+        nonces.client = grant.client;
+        nonces.use = signer::RandHashUse{grant.recipient, grant.face_value, grant.win_prob};
+        nonces.used = grant.count;
+        nonces.opened = {{row.id, signer::short_fingerprint(row.fingerprint)}};
+        nonces.last_used = at;
+        tables_.nonces.put(rand_hash, nonces);
+        tables_.nonces.flush();
         if (index % std::max<std::uint64_t>(1, options_.sessions / options_.sample) == 0) {
             sample_ << grant.manifest_id << ' ' << protocol::to_hex(rand_hash.data) << ' ' << grant.count
                     << R"( {"State":")" << protocol::base64_encode(row.issued_state) << R"(","Sig":")"

@@ -1,9 +1,15 @@
 #include "signer/ledger/nonce_table.hpp"
 
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
 namespace farebox::signer {
 namespace {
 
 constexpr std::size_t kEntryBytes = 16;
+/// Rows that are added to the index at once. Adding them takes some milliseconds.
+constexpr std::size_t kIndexedAtOnce = 4096;
 
 void append_number(std::string& bytes, std::uint64_t value) {
     for (int shift = 56; shift >= 0; shift -= 8) {
@@ -39,36 +45,79 @@ std::vector<OpenedSession> decode_opened(std::string_view bytes) {
     return opened;
 }
 
+Blob blob_of(const std::uint64_t& prefix) {
+    return {{reinterpret_cast<const char*>(&prefix), sizeof(prefix)}};
+}
+
 }  // namespace
 
 NonceTable::NonceTable(Database& database)
-    : find_{database.prepare("SELECT key, client, recipient, face_value, win_prob, used, opened, last_used FROM nonces "
-                             "WHERE rand_hash = ?1")},
-      put_{database.prepare(
-          "INSERT INTO nonces (rand_hash, key, client, recipient, face_value, win_prob, used, opened, last_used) "
-          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (rand_hash, key) DO UPDATE SET "
-          "recipient = excluded.recipient, face_value = excluded.face_value, win_prob = excluded.win_prob, "
-          "used = excluded.used, opened = excluded.opened, last_used = excluded.last_used")} {}
+    : database_{database},
+      load_recent_{database.prepare(
+          "SELECT id, rand_hash FROM nonces WHERE id > (SELECT coalesce(max(nonces_indexed), 0) FROM meta)")},
+      find_indexed_{database.prepare("SELECT nonce FROM nonce_index WHERE prefix = ?1")},
+      find_{database.prepare("SELECT key, client, recipient, face_value, win_prob, used, opened, last_used FROM nonces "
+                             "WHERE id = ?1 AND rand_hash = ?2")},
+      insert_{database.prepare("INSERT INTO nonces (id, rand_hash, key, client, recipient, face_value, win_prob, used, "
+                               "opened, last_used) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")},
+      update_{database.prepare("UPDATE nonces SET recipient = ?2, face_value = ?3, win_prob = ?4, used = ?5, "
+                               "opened = ?6, last_used = ?7 WHERE id = ?1")},
+      add_to_index_{database.prepare("INSERT INTO nonce_index (prefix, nonce) VALUES (?1, ?2)")},
+      set_indexed_{database.prepare("UPDATE meta SET nonces_indexed = ?1")},
+      find_old_{database.prepare("SELECT id, rand_hash FROM nonces WHERE id > ?1 AND id <= ?2 AND last_used < ?3")},
+      remove_from_index_{database.prepare("DELETE FROM nonce_index WHERE prefix = ?1 AND nonce = ?2")},
+      remove_{database.prepare("DELETE FROM nonces WHERE id = ?1")} {}
+
+NonceTable::Prefix NonceTable::prefix_of(const RecipientRandHash& rand_hash) noexcept {
+    Prefix prefix = 0;
+    std::memcpy(&prefix, rand_hash.data.data(), sizeof(prefix));
+    return prefix;
+}
+
+void NonceTable::load() {
+    recent_.clear();
+    // Ids are not used again even where the newest rows have been deleted: the index goes by them.
+    next_id_ = database_.scalar(
+        "SELECT max((SELECT coalesce(max(id), 0) FROM nonces), (SELECT coalesce(max(nonces_indexed), 0) FROM meta)) + "
+        "1");
+    load_recent_.start();
+    while (load_recent_.step()) {
+        recent_.emplace(prefix_of(load_recent_.fixed<RecipientRandHash>(1)), load_recent_.integer(0));
+    }
+}
 
 std::vector<NonceRow> NonceTable::find(const RecipientRandHash& rand_hash) {
+    const Prefix prefix = prefix_of(rand_hash);
     std::vector<NonceRow> rows;
-    find_.start(rand_hash);
-    while (find_.step()) {
-        NonceRow row;
-        row.key = find_.fixed<Address>(0);
-        row.client = find_.bytes(1);
-        if (!find_.is_null(2)) {
-            row.use = RandHashUse{find_.fixed<Address>(2), find_.wei(3), find_.number(4)};
-        }
-        row.used = static_cast<std::uint32_t>(find_.integer(5));
-        row.opened = decode_opened(find_.bytes(6));
-        row.last_used = find_.time(7);
-        rows.push_back(std::move(row));
+    for (auto [entry, end] = recent_.equal_range(prefix); entry != end; ++entry) {
+        add_if_same(rows, entry->second, rand_hash);
+    }
+    find_indexed_.start(blob_of(prefix));
+    while (find_indexed_.step()) {
+        add_if_same(rows, find_indexed_.integer(0), rand_hash);
     }
     return rows;
 }
 
-void NonceTable::put(const RecipientRandHash& rand_hash, const NonceRow& row) {
+void NonceTable::add_if_same(std::vector<NonceRow>& rows, std::int64_t id, const RecipientRandHash& rand_hash) {
+    find_.start(id, rand_hash);
+    if (!find_.step()) {
+        return;
+    }
+    NonceRow& row = rows.emplace_back();
+    row.id = id;
+    row.key = find_.fixed<Address>(0);
+    row.client = find_.bytes(1);
+    if (!find_.is_null(2)) {
+        row.use = RandHashUse{find_.fixed<Address>(2), find_.wei(3), find_.number(4)};
+    }
+    row.used = static_cast<std::uint32_t>(find_.integer(5));
+    row.opened = decode_opened(find_.bytes(6));
+    row.last_used = find_.time(7);
+    find_.reset();
+}
+
+void NonceTable::put(const RecipientRandHash& rand_hash, NonceRow& row) {
     std::optional<Address> recipient;
     std::optional<Wei> face_value;
     std::optional<Uint256> win_prob;
@@ -77,8 +126,50 @@ void NonceTable::put(const RecipientRandHash& rand_hash, const NonceRow& row) {
         face_value = row.use->face_value;
         win_prob = row.use->win_prob;
     }
-    put_.run(rand_hash, row.key, row.client, recipient, face_value, win_prob, row.used, Blob{encode_opened(row.opened)},
-             row.last_used);
+    const std::string opened = encode_opened(row.opened);
+    if (row.id != 0) {
+        return update_.run(row.id, recipient, face_value, win_prob, row.used, Blob{opened}, row.last_used);
+    }
+    row.id = next_id_++;
+    insert_.run(row.id, rand_hash, row.key, row.client, recipient, face_value, win_prob, row.used, Blob{opened},
+                row.last_used);
+    recent_.emplace(prefix_of(rand_hash), row.id);
+}
+
+void NonceTable::flush() {
+    if (recent_.size() >= kIndexedAtOnce) {
+        index_recent();
+    }
+}
+
+void NonceTable::index_recent() {
+    std::vector<std::pair<Prefix, std::int64_t>> entries{recent_.begin(), recent_.end()};
+    std::ranges::sort(entries, [](const auto& one, const auto& other) {
+        return std::memcmp(&one.first, &other.first, sizeof(Prefix)) < 0;  // as the index is ordered
+    });
+    for (const auto& [prefix, id] : entries) {
+        add_to_index_.run(blob_of(prefix), id);
+    }
+    set_indexed_.run(next_id_ - 1);
+    recent_.clear();
+}
+
+std::size_t NonceTable::forget(std::int64_t after, std::int64_t last, protocol::Timestamp time) {
+    std::vector<std::pair<Prefix, std::int64_t>> old;
+    find_old_.start(after, last, time);
+    while (find_old_.step()) {
+        old.emplace_back(prefix_of(find_old_.fixed<RecipientRandHash>(1)), find_old_.integer(0));
+    }
+    for (const auto& [prefix, id] : old) {
+        remove_.run(id);
+        remove_from_index_.run(blob_of(prefix), id);
+        const auto [first, end] = recent_.equal_range(prefix);
+        const auto entry = std::find_if(first, end, [id = id](const auto& each) { return each.second == id; });
+        if (entry != end) {
+            recent_.erase(entry);
+        }
+    }
+    return old.size();
 }
 
 }  // namespace farebox::signer

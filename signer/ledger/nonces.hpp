@@ -30,6 +30,7 @@ struct OpenedSession {
 
 /// The nonces one of our keys has used with one recipient rand hash.
 struct NonceRow {
+    std::int64_t id = 0;  ///< 0: not written yet.
     Address key;
     std::string client;
     std::optional<RandHashUse> use;  ///< Absent: known from a taken-over state, not yet used here.

@@ -33,6 +33,7 @@ PaymentBook::PaymentBook(LedgerTables& tables, const LedgerOptions& options)
       sessions_{options.cached_sessions},
       nonces_{options.cached_sessions} {
     tables.signed_grants.load();
+    tables.nonces.load();
 }
 
 Result<ReserveOutcome> PaymentBook::reserve(const BookedRequest& booked, protocol::Timestamp now) {
@@ -135,7 +136,7 @@ void PaymentBook::use_nonces(const Grant& grant, std::optional<OpenedSession> op
     auto& rows = nonce_rows(grant.recipient_rand_hash);
     auto row = std::find_if(rows.begin(), rows.end(), [&](const NonceRow& each) { return each.key == grant.key; });
     if (row == rows.end()) {
-        row = rows.insert(rows.end(), NonceRow{grant.key, grant.client, {}, 0, {}, {}});
+        row = rows.insert(rows.end(), NonceRow{0, grant.key, grant.client, {}, 0, {}, {}});
     }
     row->use = RandHashUse{grant.recipient, grant.face_value, grant.win_prob};
     row->used = grant.first_nonce + grant.count - 1;
@@ -307,6 +308,7 @@ bool PaymentBook::void_grant(std::int64_t grant_id, protocol::Timestamp now) {
 void PaymentBook::flush(protocol::Timestamp now) {
     spending_.flush();
     tables_.signed_grants.flush();
+    tables_.nonces.flush();
     tables_.meta.save(sequence_, now);
 }
 

@@ -196,7 +196,7 @@ void PaymentBook::raise_nonce_mark(const ReserveRequest& request, protocol::Time
     if (row == rows.end()) {
         // The hash may be another client's by now; these nonces are used all the same, and by whom does not matter.
         const std::string owner = rows.empty() ? request.client : rows.front().client;
-        row = rows.insert(rows.end(), NonceRow{key, owner, {}, 0, {}, {}});
+        row = rows.insert(rows.end(), NonceRow{0, key, owner, {}, 0, {}, {}});
     }
     row->used = std::max(row->used, state.sender_nonce);
     row->last_used = now;

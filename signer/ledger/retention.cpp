@@ -19,9 +19,6 @@ Retention::Retention(Database& database, LedgerTables& tables, const LedgerReten
       keep_{keep},
       sessions_{database.prepare("DELETE FROM sessions WHERE id > ?1 AND id <= ?2 AND last_used < ?3")},
       grants_{database.prepare("DELETE FROM grants WHERE id > ?1 AND id <= ?2 AND granted < ?3")},
-      next_nonce_{database.prepare("SELECT rand_hash FROM nonces WHERE rand_hash > ?1 ORDER BY rand_hash "
-                                   "LIMIT 1 OFFSET ?2")},
-      nonces_{database.prepare("DELETE FROM nonces WHERE rand_hash > ?1 AND rand_hash <= ?2 AND last_used < ?3")},
       answers_{database.prepare("DELETE FROM idempotency WHERE created < ?1")} {}
 
 bool Retention::step(protocol::Timestamp now) {
@@ -74,14 +71,13 @@ bool Retention::forget_grants(protocol::Timestamp now) {
 }
 
 bool Retention::forget_nonces(protocol::Timestamp now) {
-    next_nonce_.start(Blob{nonce_cursor_}, kPiece);
-    const bool more = next_nonce_.step();
-    const std::string end = more ? std::string{next_nonce_.bytes(0)} : std::string(RecipientRandHash::kSize, '\xff');
-    next_nonce_.reset();
-    nonces_.run(Blob{nonce_cursor_}, Blob{end}, before(now, keep_.tickets));
-    deleted_cached_ = database_.changes() > 0;
-    nonce_cursor_ = end;
-    return !more;
+    if (cursor_ == 0) {
+        cursor_ = database_.scalar("SELECT coalesce(min(id), 1) - 1 FROM nonces");
+    }
+    const auto last = database_.scalar("SELECT coalesce(max(id), 0) FROM nonces");
+    deleted_cached_ = tables_.nonces.forget(cursor_, cursor_ + kPiece, before(now, keep_.tickets)) > 0;
+    cursor_ += kPiece;
+    return cursor_ >= last;
 }
 
 bool Retention::forget_rest(protocol::Timestamp now) {

@@ -33,13 +33,10 @@ private:
     LedgerRetention keep_;
     Phase phase_ = Phase::sessions;
     std::int64_t cursor_ = 0;
-    std::string nonce_cursor_;
     bool deleted_cached_ = false;
 
     Statement sessions_;
     Statement grants_;
-    Statement next_nonce_;
-    Statement nonces_;
     Statement answers_;
 };
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "signer/ledger/migrations.hpp"
 #include "signer/ledger/storage.hpp"
 #include "tests/ledger/ledger_harness.hpp"
 
@@ -28,7 +29,7 @@ TEST_F(LedgerOpening, MakesAPrivateFileWithEveryMigration) {
     struct stat status{};
     ASSERT_EQ(stat(harness.path().c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777U, 0600U);
-    EXPECT_EQ(harness.sql("PRAGMA user_version"), 1);
+    EXPECT_EQ(harness.sql("PRAGMA user_version"), signer::embedded_migrations().back().version);
 }
 
 TEST_F(LedgerOpening, TakesItsFileAwayFromOtherUsersAndSaysSo) {
