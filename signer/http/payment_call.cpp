@@ -86,7 +86,7 @@ Error unlocking(const ChainFacts& facts) {
                       "cancel the unlock, or let another key sign (keystore.active); running sessions go on");
 }
 
-/// Runs on the ledger's thread, which no exception may reach.
+/// Runs on a thread of the ledger's, which no exception may reach.
 Result<PaymentPlan> plan(const PaymentCall& call, const ChainView& chain, const BillingBase& base, PlanTime now) {
     try {
         if (auto same = check_sender(call, base.key); !same) {

@@ -11,7 +11,7 @@
 
 namespace farebox::signer {
 
-/// One payment request on its way. Shared between the connection and the ledger's thread; nobody changes it.
+/// One payment request on its way. Shared between the connection and the ledger's threads; nobody changes it.
 struct PaymentCall {
     ServiceCall service;
     CheckedRequest checked;

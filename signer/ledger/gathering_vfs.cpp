@@ -79,10 +79,16 @@ int log_truncate(sqlite3_file* file, sqlite3_int64 size) {
     return written != SQLITE_OK ? written : below->pMethods->xTruncate(below, size);
 }
 
+/// Of a commit only the writing; its sync is sync_log()'s. `PRAGMA checkpoint_fullfsync` marks the others: before pages
+/// are written back, and of a log that begins anew, whose head must be on the disk before its first page.
 int log_sync(sqlite3_file* file, int flags) {
     const int written = write_gathered(log_of(file));
+    constexpr int kKind = 0x0f;
+    if (written != SQLITE_OK || (flags & kKind) != SQLITE_SYNC_FULL) {
+        return written;
+    }
     sqlite3_file* below = log_of(file)->below();
-    return written != SQLITE_OK ? written : below->pMethods->xSync(below, flags);
+    return below->pMethods->xSync(below, flags);
 }
 
 int log_size(sqlite3_file* file, sqlite3_int64* size) {
@@ -198,6 +204,16 @@ std::string gathering_vfs(const std::string& below_name) {
         }
     }
     return name;
+}
+
+void sync_log(sqlite3_file& file) {
+    if (file.pMethods != &kLogMethods) {
+        throw std::logic_error{"not a log of the gathering VFS"};
+    }
+    sqlite3_file* below = log_of(&file)->below();
+    if (const int outcome = below->pMethods->xSync(below, SQLITE_SYNC_NORMAL); outcome != SQLITE_OK) {
+        throw SqliteFailure{outcome, "the log could not be synced"};
+    }
 }
 
 }  // namespace farebox::signer

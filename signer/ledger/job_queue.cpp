@@ -19,8 +19,8 @@ bool JobQueue::push(Job& job) {
             lazy_since_ = Clock::now();
             wake = true;
         }
-        wake = wake || (!lazy && urgent_ == 0);
         urgent_ += lazy ? 0 : 1;
+        wake = wake || (!lazy && urgent_ == expected_);
         jobs_.push_back(std::move(job));
     }
     if (wake) {
@@ -30,15 +30,16 @@ bool JobQueue::push(Job& job) {
 }
 
 bool JobQueue::ready(Clock::time_point now) const {
-    return urgent_ > 0 || (!jobs_.empty() && now >= lazy_since_ + lazy_delay_) || closed_;
+    return urgent_ >= expected_ || (!jobs_.empty() && now >= lazy_since_ + lazy_delay_) || closed_;
 }
 
 std::vector<Job> JobQueue::take(std::size_t group_limit, Clock::time_point deadline) {
     std::unique_lock lock{mutex_};
-    while (!ready(Clock::now()) && Clock::now() < deadline) {
+    while (!woken_ && !ready(Clock::now()) && Clock::now() < deadline) {
         const auto until = jobs_.empty() ? deadline : std::min(deadline, lazy_since_ + lazy_delay_);
         changed_.wait_until(lock, until);
     }
+    woken_ = false;
     std::vector<Job> group;
     if (!ready(Clock::now())) {
         return group;
@@ -60,6 +61,26 @@ void JobQueue::put_back(std::vector<Job> jobs) {
     const auto count = static_cast<std::ptrdiff_t>(std::min(room, jobs.size()));
     jobs_.insert(jobs_.begin(), std::make_move_iterator(jobs.begin()), std::make_move_iterator(jobs.begin() + count));
     lazy_since_ = Clock::now();
+}
+
+void JobQueue::expect(std::size_t urgent_jobs) {
+    bool enough = false;
+    {
+        const std::lock_guard lock{mutex_};
+        enough = urgent_ < expected_ && urgent_ >= urgent_jobs;
+        expected_ = urgent_jobs;
+    }
+    if (enough) {
+        changed_.notify_one();
+    }
+}
+
+void JobQueue::wake() {
+    {
+        const std::lock_guard lock{mutex_};
+        woken_ = true;
+    }
+    changed_.notify_one();
 }
 
 void JobQueue::close() {

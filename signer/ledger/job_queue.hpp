@@ -12,7 +12,7 @@
 
 namespace farebox::signer {
 
-/// One piece of work for the ledger's thread.
+/// One piece of work for the ledger's threads.
 struct Job {
     /// Runs inside the group's transaction; may run again in a later group if that one failed.
     std::function<void()> apply;
@@ -21,7 +21,7 @@ struct Job {
     [[nodiscard]] bool lazy() const noexcept { return !finish; }
 };
 
-/// Hands jobs to the one writer thread: urgent ones at once, lazy ones with the next group or after a short wait.
+/// Hands jobs to the thread that writes: urgent ones at once, lazy ones with the next group or after a short wait.
 class JobQueue {
 public:
     using Clock = std::chrono::steady_clock;
@@ -30,10 +30,14 @@ public:
 
     /// False where `limit` urgent (or four times as many lazy) jobs wait, or after close(); the job is then untouched.
     bool push(Job& job);
-    /// Waits until there is work, `deadline` or close(). At most `group_limit` jobs, in order.
+    /// Waits until there is work, `deadline`, wake() or close(). At most `group_limit` jobs, in order.
     std::vector<Job> take(std::size_t group_limit, Clock::time_point deadline);
     /// Puts lazy jobs back to be tried again.
     void put_back(std::vector<Job> jobs);
+    /// take() waits for so many urgent jobs from now on, unless it is called off by a deadline, wake() or close().
+    void expect(std::size_t urgent_jobs);
+    /// Whoever waits in take(), or calls it next, comes back at once.
+    void wake();
     /// Nothing more is accepted; what is queued is still handed out.
     void close();
     [[nodiscard]] bool closed() const;
@@ -48,7 +52,9 @@ private:
     std::condition_variable changed_;
     std::deque<Job> jobs_;
     std::size_t urgent_ = 0;
+    std::size_t expected_ = 1;
     Clock::time_point lazy_since_{};
+    bool woken_ = false;
     bool closed_ = false;
 };
 

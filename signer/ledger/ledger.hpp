@@ -145,8 +145,8 @@ struct LedgerHealth {
 };
 
 /// Sessions, grants, nonces and budgets. Every method is thread-safe and none blocks on the disk; callbacks run
-/// exactly once, on the ledger's own thread or inline where the request is refused at once, and must be quick. One
-/// contract suite says what it does: tests/ledger.
+/// exactly once, on one of the ledger's own threads or inline where the request is refused at once, and must be quick.
+/// One contract suite says what it does: tests/ledger.
 class Ledger {
 public:
     virtual ~Ledger() = default;

@@ -54,9 +54,12 @@ Result<void> LedgerConnection::prepare(bool check) {
     // A longer log is written back seldomer, and what changes again and again in between only once; but payments wait
     // while it is: this many pages take some 10 ms.
     database_.execute(
-        "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1536; PRAGMA journal_size_limit = 67108864; "
+        "PRAGMA synchronous = FULL; PRAGMA checkpoint_fullfsync = ON; PRAGMA wal_autocheckpoint = 1536; PRAGMA "
+        "journal_size_limit = 67108864; "
         "PRAGMA cache_size = -12288");
     migrate(database_, embedded_migrations());
+    log_ = database_.log_file();
+    sync();
     if (check) {
         if (auto sound = check_integrity(database_); !sound) {
             return sound;
@@ -77,13 +80,19 @@ void LedgerConnection::roll_back() {
     }
 }
 
-void LedgerConnection::shrink_log() noexcept {
+void LedgerConnection::sync() {
     try {
-        roll_back();
-        database_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        sync_log(*log_);
     } catch (const std::exception&) {
-        // The disk may still be failing; whoever commits next will tell.
-        return;
+        doubtful_ = true;
+        throw;
+    }
+}
+
+LedgerConnection::~LedgerConnection() {
+    if (doubtful_) {
+        // It would trust pages of the log that may never have reached the disk.
+        database_.leave_log_on_close();
     }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -11,9 +12,13 @@
 
 namespace farebox::signer {
 
-/// An open ledger file: ours, of this version, in WAL mode with every commit synced.
+/// An open ledger file: ours, of this version, in WAL mode. Used by one thread at a time, but for sync().
 class LedgerConnection {
 public:
+    LedgerConnection(const LedgerConnection&) = delete;
+    LedgerConnection& operator=(const LedgerConnection&) = delete;
+    ~LedgerConnection();
+
     /// @param check  also runs SQLite's quick integrity check.
     /// @return ledger_unavailable or disk_full; SQLite's own failures are thrown.
     static Result<std::unique_ptr<LedgerConnection>> open(const LedgerOptions& options, bool check);
@@ -22,10 +27,15 @@ public:
     void reload();
 
     void begin() { database_.execute("BEGIN IMMEDIATE"); }
+    /// What is committed is in the log, and durable once sync() has come back.
     void commit() { database_.execute("COMMIT"); }
+    /// Also while another thread uses the connection. Throws where the disk fails: the log is doubtful from then on.
+    void sync();
+    /// A sync has failed: what the disk holds of the log, only a fresh connection can tell, which reads all of it.
+    [[nodiscard]] bool doubtful() const noexcept { return doubtful_; }
     void roll_back();
-    /// Moves the log into the database file and cuts it off, to win room. As far as that works.
-    void shrink_log() noexcept;
+    /// Moves the log into the database file and cuts it off.
+    void write_back() { database_.execute("PRAGMA wal_checkpoint(TRUNCATE)"); }
 
     [[nodiscard]] Database& database() noexcept { return database_; }
     [[nodiscard]] LedgerTables& tables() noexcept { return *tables_; }
@@ -38,6 +48,8 @@ private:
 
     const LedgerOptions& options_;
     Database database_;
+    sqlite3_file* log_ = nullptr;  // the connection's
+    std::atomic<bool> doubtful_{false};
     std::unique_ptr<LedgerTables> tables_;
     std::unique_ptr<PaymentBook> book_;
 };

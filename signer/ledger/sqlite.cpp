@@ -186,4 +186,14 @@ bool Database::in_transaction() const noexcept {
     return sqlite3_get_autocommit(connection_.get()) == 0;
 }
 
+sqlite3_file* Database::log_file() noexcept {
+    sqlite3_file* file = nullptr;
+    sqlite3_file_control(connection_.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, static_cast<void*>(&file));
+    return file;
+}
+
+void Database::leave_log_on_close() noexcept {
+    sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
 }  // namespace farebox::signer

@@ -13,6 +13,7 @@
 #include "protocol/timestamp.hpp"
 
 struct sqlite3;
+struct sqlite3_file;
 struct sqlite3_stmt;
 
 /// The few things we need of SQLite. Failures are exceptions inside this folder, because any of them ends the whole
@@ -117,7 +118,7 @@ private:
 /// Settings of the whole library; before anything else of it is used. Cheap to repeat.
 void prepare_sqlite();
 
-/// One connection; used by one thread.
+/// One connection; used by one thread at a time.
 class Database {
 public:
     /// @param vfs  by name; empty: the system's.
@@ -130,6 +131,10 @@ public:
     [[nodiscard]] std::int64_t changes() const noexcept;
     [[nodiscard]] std::int64_t last_insert_id() const noexcept;
     [[nodiscard]] bool in_transaction() const noexcept;
+    /// Of the write-ahead log; stays the same while the connection is open. Null where none has been opened yet.
+    [[nodiscard]] sqlite3_file* log_file() noexcept;
+    /// Closing will not write the log back into the database.
+    void leave_log_on_close() noexcept;
 
 private:
     struct Closer {

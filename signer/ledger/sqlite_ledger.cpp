@@ -1,5 +1,6 @@
 #include "signer/ledger/sqlite_ledger.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "signer/ledger/digest.hpp"
@@ -54,6 +55,7 @@ Result<void> SqliteLedger::start() {
         connection_->begin();
         connection_->tables().meta.initialise(options_.wall_clock());
         connection_->commit();
+        connection_->sync();
         clock_.emplace(options_.wall_clock, options_.monotonic_nanos, connection_->tables().meta.load().ledger_time);
         connection_->reload();
     } catch (const SqliteFailure& failure) {
@@ -63,22 +65,29 @@ Result<void> SqliteLedger::start() {
             "it must be a ledger of farebox-signer, file and folder writable to this user, the disk with room");
     }
     health_.identity = connection_->tables().meta.load().identity;
+    health_.sequence = book().sequence();
+    health_.ok = true;
     if (!reserve_file_.hold()) {
         note_failure(make_error(ErrorCode::disk_full, "no room for the reserve file beside the ledger",
                                 "free some space on the ledger's disk; payments then resume by themselves"));
     }
     ledger_time_ = clock_->now();
-    sealer_ = connection_->book().sealer();
-    publish_health();
-    writer_ = std::thread{[this] { run(); }};
+    publish_sealer();
+    publish_reserve();
+    for (std::size_t thread = 0; thread < threads_.size(); ++thread) {
+        threads_.at(thread) = std::thread{[this, thread] { run(thread); }};
+    }
     return {};
 }
 
 SqliteLedger::~SqliteLedger() {
     queue_.close();
-    if (writer_.joinable()) {
-        writer_.join();
+    for (std::thread& thread : threads_) {
+        if (thread.joinable()) {
+            thread.join();
+        }
     }
+    retention_.reset();  // stands on the connection
 }
 
 std::optional<Error> SqliteLedger::current_problem() const {
@@ -186,7 +195,10 @@ LedgerHealth SqliteLedger::health() const {
     LedgerHealth health = health_;
     health.queued = queue_.size();
     health.time = ledger_time_;
-    if (health.ok && busy_since_ && JobQueue::Clock::now() - *busy_since_ >= options_.hangs_after) {
+    const auto now = JobQueue::Clock::now();
+    const bool hangs = std::ranges::any_of(
+        busy_since_, [&](const auto& since) { return since && now - *since >= options_.hangs_after; });
+    if (health.ok && hangs) {
         health.ok = false;
         health.problem = make_error(ErrorCode::ledger_unavailable, "the ledger's disk does not answer",
                                     "look at the disk; payments resume by themselves");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <memory>
 #include <mutex>
@@ -16,8 +17,9 @@
 
 namespace farebox::signer {
 
-/// The ledger on SQLite. Callers put jobs into a queue; one thread takes them in groups, applies each inside one
-/// transaction, commits, and only then answers.
+/// The ledger on SQLite. Callers put jobs into a queue; two threads take turns at it: take a group, apply it inside one
+/// transaction, commit, let the other thread have its turn, wait for the disk, and only then answer. So the next group
+/// is written while the disk is busy with the one before. Groups become durable in the order they were written.
 class SqliteLedger final : public Ledger {
 public:
     SqliteLedger(LedgerOptions options, HolderLock lock) : options_{std::move(options)}, lock_{std::move(lock)} {}
@@ -46,34 +48,54 @@ private:
     [[nodiscard]] std::optional<Error> current_problem() const;
     [[nodiscard]] std::shared_ptr<const StateSealer> sealer() const;
 
-    // The writer's thread (writer.cpp)
-    void run();
-    void commit_group(std::vector<Job> group);
-    void fail_group(std::vector<Job> group, const Error& error, bool keep_lazy);
+    /// Jobs that are written together.
+    struct Group {
+        std::vector<Job> jobs;      ///< Empty once they have failed.
+        std::int64_t sequence = 0;  ///< Of the newest grant among them, or before.
+    };
+
+    // The ledger's threads (ledger_writer.cpp)
+    void run(std::size_t thread);
+    /// False after the last turn.
+    bool take_turn(std::size_t thread);
+    void write(Group& group);
+    void sync(Group& group);
+    void fail(Group& group, const Error& error, bool keep_lazy);
+    void publish_reserve();
+    void publish_sealer();
+    void set_busy_since(std::size_t thread, std::optional<JobQueue::Clock::time_point> began);
+    [[nodiscard]] JobQueue::Clock::time_point next_wake() const;
+
+    // Whose turn it is: when the disk fails (ledger_recovery.cpp)
     void note_failure(const Error& error);
     void write_last_notes();
+    void win_room();
     void try_to_recover();
     void recover();
+    /// Takes back what a failed sync left in the log: its callers were refused, so nothing of it was signed.
+    void void_undelivered();
+
+    // Whose turn it is: housekeeping (ledger_housekeeping.cpp)
+    [[nodiscard]] bool house_is_due(bool everything);
     void keep_house(bool everything);
     void write_denials(bool everything);
     void forget_old(protocol::Timestamp now);
     /// Runs `work` in a transaction of its own. False where it failed, which has then been noted.
     bool in_transaction(const std::function<void()>& work);
-    void publish_health();
-    void set_busy_since(std::optional<JobQueue::Clock::time_point> began);
-    void log(const std::string& message) const;
     void append_audit(std::string kind, std::string client, std::string detail);
-    [[nodiscard]] JobQueue::Clock::time_point next_wake() const;
+
+    void log(const std::string& message) const;
     [[nodiscard]] PaymentBook& book() { return connection_->book(); }
 
     const LedgerOptions options_;
     HolderLock lock_;
     std::optional<LedgerClock> clock_;
     ReserveFile reserve_file_{options_.path, options_.reserve_bytes};
-    std::unique_ptr<LedgerConnection> connection_;  // null between failed attempts to reopen
     JobQueue queue_{options_.queue_limit, options_.lazy_delay};
 
-    // Writer only
+    std::mutex syncing_;                            // taken by whoever has its turn, before letting the other have his
+    std::mutex writing_;                            // guards what follows: whoever holds it has its turn
+    std::unique_ptr<LedgerConnection> connection_;  // null between failed attempts to reopen; replaced under both
     std::optional<Retention> retention_;
     std::optional<JobQueue::Clock::time_point> retry_at_;  // set while payments are refused
     protocol::Timestamp next_denials_;
@@ -82,12 +104,12 @@ private:
 
     mutable std::mutex mutex_;  // guards what follows
     LedgerHealth health_;
-    std::optional<JobQueue::Clock::time_point> busy_since_;  // absent while the writer waits for work
+    std::array<std::optional<JobQueue::Clock::time_point>, 2> busy_since_;  // absent while a thread waits for work
     std::shared_ptr<const StateSealer> sealer_;
-    protocol::Timestamp ledger_time_;  // as of the last round of the writer
+    protocol::Timestamp ledger_time_;  // as of the last turn
     DenialCounter denials_;
 
-    std::thread writer_;
+    std::array<std::thread, 2> threads_;
 };
 
 }  // namespace farebox::signer

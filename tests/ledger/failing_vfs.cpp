@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <condition_variable>
 #include <csignal>
 #include <filesystem>
 #include <mutex>
@@ -19,6 +20,9 @@ int operations = 0;
 bool struck = false;
 bool recording = false;
 bool real_syncs = true;
+bool syncs_held = false;
+int syncs_waiting = 0;
+std::condition_variable syncs_changed;
 std::vector<DiskOperation> recorded;
 
 /// SQLITE_OK, or how the operation about to be made fails.
@@ -98,7 +102,16 @@ int shim_truncate(sqlite3_file* file, sqlite3_int64 size) {
     return code;
 }
 
+void wait_while_syncs_are_held() {
+    std::unique_lock lock{fault_mutex};
+    ++syncs_waiting;
+    syncs_changed.notify_all();
+    syncs_changed.wait(lock, [] { return !syncs_held; });
+    --syncs_waiting;
+}
+
 int shim_sync(sqlite3_file* file, int flags) {
+    wait_while_syncs_are_held();
     if (const int outcome = next_outcome(SQLITE_IOERR_FSYNC, false); outcome != SQLITE_OK) {
         return fail(outcome);
     }
@@ -199,6 +212,19 @@ std::size_t disk_operations_recorded() {
 std::vector<DiskOperation> recorded_disk_operations() {
     const std::lock_guard lock{fault_mutex};
     return recorded;
+}
+
+void hold_syncs(bool on) {
+    {
+        const std::lock_guard lock{fault_mutex};
+        syncs_held = on;
+    }
+    syncs_changed.notify_all();
+}
+
+void wait_for_a_held_sync() {
+    std::unique_lock lock{fault_mutex};
+    syncs_changed.wait(lock, [] { return syncs_held && syncs_waiting > 0; });
 }
 
 void sync_for_real(bool on) {

@@ -37,6 +37,10 @@ bool disk_fault_struck();
 void record_disk(bool on, std::vector<DiskOperation> before = {});
 [[nodiscard]] std::size_t disk_operations_recorded();
 [[nodiscard]] std::vector<DiskOperation> recorded_disk_operations();
+/// A disk that takes its time: syncs wait, before they succeed or fail, until they are let go.
+void hold_syncs(bool on);
+/// Until a sync waits.
+void wait_for_a_held_sync();
 /// Whether a sync reaches the real disk. Tests that lose no real power save its time.
 void sync_for_real(bool on);
 

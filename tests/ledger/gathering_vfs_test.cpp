@@ -18,6 +18,7 @@ protected:
     void SetUp() override {
         database.execute(
             "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+            "PRAGMA checkpoint_fullfsync = ON; "
             "CREATE TABLE t (id INTEGER PRIMARY KEY, filling BLOB)");
     }
     void TearDown() override { set_disk_fault({}); }
@@ -39,6 +40,42 @@ TEST_F(GatheringVfs, WritesACommitOfManyPagesAtOnce) {
     fill(60);
     database.execute("COMMIT");
     EXPECT_LE(take_disk_operations(), 5);  // pieces of 128 KiB and the sync, not two writes for each of 60 pages
+}
+
+TEST_F(GatheringVfs, LeavesTheSyncOfACommitToItsCaller) {
+    fill(1);  // the log begins: its head is synced before its first page
+    take_disk_operations();
+    fill(1);
+    EXPECT_EQ(take_disk_operations(), 1);  // the write
+    signer::sync_log(*database.log_file());
+    EXPECT_EQ(take_disk_operations(), 1);
+}
+
+TEST_F(GatheringVfs, SyncsBeforePagesAreWrittenBack) {
+    record_disk(true);
+    fill(1);
+    database.execute("PRAGMA wal_checkpoint(PASSIVE)");
+    bool synced = false;
+    int written_back = 0;
+    for (const auto& done : recorded_disk_operations()) {
+        const bool log = done.file.ends_with("-wal");
+        synced = synced || (log && done.kind == DiskOperation::Kind::sync);
+        if (!log && done.kind == DiskOperation::Kind::write) {
+            EXPECT_TRUE(synced);
+            ++written_back;
+        }
+        if (log && done.kind == DiskOperation::Kind::write) {
+            synced = false;
+        }
+    }
+    record_disk(false);
+    EXPECT_GT(written_back, 0);
+}
+
+TEST_F(GatheringVfs, SaysThatASyncFailed) {
+    fill(1);
+    set_disk_fault({0, false, false});
+    EXPECT_THROW(signer::sync_log(*database.log_file()), signer::SqliteFailure);
 }
 
 TEST_F(GatheringVfs, ReadsBackWhatATransactionSpilled) {

@@ -1,6 +1,5 @@
 // Audit chain, state-key rotation, retention.
 #include "signer/ledger/audit_chain.hpp"
-#include "signer/ledger/job_queue.hpp"
 #include "signer/ledger/state_seal.hpp"
 #include "tests/ledger/ledger_harness.hpp"
 
@@ -203,21 +202,6 @@ TEST(DenialCounter, CountsTooManyNamesTogether) {
         total += entry.times;
     }
     EXPECT_EQ(total, 2 * signer::kMaxDenialNames + 1);
-}
-
-TEST(JobQueue, RefusesBeyondItsLimitAndAfterClosing) {
-    signer::JobQueue queue{1, std::chrono::milliseconds{0}};
-    const auto urgent = [] { return signer::Job{[] {}, [](const Error*) {}}; };
-    auto one = urgent();
-    auto two = urgent();
-    EXPECT_TRUE(queue.push(one));
-    EXPECT_FALSE(queue.push(two));
-    EXPECT_EQ(queue.take(10, signer::JobQueue::Clock::now()).size(), 1U);
-    EXPECT_TRUE(queue.push(two));
-    queue.close();
-    auto three = urgent();
-    EXPECT_FALSE(queue.push(three));
-    EXPECT_EQ(queue.take(10, signer::JobQueue::Clock::now()).size(), 1U);
 }
 
 }  // namespace
