@@ -128,7 +128,7 @@ def measure_sessions(bench):
     for signer, _ in signers.values():
         signer.serve()
     try:
-        for kind in ("stored", "new"):
+        for kind in ("new", "continued", "stored"):  # stored: each payment another session than the one before
             results = {sessions: [] for sessions in signers}
             for _ in range(bench.plan["session_rounds"]):
                 for sessions, (signer, sample) in signers.items():

@@ -27,12 +27,13 @@ def payments_table(rows, costs):
 
 
 def sessions_table(rows):
-    cells = [[f"{sessions:,}", f"{row['stored']['server_cpu_us']:.0f} us", f"{row['stored']['cpu_ratio']:.2f}",
-              f"{row['stored']['ratio']:.2f}", f"{row['new']['server_cpu_us']:.0f} us", f"{row['new']['cpu_ratio']:.2f}",
-              f"{row['new']['ratio']:.2f}", f"{row['stored']['server_pss_kib'] / 1024:.0f} MiB", f"{row['start']['ready_ms']:.0f} ms",
-              start_cell(row["start"])] for sessions, row in rows.items()]
-    return table(["sessions in the ledger", "continued: CPU", "ratio", "payments/s ratio", "new: CPU", "ratio",
-                  "payments/s ratio", "memory", "start to ready", "unlocked to ready"], cells)
+    def costs(result):
+        return [f"{result['server_cpu_us']:.0f} us", f"{result['cpu_ratio']:.2f}", f"{result['ratio']:.2f}"]
+    cells = [[f"{sessions:,}", *costs(row["new"]), *costs(row["continued"]), *costs(row["stored"]),
+              f"{row['stored']['server_pss_kib'] / 1024:.0f} MiB", f"{row['start']['ready_ms']:.0f} ms", start_cell(row["start"])]
+             for sessions, row in rows.items()]
+    kinds = [column for kind in ("new", "continued", "each another") for column in (f"{kind}: CPU", "ratio", "payments/s ratio")]
+    return table(["sessions in the ledger", *kinds, "memory", "start to ready", "unlocked to ready"], cells)
 
 
 def start_cell(start):
@@ -92,7 +93,8 @@ def goals_table(data):
     p99 = max(row["signer"]["p99_us"] for row in busy) / 1e3
     memory, sessions, gateway = data["memory"], data["sessions"], data["gateway"]
     most = sessions[max(sessions)]
-    dearest = max(most["stored"]["cpu_ratio"], most["new"]["cpu_ratio"])
+    in_use = max(most["new"]["cpu_ratio"], most["continued"]["cpu_ratio"])
+    stored = most["stored"]["cpu_ratio"]
     starts = [row["start"]["after_unlock_ms"] for row in sessions.values()]
     ready = None if None in starts else max(starts)
     bought = gateway["bought_call"]
@@ -110,7 +112,8 @@ def goals_table(data):
          max(memory["steps_kib"]) * 1024 < 60e6],
         ["ready after unlocking, any ledger below", "200 ms", "not known" if ready is None else f"{ready:.0f} ms",
          ready is not None and ready <= 200],
-        [f"{max(sessions):,} sessions in the ledger, CPU against {min(sessions):,}", "+10 %", f"{(dearest - 1) * 100:+.0f} %", dearest <= 1.1],
+        [f"{max(sessions):,} sessions in the ledger, CPU against {min(sessions):,}", "+10 %", f"{(in_use - 1) * 100:+.0f} %", in_use <= 1.1],
+        ["the same, each payment in another session", "+10 %", f"{(stored - 1) * 100:+.0f} %", stored <= 1.1],
         ["a call inside a paid session adds", "100 us", f"{inside:.0f} us", inside < 100],
         ["a call that buys a payment adds, beside one fdatasync and two signatures", "150 us", f"{over:.0f} us", over <= 150],
     ]
