@@ -56,7 +56,7 @@ Result<void> LedgerConnection::prepare(bool check) {
     database_.execute(
         "PRAGMA synchronous = FULL; PRAGMA checkpoint_fullfsync = ON; PRAGMA wal_autocheckpoint = 1536; PRAGMA "
         "journal_size_limit = 67108864; "
-        "PRAGMA cache_size = -12288");
+        "PRAGMA cache_size = -24576");
     migrate(database_, embedded_migrations());
     log_ = database_.log_file();
     sync();

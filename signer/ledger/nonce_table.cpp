@@ -8,8 +8,10 @@ namespace farebox::signer {
 namespace {
 
 constexpr std::size_t kEntryBytes = 16;
-/// Rows that are added to the index at once. Adding them takes some milliseconds.
-constexpr std::size_t kIndexedAtOnce = 4096;
+/// So many rows are added to the index in one sweep over it: the more, the more of them share a page.
+constexpr std::size_t kSweep = 16384;
+/// Rows of a sweep that one group of payments waits for.
+constexpr std::size_t kSlice = 256;
 
 void append_number(std::string& bytes, std::uint64_t value) {
     for (int shift = 56; shift >= 0; shift -= 8) {
@@ -62,9 +64,10 @@ NonceTable::NonceTable(Database& database)
                                "opened, last_used) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")},
       update_{database.prepare("UPDATE nonces SET recipient = ?2, face_value = ?3, win_prob = ?4, used = ?5, "
                                "opened = ?6, last_used = ?7 WHERE id = ?1")},
-      add_to_index_{database.prepare("INSERT INTO nonce_index (prefix, nonce) VALUES (?1, ?2)")},
+      add_to_index_{database.prepare("INSERT OR IGNORE INTO nonce_index (prefix, nonce) VALUES (?1, ?2)")},
       set_indexed_{database.prepare("UPDATE meta SET nonces_indexed = ?1")},
-      find_old_{database.prepare("SELECT id, rand_hash FROM nonces WHERE id > ?1 AND id <= ?2 AND last_used < ?3")},
+      find_old_{database.prepare("SELECT id, rand_hash FROM nonces WHERE id > ?1 AND id <= ?2 AND last_used < ?3 "
+                                 "ORDER BY id")},
       remove_from_index_{database.prepare("DELETE FROM nonce_index WHERE prefix = ?1 AND nonce = ?2")},
       remove_{database.prepare("DELETE FROM nonces WHERE id = ?1")} {}
 
@@ -76,6 +79,7 @@ NonceTable::Prefix NonceTable::prefix_of(const RecipientRandHash& rand_hash) noe
 
 void NonceTable::load() {
     recent_.clear();
+    sweep_.clear();
     // Ids are not used again even where the newest rows have been deleted: the index goes by them.
     next_id_ = database_.scalar(
         "SELECT max((SELECT coalesce(max(id), 0) FROM nonces), (SELECT coalesce(max(nonces_indexed), 0) FROM meta)) + "
@@ -100,6 +104,9 @@ std::vector<NonceRow> NonceTable::find(const RecipientRandHash& rand_hash) {
 }
 
 void NonceTable::add_if_same(std::vector<NonceRow>& rows, std::int64_t id, const RecipientRandHash& rand_hash) {
+    if (std::ranges::find(rows, id, &NonceRow::id) != rows.end()) {
+        return;  // a sweep was cut off: the index has it, and memory again
+    }
     find_.start(id, rand_hash);
     if (!find_.step()) {
         return;
@@ -137,38 +144,53 @@ void NonceTable::put(const RecipientRandHash& rand_hash, NonceRow& row) {
 }
 
 void NonceTable::flush() {
-    if (recent_.size() >= kIndexedAtOnce) {
-        index_recent();
+    if (sweep_.empty()) {
+        if (recent_.size() < kSweep) {
+            return;
+        }
+        begin_sweep();
+    }
+    for (std::size_t row = 0; row < kSlice && !sweep_.empty(); ++row) {
+        const Entry entry = sweep_.back();
+        sweep_.pop_back();
+        add_to_index_.run(blob_of(entry.first), entry.second);
+        forget_recent(entry);
+    }
+    if (sweep_.empty()) {
+        set_indexed_.run(sweep_ends_);  // a sweep cut off by a crash is made again
     }
 }
 
-void NonceTable::index_recent() {
-    std::vector<std::pair<Prefix, std::int64_t>> entries{recent_.begin(), recent_.end()};
-    std::ranges::sort(entries, [](const auto& one, const auto& other) {
-        return std::memcmp(&one.first, &other.first, sizeof(Prefix)) < 0;  // as the index is ordered
+void NonceTable::begin_sweep() {
+    sweep_.assign(recent_.begin(), recent_.end());
+    sweep_ends_ = next_id_ - 1;
+    std::ranges::sort(sweep_, [](const Entry& one, const Entry& other) {
+        return std::memcmp(&one.first, &other.first, sizeof(Prefix)) > 0;  // as the index is ordered, first one last
     });
-    for (const auto& [prefix, id] : entries) {
-        add_to_index_.run(blob_of(prefix), id);
+}
+
+void NonceTable::forget_recent(const Entry& entry) {
+    const auto [first, end] = recent_.equal_range(entry.first);
+    const auto found = std::find_if(first, end, [&](const auto& each) { return each.second == entry.second; });
+    if (found != end) {
+        recent_.erase(found);
     }
-    set_indexed_.run(next_id_ - 1);
-    recent_.clear();
 }
 
 std::size_t NonceTable::forget(std::int64_t after, std::int64_t last, protocol::Timestamp time) {
-    std::vector<std::pair<Prefix, std::int64_t>> old;
+    std::vector<Entry> old;
     find_old_.start(after, last, time);
     while (find_old_.step()) {
         old.emplace_back(prefix_of(find_old_.fixed<RecipientRandHash>(1)), find_old_.integer(0));
     }
-    for (const auto& [prefix, id] : old) {
-        remove_.run(id);
-        remove_from_index_.run(blob_of(prefix), id);
-        const auto [first, end] = recent_.equal_range(prefix);
-        const auto entry = std::find_if(first, end, [id = id](const auto& each) { return each.second == id; });
-        if (entry != end) {
-            recent_.erase(entry);
-        }
+    for (const Entry& entry : old) {
+        remove_.run(entry.second);
+        remove_from_index_.run(blob_of(entry.first), entry.second);
+        forget_recent(entry);
     }
+    std::erase_if(sweep_, [&](const Entry& entry) {
+        return std::ranges::binary_search(old, entry.second, {}, &Entry::second);  // by id, as they were found
+    });
     return old.size();
 }
 

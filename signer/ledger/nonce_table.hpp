@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "signer/ledger/nonces.hpp"
@@ -21,7 +22,7 @@ public:
     std::vector<NonceRow> find(const RecipientRandHash& rand_hash);
     /// Writes a row, and gives it its id if it has none yet.
     void put(const RecipientRandHash& rand_hash, NonceRow& row);
-    /// Once enough rows are not in the index yet, adds them. Inside a transaction.
+    /// Once enough rows are not in the index yet, adds them, a slice with every call. Inside a transaction.
     void flush();
     /// Deletes the rows with after < id <= last that were last used before `time`. @return how many.
     std::size_t forget(std::int64_t after, std::int64_t last, protocol::Timestamp time);
@@ -31,7 +32,9 @@ private:
     using Prefix = std::uint64_t;
     static Prefix prefix_of(const RecipientRandHash& rand_hash) noexcept;
     void add_if_same(std::vector<NonceRow>& rows, std::int64_t id, const RecipientRandHash& rand_hash);
-    void index_recent();
+    using Entry = std::pair<Prefix, std::int64_t>;  // and the row's id
+    void begin_sweep();
+    void forget_recent(const Entry& entry);
 
     Database& database_;
     Statement load_recent_;
@@ -45,6 +48,8 @@ private:
     Statement remove_from_index_;
     Statement remove_;
     std::unordered_multimap<Prefix, std::int64_t> recent_;
+    std::vector<Entry> sweep_;  // of the recent ones, those being added to the index, next one last
+    std::int64_t sweep_ends_ = 0;
     std::int64_t next_id_ = 1;
 };
 

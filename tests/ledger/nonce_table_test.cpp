@@ -13,7 +13,7 @@ using signer::Database;
 using signer::NonceRow;
 using signer::NonceTable;
 
-constexpr std::uint32_t kMany = 5000;  // more than are added to the index at once
+constexpr std::uint32_t kMany = 16384 + 200;  // more than a sweep of the index has, and its slices
 
 /// Told apart by `number`; hashes of one `prefix` are neighbours in the index.
 RecipientRandHash hash_of(std::uint32_t number, std::uint8_t prefix) {
@@ -118,15 +118,50 @@ TEST_F(Nonces, AreChangedInPlace) {
 
 TEST_F(Nonces, ThatAreForgottenLeaveNothing) {
     for (std::uint32_t number = 0; number < kMany; ++number) {
-        put(hash_of(number), number, number < 4990 ? 1 : 3);  // old ones in the index and in memory
+        put(hash_of(number), number, number < kMany - 10 ? 1 : 3);  // old ones in the index and in memory
     }
-    EXPECT_EQ(table->forget(0, kMany, {2}), 4990U);
+    EXPECT_EQ(table->forget(0, kMany, {2}), kMany - 10);
     EXPECT_EQ(indexed(), 0);
-    EXPECT_TRUE(table->find(hash_of(4989)).empty());
+    EXPECT_TRUE(table->find(hash_of(kMany - 11)).empty());
     EXPECT_TRUE(table->find(hash_of(0)).empty());
-    expect_found(4990);
+    expect_found(kMany - 10);
     reload();
-    expect_found(4990);
+    expect_found(kMany - 10);
+}
+
+TEST_F(Nonces, ThatAreForgottenDuringASweepLeaveTheOthersInIt) {
+    std::uint32_t number = 0;
+    for (; number < 16384 + 5; ++number) {
+        put(hash_of(number), number, number % 2 == 0 ? 1 : 3);
+    }
+    ASSERT_GT(indexed(), 0);
+    ASSERT_LT(indexed(), 16384);
+    EXPECT_EQ(table->forget(0, number, {2}), (number + 1) / 2);
+    for (const auto last = number + 200; number < last; ++number) {
+        put(hash_of(number), number);
+    }
+    reload();
+    for (std::uint32_t kept = 1; kept < 16384; kept += 2) {
+        expect_found(kept);
+    }
+}
+
+TEST_F(Nonces, OfASweepThatWasCutOffAreFoundOnce) {
+    for (std::uint32_t number = 0; number < 16384 + 5; ++number) {
+        put(hash_of(number), number);
+    }
+    ASSERT_GT(indexed(), 0);
+    ASSERT_LT(indexed(), 16384);
+    reload();
+    for (std::uint32_t number = 0; number < 16384 + 5; ++number) {
+        expect_found(number);
+    }
+    for (std::uint32_t number = 20000; number < 20200; ++number) {
+        put(hash_of(number), number);  // sweeps again
+    }
+    for (std::uint32_t number = 0; number < 16384 + 5; ++number) {
+        expect_found(number);
+    }
 }
 
 TEST_F(Nonces, NeverTakeAnIdThatTheIndexHasPassed) {
