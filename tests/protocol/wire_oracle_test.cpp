@@ -21,6 +21,11 @@ bool may_hold_long_varint(std::string_view bytes) {
     return false;
 }
 
+/// A bit string of more words than we read: 200 of them take one flipped bit in the tag of a long text.
+bool has_too_many_words(const Result<std::string>& ours) {
+    return !ours && ours.error().message == "proto: capability bit string has too many words";
+}
+
 std::string mutate(std::string bytes, const std::string& other, std::mt19937_64& random) {
     for (auto changes = 1 + random() % 3; changes > 0; --changes) {
         const std::size_t at = bytes.empty() ? 0 : random() % bytes.size();
@@ -104,7 +109,7 @@ TEST_P(WireMessage, AgreesWithLibprotobufOnDamagedBytes) {
         const auto ours = recode(GetParam(), bytes);
         const auto theirs = judge(bytes);
         if (static_cast<bool>(ours) != theirs.has_value()) {
-            EXPECT_TRUE(may_hold_long_varint(bytes))
+            EXPECT_TRUE(may_hold_long_varint(bytes) || has_too_many_words(ours))
                 << to_hex({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
         } else if (ours) {
             // Where unknown fields are kept they come after the known ones: judge ours again without them.
