@@ -78,6 +78,23 @@ SignalRelay::SignalRelay() : before_{} {
     std::signal(SIGCHLD, SIG_DFL);  // whoever ignores it waits in vain, and may have made us do so
 }
 
+int SignalRelay::wait_to_be_ended() {
+    const auto set = held_back();
+    for (;;) {
+        const int signal = sigwaitinfo(&set, nullptr);
+        if (signal == SIGCHLD) {
+            return 0;
+        }
+        if (signal > 0 && signal != SIGUSR1 && signal != SIGUSR2) {
+            return signal;
+        }
+    }
+}
+
+void SignalRelay::wake() {
+    kill(getpid(), SIGCHLD);
+}
+
 Result<int> SignalRelay::start(const std::string& program, const std::vector<std::string>& command,
                                const std::vector<std::pair<std::string, std::string>>& environment) {
     auto arguments = command;

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <future>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -68,8 +70,24 @@ void print_paid(const Session& session, bool json) {
     }
 }
 
+/// @param ended_by  Set to a signal that came meanwhile: then nothing is left to be opened, but it may be open already.
+Result<Session> open_session(Gateway& gateway, SessionRequest request, SignalRelay& relay, int& ended_by) {
+    auto opening = gateway.open_session(std::move(request));
+    const auto canceller = opening.canceller();
+    auto opened = std::make_shared<std::promise<Result<Session>>>();
+    std::move(opening).then([opened](Result<Session> session) {
+        opened->set_value(std::move(session));
+        SignalRelay::wake();
+    });
+    ended_by = relay.wait_to_be_ended();
+    if (ended_by != 0) {
+        canceller.cancel();
+    }
+    return opened->get_future().get();
+}
+
 /// Runs the program beside the open session; returns its status.
-int run_command(Session& session, const std::string& program, const ExecOptions& options) {
+int run_command(Session& session, const std::string& program, const ExecOptions& options, SignalRelay& relay) {
     std::vector<std::pair<std::string, std::string>> environment{{"FAREBOX_APP_URL", session.app_url()},
                                                                  {"FAREBOX_SESSION_ID", session.id()}};
     std::optional<CertificateFile> certificate;
@@ -83,7 +101,6 @@ int run_command(Session& session, const std::string& program, const ExecOptions&
         environment.emplace_back("FAREBOX_APP_CA_FILE", certificate->path());
         environment.emplace_back("FAREBOX_APP_PIN", session.app_public_key_pin());
     }
-    SignalRelay relay;
     const auto child = relay.start(program, options.command, environment);
     if (!child) {
         print_error(child.error(), options.common);
@@ -104,17 +121,19 @@ int exec_with_session(const ExecOptions& options) {
         print_error(program.error(), options.common);
         return exit_code_for(program.error());
     }
+    SignalRelay relay;
     auto gateway = open_gateway(options.common);
     if (!gateway) {
         return fail(gateway.error(), options.common);
     }
-    auto session = gateway->open_session(*std::move(request)).get();
+    int ended_by = 0;
+    auto session = open_session(*gateway, *std::move(request), relay, ended_by);
     if (!session) {
         print_error(session.error(), options.common);
-        return exit_code_for_outcome(session.error());
+        return ended_by != 0 ? kEndedBySignal + ended_by : exit_code_for_outcome(session.error());
     }
     watch(session->events(), options.common.explain);
-    const int status = run_command(*session, *program, options);
+    const int status = ended_by != 0 ? kEndedBySignal + ended_by : run_command(*session, *program, options, relay);
     if (const auto stopped = session->stop().get(); !stopped) {
         std::cerr << "farebox: the session could not be stopped: " << stopped.error().message << '\n';
     }

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 
 #include "net/certificate.hpp"
 #include "tests/cli/cli_fixture.hpp"
@@ -51,6 +52,27 @@ TEST_F(CliExec, PassesSignalsOn) {
     running.signal(SIGTERM);
     EXPECT_EQ(running.wait().status, 3);
     EXPECT_EQ(stops(), 1u);
+}
+
+TEST_F(CliExec, GivesUpAtASignalWhileTheSessionIsBeingOpened) {
+    std::promise<void> asked;
+    std::promise<void> go_on;
+    network_.intercept = [&, first = true](const net::Request& request) mutable -> std::optional<net::Response> {
+        if (first && request.path().starts_with("/apps/")) {
+            first = false;
+            asked.set_value();
+            go_on.get_future().wait();
+        }
+        return std::nullopt;
+    };
+    test::Process running{{test::program("farebox"), "exec", "echo/live", "--", "echo", "started"}, environment()};
+    asked.get_future().wait();
+    running.signal(SIGTERM);
+    const auto run = running.wait();
+    go_on.set_value();
+    EXPECT_EQ(run.status, 128 + SIGTERM) << run.err;
+    EXPECT_EQ(run.out, "");
+    EXPECT_NE(run.err.find("cancelled"), std::string::npos) << run.err;
 }
 
 TEST_F(CliExec, LooksForTheCommandBeforeItPays) {
