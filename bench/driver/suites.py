@@ -4,8 +4,9 @@ import datetime, itertools, json, re, shutil, statistics, subprocess, time
 from measure import Load, medians, ratio, run_json, say
 from programs import Floor, Sandbox, Signer
 
-FREE_RUNNERS = ("free-live=,app=free/live,mode=persistent,price=0wei",
-                "free-once=,app=free/once,mode=single-shot,unit=fixed,price=0wei")
+RUNNERS = ("free-live=,app=free/live,mode=persistent,price=0wei",
+           "free-once=,app=free/once,mode=single-shot,unit=fixed,price=0wei",
+           "one-ticket=,app=echo/one-ticket,mode=single-shot,unit=fixed,price=7000000000wei")  # a ticket is worth 8 gwei
 
 SESSIONS = (("new", 1, 2), ("continued", 1, 1), ("new", 10, 11), ("continued", 10, 10))  # kind, tickets, signatures
 
@@ -16,7 +17,7 @@ class Bench:
     def __init__(self, binaries, folder, plan):
         self.binaries, self.folder, self.plan = binaries, folder, plan
         self.quote, self.answer = folder / "quote", folder / "answer"
-        self.sandbox = Sandbox(binaries, FREE_RUNNERS)
+        self.sandbox = Sandbox(binaries, RUNNERS)
         self.load = Load(binaries, self.quote, plan["seconds"], plan["warm_up"])
 
     def signer(self, name):

@@ -122,11 +122,12 @@ Json measure_free_call(const Settings& settings, Gateway& gateway) {
     return {{"listing_us", listing.median()}, {"bare_us", bare.median()}, {"library_us", library.median()}};
 }
 
-/// call() to an application that asks for a payment each time, beside its parts: challenge, signer, paid request.
+/// call() to an application that asks for a payment of one ticket each time, beside its parts: challenge, signer, paid
+/// request.
 Json measure_bought_call(const Settings& settings, Gateway& gateway) {
     const auto client = BareClient::connect(settings.orchestrator);
     const auto signer = BareClient::connect(settings.signer);
-    const std::string target = "/apps/echo-fixed/app/run";
+    const std::string target = "/apps/one-ticket/app/run";
     Stopwatch challenge;
     Stopwatch payment;
     Stopwatch paid;
@@ -139,7 +140,7 @@ Json measure_bought_call(const Settings& settings, Gateway& gateway) {
         const Json ask{{"orchestrator", asked.at("payment_params")},
                        {"ManifestID", asked.at("manifest_id")},
                        {"type", "fixed"},
-                       {"app", "echo/fixed"}};
+                       {"app", "echo/one-ticket"}};
         const auto bought = Json::parse(payment.time([&] {
             return expect(signer->exchange("POST", "/generate-live-payment", ask.dump(), json_header), 200,
                           "the signer");
@@ -147,7 +148,7 @@ Json measure_bought_call(const Settings& settings, Gateway& gateway) {
         headers.emplace_back("Livepeer-Payment", bought.at("payment"));
         headers.emplace_back("Livepeer-Segment", bought.at("segCreds"));
         paid.time([&] { return expect(client->exchange("POST", target, kBody, headers), 200, "paid"); });
-        library.time([&] { return call_app(gateway, "echo/fixed"); });
+        library.time([&] { return call_app(gateway, "echo/one-ticket"); });
     }
     return {{"challenge_us", challenge.median()},
             {"signer_us", payment.median()},
@@ -162,7 +163,7 @@ int measure(const Settings& settings) {
     auto gateway = take(Gateway::open(std::move(options)), "open");
     for (int i = 0; i < 20; ++i) {  // connections, certificates, caches
         call_app(gateway, "free/once");
-        call_app(gateway, "echo/fixed");
+        call_app(gateway, "echo/one-ticket");
     }
     Json result;
     result["session"] = measure_session(settings, gateway);
@@ -177,7 +178,7 @@ int run(int argc, char** argv) {
     Settings settings;
     app.add_option("--signer", settings.signer, "unix:/path or http://127.0.0.1:port")->required();
     app.add_option("--orchestrator", settings.orchestrator,
-                   "Of a farebox-sandbox with echo/live, echo/fixed, free/live and free/once")
+                   "Of a farebox-sandbox with echo/live, echo/one-ticket, free/live and free/once")
         ->required();
     app.add_option("--payer", settings.payer, "The signer's address")->required();
     app.add_option("--calls", settings.calls, "Of each kind")->check(CLI::PositiveNumber)->capture_default_str();
