@@ -3,13 +3,14 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
-#include "protocol/address.hpp"
 #include "protocol/address_proof.hpp"
-#include "protocol/personal_sign.hpp"
+#include "protocol/keccak.hpp"
 #include "protocol/rational.hpp"
 #include "protocol/segment_credentials.hpp"
 #include "protocol/ticket.hpp"
+#include "vault/custody/keystore_custodian.hpp"
 
 namespace farebox::vault {
 namespace {
@@ -24,11 +25,6 @@ Error over_cap(const std::string& what, const std::string& value, const Wei& cap
                             "choose an orchestrator with smaller tickets, or raise the cap in [tickets]");
     error.details.emplace_back("cap", cap.to_amount());
     return error;
-}
-
-Error unknown_key(const Address& key) {
-    return make_error(ErrorCode::not_found, "the vault holds no key " + protocol::to_checksum(key),
-                      "it holds the keys that were in keystore.path when it started");
 }
 
 protocol::Ticket first_ticket(const PaymentOrder& order) {
@@ -80,8 +76,11 @@ Result<void> check_caps(const PaymentOrder& order, const VaultCaps& caps) {
 
 }  // namespace
 
+VaultCore::VaultCore(std::unique_ptr<const Custodian> custodian, VaultCaps caps, std::string profile)
+    : custodian_{std::move(custodian)}, caps_{std::move(caps)}, profile_{std::move(profile)} {}
+
 VaultCore::VaultCore(keystore::Keyring keys, VaultCaps caps, std::string profile)
-    : keys_{std::move(keys)}, caps_{std::move(caps)}, profile_{std::move(profile)} {}
+    : VaultCore{make_keystore_custodian(std::move(keys)), std::move(caps), std::move(profile)} {}
 
 std::string VaultCore::handle(std::string_view frame) const {
     const auto request = decode_request(frame);
@@ -93,18 +92,19 @@ std::string VaultCore::handle(std::string_view frame) const {
 
 Answer VaultCore::answer(const HelloRequest&) const {
     Hello hello{.keys = {}, .caps = caps_, .profile = profile_};
-    for (const auto& address : keys_.addresses()) {
-        hello.keys.push_back({.address = address, .deterministic = true});
+    for (const auto& address : custodian_->addresses()) {
+        hello.keys.push_back({.address = address, .deterministic = custodian_->deterministic()});
     }
     return hello;
 }
 
 Answer VaultCore::answer(const AddressProofRequest& request) const {
-    const auto* key = keys_.find(request.key);
-    if (key == nullptr) {
-        return unknown_key(request.key);
+    const PersonalMessage message{protocol::keccak256(protocol::address_proof_text(request.key))};
+    auto signatures = custodian_->sign(request.key, {&message, 1});
+    if (!signatures) {
+        return std::move(signatures).error();
     }
-    return AddressProof{key->sign(protocol::address_proof_digest(key->address()))};
+    return AddressProof{signatures->front()};
 }
 
 Result<void> VaultCore::check(const PaymentOrder& order) const {
@@ -115,23 +115,28 @@ Result<void> VaultCore::check(const PaymentOrder& order) const {
 }
 
 Answer VaultCore::answer(const PaymentOrder& order) const {
-    const auto* key = keys_.find(order.key);
-    if (key == nullptr) {
-        return unknown_key(order.key);
-    }
     if (auto allowed = check(order); !allowed) {
         return std::move(allowed).error();
     }
-    PaymentSignatures signatures;
-    signatures.tickets.reserve(order.count);
+    std::vector<PersonalMessage> messages;
+    messages.reserve(order.count + 1);
     // Tickets of one payment differ in the nonce only: the rest of the preimage is packed once.
     auto preimage = protocol::ticket_preimage(first_ticket(order));
     for (std::uint32_t i = 0; i < order.count; ++i) {
         preimage.set_nonce(order.first_nonce + i);
-        signatures.tickets.push_back(key->sign(protocol::personal_sign_digest(protocol::ticket_hash(preimage))));
+        messages.emplace_back(protocol::ticket_hash(preimage));
     }
     if (order.manifest_id) {
-        signatures.credentials = key->sign(protocol::credentials_digest(*order.manifest_id));
+        messages.emplace_back(protocol::segment_message({.manifest_id = *order.manifest_id}));
+    }
+    auto signed_messages = custodian_->sign(order.key, messages);
+    if (!signed_messages) {
+        return std::move(signed_messages).error();
+    }
+    PaymentSignatures signatures{.tickets = *std::move(signed_messages), .credentials = {}};
+    if (order.manifest_id) {
+        signatures.credentials = signatures.tickets.back();
+        signatures.tickets.pop_back();
     }
     return signatures;
 }

@@ -1,20 +1,27 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "keystore/keyring.hpp"
+#include "vault/custody/custodian.hpp"
 #include "vault/frames.hpp"
 
 namespace farebox::vault {
 
-/// The rules between a frame and a signature. Holds the keys; trusts nothing in a frame. Thread-safe.
+/// The rules between a frame and a signature. Alone speaks to the keys' custodian; trusts nothing in a frame.
+/// Thread-safe.
 class VaultCore {
 public:
+    VaultCore(std::unique_ptr<const Custodian> custodian, VaultCaps caps, std::string profile);
+    /// With keys in this process's memory.
     VaultCore(keystore::Keyring keys, VaultCaps caps, std::string profile);
 
     /// Answers one request frame, whatever its bytes: refusals are answers too.
     [[nodiscard]] std::string handle(std::string_view frame) const;
+    /// handle() may wait for the custodian: several threads should call it, none of which anything else needs.
+    [[nodiscard]] bool waits() const noexcept { return custodian_->waits(); }
 
 private:
     [[nodiscard]] Answer answer(const HelloRequest& request) const;
@@ -22,7 +29,7 @@ private:
     [[nodiscard]] Answer answer(const AddressProofRequest& request) const;
     [[nodiscard]] Result<void> check(const PaymentOrder& order) const;
 
-    keystore::Keyring keys_;
+    std::unique_ptr<const Custodian> custodian_;
     VaultCaps caps_;
     std::string profile_;
 };

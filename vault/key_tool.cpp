@@ -18,6 +18,7 @@
 #include "protocol/address.hpp"
 #include "protocol/byte_view.hpp"
 #include "protocol/hex.hpp"
+#include "vault/custody/keystore_custodian.hpp"
 #include "vault/in_process_vault.hpp"
 
 namespace farebox::vault {
@@ -175,15 +176,11 @@ Result<std::vector<KeyFile>> list_keys(const fs::path& keystore) {
 }
 
 Result<std::unique_ptr<Vault>> make_vault(const VaultConfig& config) {
-    const auto password = keystore::read_password_file(config.password_file);
-    if (!password) {
-        return password.error();
+    auto custodian = open_keystore(config.keystore, config.password_file);
+    if (!custodian) {
+        return std::move(custodian).error();
     }
-    auto keys = keystore::Keyring::load(config.keystore, *password);  // self-tests every key
-    if (!keys) {
-        return std::move(keys).error();
-    }
-    return make_in_process_vault(*std::move(keys), config.caps);
+    return make_in_process_vault(*std::move(custodian), config.caps);
 }
 
 }  // namespace farebox::vault

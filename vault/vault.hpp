@@ -17,9 +17,11 @@ public:
 
     /// The keys, their caps and how the vault is isolated.
     virtual Result<Hello> hello() = 0;
-    /// The signature with which @p key proves its address to an orchestrator. Never changes for a key.
+    /// The signature with which @p key proves its address to an orchestrator. Always good; always the same one where
+    /// the key is deterministic.
     virtual Result<Signature> prove_address(const Address& key) = 0;
-    /// Signs a whole payment. @p done is called exactly once: inline, or on another thread.
+    /// Signs a whole payment. @p done is called exactly once: inline, or on another thread, at the latest from the
+    /// destructor.
     virtual void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) = 0;
 };
 

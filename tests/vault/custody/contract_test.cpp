@@ -1,0 +1,160 @@
+// What every custodian does. A new one adds itself to the list at the end and passes.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <thread>
+
+#include "keystore/verify.hpp"
+#include "protocol/keccak.hpp"
+#include "tests/vault/custody/backend.hpp"
+
+namespace farebox::vault {
+namespace {
+
+using test::AnyCase;
+using test::CustodyBackend;
+
+/// Different for each number.
+PersonalMessage message_of(std::uint32_t number) {
+    return PersonalMessage{protocol::keccak256(std::to_string(number))};
+}
+
+std::vector<PersonalMessage> messages_of(std::uint32_t first, std::uint32_t count) {
+    std::vector<PersonalMessage> messages;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        messages.push_back(message_of(first + i));
+    }
+    return messages;
+}
+
+/// recover() refuses a high s and any v but 27 and 28.
+void expect_signed_by(const Address& key, const PersonalMessage& message, const Signature& signature) {
+    const auto signer = keystore::recover(message.digest(), signature);
+    ASSERT_TRUE(signer) << signer.error().message;
+    EXPECT_EQ(*signer, key);
+}
+
+/// Nothing secret in any text of an error.
+void expect_no_secret(const Error& error, const CustodyBackend& backend) {
+    std::string text = error.message + error.hint;
+    for (const auto& [name, value] : error.details) {
+        text += name + value;
+    }
+    for (const auto& secret : backend.secrets()) {
+        ASSERT_GE(secret.size(), 4U) << "too short to be looked for";
+        EXPECT_EQ(text.find(secret), std::string::npos) << text;
+    }
+}
+
+class AnyCustodian : public testing::TestWithParam<AnyCase> {
+protected:
+    void SetUp() override {
+        backend_ = GetParam().make();
+        auto opened = backend_->open();
+        ASSERT_TRUE(opened) << opened.error().message << " " << opened.error().hint;
+        custodian_ = *std::move(opened);
+        keys_ = custodian_->addresses();
+        ASSERT_GE(keys_.size(), 2U);
+    }
+    std::unique_ptr<CustodyBackend> backend_;
+    std::unique_ptr<Custodian> custodian_;
+    std::vector<Address> keys_;
+};
+
+TEST_P(AnyCustodian, NamesEachKeyOnceAndInTheSameOrder) {
+    EXPECT_EQ(std::set<Address>(keys_.begin(), keys_.end()).size(), keys_.size());
+    EXPECT_FALSE(std::ranges::any_of(keys_, &Address::is_zero));
+    EXPECT_EQ(custodian_->addresses(), keys_);
+    const auto again = backend_->open();
+    ASSERT_TRUE(again);
+    EXPECT_EQ((*again)->addresses(), keys_);
+}
+
+TEST_P(AnyCustodian, SignsWithTheKeyThatIsNamed) {
+    const auto message = message_of(1);
+    for (const auto& key : keys_) {
+        const auto signatures = custodian_->sign(key, {&message, 1});
+        ASSERT_TRUE(signatures) << signatures.error().message;
+        ASSERT_EQ(signatures->size(), 1U);
+        expect_signed_by(key, message, signatures->front());
+    }
+}
+
+TEST_P(AnyCustodian, SignsEveryMessageInItsOrderWithLowS) {
+    const auto messages = messages_of(10, 40);  // by chance alone half of them would have a high s
+    const auto signatures = custodian_->sign(keys_.front(), messages);
+    ASSERT_TRUE(signatures) << signatures.error().message;
+    ASSERT_EQ(signatures->size(), messages.size());
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+        expect_signed_by(keys_.front(), messages[i], signatures->at(i));
+    }
+}
+
+TEST_P(AnyCustodian, SignsNothingToNothing) {
+    const auto signatures = custodian_->sign(keys_.front(), {});
+    ASSERT_TRUE(signatures);
+    EXPECT_TRUE(signatures->empty());
+}
+
+TEST_P(AnyCustodian, SignsAlikeTwiceWhereItSaysSo) {
+    if (!custodian_->deterministic()) {
+        return;  // it may, and promises nothing
+    }
+    const auto messages = messages_of(100, 5);
+    const auto first = custodian_->sign(keys_.front(), messages);
+    const auto second = custodian_->sign(keys_.front(), messages);
+    ASSERT_TRUE(first && second);
+    EXPECT_EQ(*first, *second);
+}
+
+TEST_P(AnyCustodian, RefusesAKeyItDoesNotHold) {
+    Address unknown;
+    unknown.data.fill(0x77);
+    const auto message = message_of(1);
+    const auto signatures = custodian_->sign(unknown, {&message, 1});
+    ASSERT_FALSE(signatures);
+    EXPECT_EQ(signatures.error().code, ErrorCode::not_found);
+}
+
+TEST_P(AnyCustodian, OpensNotWithAWrongSecret) {
+    const auto opened = backend_->open_with_wrong_secret();
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, ErrorCode::unauthenticated) << opened.error().message;
+    EXPECT_FALSE(opened.error().message.empty());
+    expect_no_secret(opened.error(), *backend_);
+}
+
+TEST_P(AnyCustodian, SignsForManyThreads) {
+    constexpr std::uint32_t kThreads = 8;
+    constexpr std::uint32_t kCalls = 5;
+    std::array<std::vector<Signature>, kThreads> made;
+    std::vector<std::thread> threads;
+    for (std::uint32_t t = 0; t < kThreads; ++t) {
+        threads.emplace_back([&, t] {
+            for (std::uint32_t i = 0; i < kCalls; ++i) {
+                const auto messages = messages_of(1'000 * t + 2 * i, 2);
+                auto signatures = custodian_->sign(keys_[t % 2], messages);
+                if (signatures) {
+                    made.at(t).insert(made.at(t).end(), signatures->begin(), signatures->end());
+                }
+            }
+        });
+    }
+    for (auto& thread : threads) {
+        thread.join();
+    }
+    for (std::uint32_t t = 0; t < kThreads; ++t) {
+        ASSERT_EQ(made.at(t).size(), 2 * kCalls);
+        for (std::uint32_t i = 0; i < 2 * kCalls; ++i) {
+            expect_signed_by(keys_[t % 2], message_of(1'000 * t + i), made.at(t)[i]);
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Backends, AnyCustodian, testing::Values(AnyCase{"keystore", test::make_keystore_backend}),
+                         [](const auto& row) { return std::string{row.param.name}; });
+
+}  // namespace
+}  // namespace farebox::vault
