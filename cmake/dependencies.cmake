@@ -26,6 +26,10 @@ find_path(FAREBOX_PROTOZERO_INCLUDE protozero/pbf_reader.hpp REQUIRED)
 
 if(FAREBOX_BUILD_ALL)
   pkg_check_modules(SECP256K1 REQUIRED IMPORTED_TARGET libsecp256k1)
+  # Headers only: a module is loaded when it is configured, and libp11-kit itself is not used.
+  pkg_check_modules(P11KIT REQUIRED p11-kit-1)
+  add_library(farebox_pkcs11 INTERFACE)
+  target_include_directories(farebox_pkcs11 SYSTEM INTERFACE ${P11KIT_INCLUDE_DIRS})
   find_package(SQLite3 REQUIRED)
   find_package(spdlog REQUIRED)
   find_package(CLI11 REQUIRED)

@@ -25,6 +25,9 @@ public:
     [[nodiscard]] virtual std::vector<std::string> secrets() const = 0;
 };
 
+/// Milliseconds a backend under test gives one call. Long enough for a busy machine, short enough to be waited for.
+inline constexpr int kShortLimit = 3'000;
+
 /// One that can be away: a device, another process, a service.
 class RemoteBackend : public CustodyBackend {
 public:
@@ -47,5 +50,6 @@ using AnyCase = BackendCase<CustodyBackend>;
 using RemoteCase = BackendCase<RemoteBackend>;
 
 std::unique_ptr<CustodyBackend> make_keystore_backend();
+std::unique_ptr<RemoteBackend> make_softhsm_backend();
 
 }  // namespace farebox::vault::test

@@ -14,7 +14,10 @@ namespace farebox::vault {
 namespace {
 
 using test::AnyCase;
+using test::BackendCase;
 using test::CustodyBackend;
+using test::RemoteBackend;
+using test::RemoteCase;
 
 /// Different for each number.
 PersonalMessage message_of(std::uint32_t number) {
@@ -153,7 +156,105 @@ TEST_P(AnyCustodian, SignsForManyThreads) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Backends, AnyCustodian, testing::Values(AnyCase{"keystore", test::make_keystore_backend}),
+class RemoteCustodian : public testing::TestWithParam<RemoteCase> {
+protected:
+    void SetUp() override {
+        backend_ = GetParam().make();
+        auto opened = backend_->open();
+        ASSERT_TRUE(opened) << opened.error().message << " " << opened.error().hint;
+        custodian_ = *std::move(opened);
+        key_ = custodian_->addresses().front();
+    }
+    void TearDown() override {
+        backend_->hang(false);
+        custodian_.reset();
+    }
+    void expect_unavailable(const Error& error) {
+        EXPECT_EQ(error.code, ErrorCode::vault_unavailable) << error.message;
+        EXPECT_TRUE(error.retryable);
+        EXPECT_FALSE(error.hint.empty()) << error.message;
+        expect_no_secret(error, *backend_);
+    }
+    void expect_signs(std::uint32_t number) {
+        const auto message = message_of(number);
+        const auto signatures = custodian_->sign(key_, {&message, 1});
+        ASSERT_TRUE(signatures) << signatures.error().message;
+        expect_signed_by(key_, message, signatures->front());
+    }
+    std::unique_ptr<RemoteBackend> backend_;
+    std::unique_ptr<Custodian> custodian_;
+    Address key_;
+};
+
+TEST_P(RemoteCustodian, SaysThatItWaits) {
+    EXPECT_TRUE(custodian_->waits());
+}
+
+TEST_P(RemoteCustodian, IsUnavailableWhileItsBackendIsAwayAndSignsWhenItIsBack) {
+    expect_signs(1);
+    backend_->take_away();
+    const auto messages = messages_of(10, 3);
+    for (int i = 0; i < 3; ++i) {
+        const auto signatures = custodian_->sign(key_, messages);
+        ASSERT_FALSE(signatures);
+        expect_unavailable(signatures.error());
+    }
+    backend_->bring_back();
+    expect_signs(2);
+    expect_signs(3);
+}
+
+TEST_P(RemoteCustodian, DoesNotOpenWhileItsBackendIsAway) {
+    custodian_.reset();
+    backend_->take_away();
+    const auto opened = backend_->open();
+    ASSERT_FALSE(opened);
+    EXPECT_FALSE(opened.error().hint.empty());
+    expect_no_secret(opened.error(), *backend_);
+    backend_->bring_back();
+    EXPECT_TRUE(backend_->open());
+}
+
+TEST_P(RemoteCustodian, GivesUpOnABackendThatHangs) {
+    backend_->hang(true);
+    const auto messages = messages_of(20, 2);
+    const auto signatures = custodian_->sign(key_, messages);
+    ASSERT_FALSE(signatures);
+    expect_unavailable(signatures.error());
+    backend_->hang(false);
+    expect_signs(30);
+}
+
+TEST_P(RemoteCustodian, BeginsNothingForACallThatIsOver) {
+    const auto before = backend_->signatures_made();
+    backend_->hang(true);
+    const auto messages = messages_of(100, 90);
+    ASSERT_FALSE(custodian_->sign(key_, messages));
+    backend_->hang(false);
+    expect_signs(40);
+    expect_signs(41);
+    // What was under way when it hung may have been finished; the rest was never asked for.
+    EXPECT_LT(backend_->signatures_made() - before, 60U);
+}
+
+TEST_P(RemoteCustodian, HangingEndsWithItself) {
+    backend_->hang(true);
+    const auto message = message_of(50);
+    EXPECT_FALSE(custodian_->sign(key_, {&message, 1}));
+    custodian_.reset();  // does not wait for ever
+}
+
+template <class Backend>
+BackendCase<CustodyBackend> any(const BackendCase<Backend>& row) {
+    return {row.name, [make = row.make] { return make(); }};
+}
+
+const RemoteCase kPkcs11{"pkcs11", test::make_softhsm_backend};
+
+INSTANTIATE_TEST_SUITE_P(Backends, AnyCustodian,
+                         testing::Values(AnyCase{"keystore", test::make_keystore_backend}, any(kPkcs11)),
+                         [](const auto& row) { return std::string{row.param.name}; });
+INSTANTIATE_TEST_SUITE_P(Backends, RemoteCustodian, testing::Values(kPkcs11),
                          [](const auto& row) { return std::string{row.param.name}; });
 
 }  // namespace
