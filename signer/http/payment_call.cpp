@@ -177,6 +177,7 @@ ReserveRequest reserve_request(const ServiceParts& parts, std::shared_ptr<const 
         reserve.idempotency_key = call->service.idempotency_key;
     }
     reserve.limits = call->service.client->limits;
+    reserve.once_keys = policy.once_keys;
     reserve.key_funds = key_funds(reading);
     reserve.takeover_bounds.reset();
     if (policy.bound_takeovers) {

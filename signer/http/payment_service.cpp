@@ -147,6 +147,39 @@ asio::awaitable<Signatures> sign(vault::Vault& vault, vault::PaymentOrder order,
     co_return signatures ? *std::move(signatures) : gave_up(ErrorCode::vault_unavailable, "vault", patience);
 }
 
+/// Signs with a once-key: what comes back is durable before anybody sees it, and where it was not, it never happened.
+asio::awaitable<Signatures> sign_and_keep(const ServiceParts& parts, const ReserveOutcome& outcome,
+                                          std::chrono::milliseconds patience) {
+    auto start = [&parts, &outcome](auto done, const net::NobodyWaits&) {
+        // Late signatures are kept too, though nobody waits: the same request, sent again, is answered with them.
+        parts.vault.sign_payment(
+            order_for(outcome.grant), [&ledger = parts.ledger, grant = outcome.grant, replayed = outcome.replayed,
+                                       done = std::move(done)](Signatures signatures) {
+                const auto fail = [&ledger, id = grant.id, replayed, done](const Error& error) {
+                    // Whatever was signed has left nobody's hands, so the charge returns; its nonces are never used
+                    // again.
+                    if (!replayed) {
+                        ledger.void_grant(id);
+                    }
+                    done(error);
+                };
+                if (!signatures) {
+                    return fail(signatures.error());
+                }
+                auto kept = std::make_shared<KeptSignatures>(signatures->tickets, signatures->credentials);
+                if (grant.credentials) {
+                    kept->credentials = grant.credentials;
+                }
+                ledger.keep_signatures(signed_grant(grant, replayed, signatures->credentials), std::move(kept),
+                                       [done, fail, signatures = *signatures](const Result<void>& written) {
+                                           written ? done(signatures) : fail(written.error());
+                                       });
+            });
+    };
+    auto signatures = co_await net::await_callback<Signatures>(net::deadline_in(patience), start);
+    co_return signatures ? *std::move(signatures) : gave_up(ErrorCode::vault_unavailable, "vault", patience);
+}
+
 asio::awaitable<Result<ReserveOutcome>> reserve(const ServiceParts& parts, ReserveRequest request,
                                                 std::chrono::milliseconds patience) {
     auto start = [&parts, &request](auto done, net::NobodyWaits nobody_waits) {
@@ -185,6 +218,9 @@ asio::awaitable<ServiceAnswer> PaymentService::grant_and_sign(std::shared_ptr<co
         co_return refuse(std::move(outcome).error(), *call);
     }
     const Grant& grant = outcome->grant;
+    if (outcome->kept || signs_once(policy.once_keys, grant.key)) {
+        co_return co_await answer_once(std::move(call), *std::move(outcome));
+    }
     const auto signatures = co_await sign(parts_.vault, order_for(grant), policy.vault_patience);
     if (!signatures) {
         // An explicit refusal signed nothing, so the promise can be taken back; otherwise nobody knows. A replay's
@@ -196,6 +232,23 @@ asio::awaitable<ServiceAnswer> PaymentService::grant_and_sign(std::shared_ptr<co
     }
     parts_.ledger.record_signed(signed_grant(grant, outcome->replayed, signatures->credentials));
     co_return deliver(*call, *outcome, *signatures);
+}
+
+asio::awaitable<ServiceAnswer> PaymentService::answer_once(std::shared_ptr<const PaymentCall> call,
+                                                           ReserveOutcome outcome) {
+    if (outcome.kept) {
+        co_return deliver(*call, outcome, {outcome.kept->tickets, outcome.kept->credentials});
+    }
+    if (outcome.grant.count == 0 && outcome.grant.credentials) {
+        // Everything in this answer was signed before.
+        parts_.ledger.record_signed(signed_grant(outcome.grant, outcome.replayed, std::nullopt));
+        co_return deliver(*call, outcome, {});
+    }
+    const auto signatures = co_await sign_and_keep(parts_, outcome, call->service.policy->vault_patience);
+    if (!signatures) {
+        co_return refuse(signatures.error(), *call);
+    }
+    co_return deliver(*call, outcome, *signatures);
 }
 
 Result<Signature> PaymentService::address_proof(const Address& key) {

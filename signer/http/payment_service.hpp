@@ -44,6 +44,7 @@ struct ServicePolicy {
     bool bound_takeovers = true;
     Address active_key;         ///< Signs new sessions.
     std::vector<Address> keys;  ///< All of ours, the active one included.
+    OnceKeys once_keys;         ///< Those of them that never sign alike twice.
     bool paused = false;        ///< Everything that signs is refused (503 paused).
     /// How long each may take over one request.
     std::chrono::milliseconds ledger_patience{10'000};
@@ -92,6 +93,7 @@ public:
 
 private:
     boost::asio::awaitable<ServiceAnswer> grant_and_sign(std::shared_ptr<const PaymentCall> call);
+    boost::asio::awaitable<ServiceAnswer> answer_once(std::shared_ptr<const PaymentCall> call, ReserveOutcome outcome);
     Result<Signature> address_proof(const Address& key);
 
     const ServiceParts parts_;

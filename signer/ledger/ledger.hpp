@@ -36,6 +36,10 @@ struct PresentedState {
 /// thread inside its transaction: it must be quick and must not call the ledger. An Error refuses the request.
 using Planner = std::function<Result<PaymentPlan>(const BillingBase&, protocol::Timestamp ledger_now)>;
 
+/// Keys that never sign the same thing alike twice (Hello: not deterministic). Null: none.
+using OnceKeys = std::shared_ptr<const std::vector<Address>>;
+[[nodiscard]] bool signs_once(const OnceKeys& once_keys, const Address& key) noexcept;
+
 /// One request for a payment, everything about it checked but what depends on the session.
 struct ReserveRequest {
     std::string client;  ///< Who asks and who is charged.
@@ -54,6 +58,8 @@ struct ReserveRequest {
     /// parameters is then a re-issue.
     std::optional<Error> replay_refusal;
     Planner plan;
+    /// What these signed is answered again from what was kept, or not at all.
+    OnceKeys once_keys;
     /// Set once the caller has given up: a request that is not begun by then changes nothing. Null: it never does.
     std::shared_ptr<const std::atomic<bool>> nobody_waits;
 };
@@ -94,12 +100,20 @@ struct SignedGrant {
 };
 [[nodiscard]] SignedGrant signed_grant(const Grant& grant, bool replayed, std::optional<Signature> credentials);
 
+/// The signatures of a grant's answer, kept because its key would make other ones.
+struct KeptSignatures {
+    std::vector<Signature> tickets;  ///< By nonce.
+    std::optional<Signature> credentials;
+};
+
 struct ReserveOutcome {
     /// True: the client gets an answer it may have had before; nothing was charged and no event is due.
     bool replayed = false;
     Grant grant;
     /// The plan behind a new grant, with the sender nonce filled in; null on a replay. Large, hence not moved around.
     std::shared_ptr<const PaymentPlan> plan;
+    /// Of a replay: what was answered the first time. Null: to be signed (again).
+    std::shared_ptr<const KeptSignatures> kept = {};
 };
 
 /// What one client has spent, by ledger time. EV in wei.
@@ -158,6 +172,9 @@ public:
      * state_superseded (newest state in details "state" and "sig", base64), reissue_limit, idempotency_conflict,
      * nonces_exhausted, rand_hash_conflict, budget_exceeded, risk_exceeded, rate_limited, key_overexposed, overloaded,
      * disk_full, ledger_unavailable, and whatever the planner answers.
+     *
+     * A grant of a once-key is replayed with its kept signatures. While they are still being made: vault_unavailable.
+     * Where a crash lost them, the grant is burnt: it stays charged, and the request is granted anew with fresh nonces.
      */
     virtual void reserve(ReserveRequest request, std::function<void(Result<ReserveOutcome>)> done) = 0;
 
@@ -171,7 +188,13 @@ public:
     /// voided meanwhile is charged again: what is signed is spent.
     virtual void record_signed(SignedGrant grant) = 0;
 
-    /// GRANTED -> VOID, on the vault's explicit refusal only: the charge returns to its buckets, the session continues
+    /// record_signed() for a once-key: durable before @p done runs, and only then may the answer leave. An error says
+    /// that it may not; nobody must see these signatures.
+    virtual void keep_signatures(SignedGrant grant, std::shared_ptr<const KeptSignatures> signatures,
+                                 std::function<void(Result<void>)> done) = 0;
+
+    /// GRANTED -> VOID, on the vault's explicit refusal only (of a once-key: where no signature left the signer): the
+    /// charge returns to its buckets, the session continues
     /// from where it was, the nonces are never used. Anything else than a grant in GRANTED is left alone.
     virtual void void_grant(std::int64_t grant_id) = 0;
 

@@ -3,6 +3,7 @@
 #include "signer/ledger/audit_table.hpp"
 #include "signer/ledger/budget_table.hpp"
 #include "signer/ledger/grant_table.hpp"
+#include "signer/ledger/kept_signatures.hpp"
 #include "signer/ledger/meta_table.hpp"
 #include "signer/ledger/nonce_table.hpp"
 #include "signer/ledger/session_table.hpp"
@@ -16,6 +17,7 @@ struct LedgerTables {
         : sessions{database},
           grants{database},
           signed_grants{database},
+          kept_signatures{database},
           nonces{database},
           budgets{database},
           meta{database},
@@ -24,6 +26,7 @@ struct LedgerTables {
     SessionTable sessions;
     GrantTable grants;
     SignedGrants signed_grants;
+    KeptSignaturesTable kept_signatures;
     NonceTable nonces;
     BudgetTable budgets;
     MetaTable meta;

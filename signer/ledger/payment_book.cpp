@@ -192,7 +192,8 @@ Result<ReserveOutcome> PaymentBook::first_request(const BookedRequest& booked, p
         return *std::move(answer);
     }
     if (request.manifest_is_auth_session) {
-        if (SessionRow* row = find_first_request(request)) {
+        SessionRow* row = find_first_request(request);
+        if (row != nullptr && !is_burnt(*row->grant_id, request)) {
             return replay(*row, request, now);
         }
     }
@@ -219,11 +220,37 @@ std::optional<Result<ReserveOutcome>> PaymentBook::idempotent_answer(const Reser
     if (request.replay_refusal) {
         return *request.replay_refusal;
     }
+    if (is_burnt(answer->grant_id, request)) {
+        return std::nullopt;
+    }
     stored->grant.state = std::move(answer->state);
     stored->grant.state_sig = sealer_->is_current(answer->seal, now)
                                   ? std::move(answer->seal)
                                   : sealer_->seal(request.client, stored->grant.state);
-    return ReserveOutcome{true, std::move(stored->grant), nullptr};
+    return answer_again(std::move(stored->grant), request);
+}
+
+bool PaymentBook::is_burnt(std::int64_t grant_id, const ReserveRequest& request) {
+    if (request.once_keys == nullptr || grant_id > loaded_sequence_ || tables_.kept_signatures.find(grant_id)) {
+        return false;
+    }
+    const auto stored = tables_.grants.find(grant_id);
+    return stored && stored->grant.count > 0 && signs_once(request.once_keys, stored->grant.key);
+}
+
+Result<ReserveOutcome> PaymentBook::answer_again(Grant grant, const ReserveRequest& request) {
+    // Looked for whatever the key does now: it may have signed while it was kept elsewhere.
+    auto kept = tables_.kept_signatures.find(grant.id);
+    if (kept && kept->credentials) {
+        grant.credentials = kept->credentials;
+    }
+    if (!kept && grant.count > 0 && signs_once(request.once_keys, grant.key)) {
+        auto error = make_error(ErrorCode::vault_unavailable, "this payment is still being signed",
+                                "send the same request again");
+        error.retry_after = std::chrono::seconds{1};
+        return error;
+    }
+    return ReserveOutcome{true, std::move(grant), nullptr, std::move(kept)};
 }
 
 Result<ReserveOutcome> PaymentBook::replay(SessionRow& row, const ReserveRequest& request, protocol::Timestamp now) {
@@ -242,7 +269,7 @@ Result<ReserveOutcome> PaymentBook::replay(SessionRow& row, const ReserveRequest
     if (row.credentials_manifest == stored->grant.manifest_id) {
         stored->grant.credentials = row.credentials;
     }
-    return ReserveOutcome{true, std::move(stored->grant), nullptr};
+    return answer_again(std::move(stored->grant), request);
 }
 
 void PaymentBook::renew_seal(SessionRow& row, protocol::Timestamp now) {
@@ -276,6 +303,18 @@ void PaymentBook::record_signed(const SignedGrant& grant, protocol::Timestamp no
             row.credentials_manifest = grant.manifest_id;
             row.credentials = grant.credentials;
         }
+    }
+}
+
+void PaymentBook::keep_signatures(const SignedGrant& grant, const KeptSignatures& signatures, protocol::Timestamp now) {
+    tables_.kept_signatures.put(grant.id, signatures);
+    record_signed(grant, now);
+    // The credentials are not made twice either, so they do not wait in memory for the session's next payment.
+    SessionRow* row = grant.credentials ? find_row(grant.session) : nullptr;
+    if (row != nullptr) {
+        row->credentials_manifest = grant.manifest_id;
+        row->credentials = grant.credentials;
+        tables_.sessions.update(*row);
     }
 }
 

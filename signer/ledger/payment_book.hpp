@@ -28,6 +28,7 @@ public:
 
     Result<ReserveOutcome> reserve(const BookedRequest& booked, protocol::Timestamp now);
     void record_signed(const SignedGrant& grant, protocol::Timestamp now);
+    void keep_signatures(const SignedGrant& grant, const KeptSignatures& signatures, protocol::Timestamp now);
     /// True where a grant was voided.
     bool void_grant(std::int64_t grant_id, protocol::Timestamp now);
     std::vector<ClientUsage> usage(protocol::Timestamp now) { return spending_.usage(now); }
@@ -59,6 +60,10 @@ private:
     Result<ReserveOutcome> first_request(const BookedRequest& booked, protocol::Timestamp now);
     std::optional<Result<ReserveOutcome>> idempotent_answer(const ReserveRequest& request, protocol::Timestamp now);
     Result<ReserveOutcome> replay(SessionRow& row, const ReserveRequest& request, protocol::Timestamp now);
+    /// Granted to a once-key before the last start, and answered to nobody: its signatures are lost.
+    bool is_burnt(std::int64_t grant_id, const ReserveRequest& request);
+    /// With the signatures of the first answer, where they are kept or must be.
+    Result<ReserveOutcome> answer_again(Grant grant, const ReserveRequest& request);
     Result<ReserveOutcome> open_session(const ReserveRequest& request, protocol::Timestamp now);
 
     // Granting
@@ -83,6 +88,7 @@ private:
     const LedgerOptions& options_;
     Spending spending_;
     std::int64_t sequence_;
+    const std::int64_t loaded_sequence_ = sequence_;  ///< Grants up to here are of an earlier life.
     std::shared_ptr<const StateSealer> sealer_;
     BoundedCache<std::string, Rows> sessions_;
     BoundedCache<RecipientRandHash, std::vector<NonceRow>, BytesHash> nonces_;

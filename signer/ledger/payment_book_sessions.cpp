@@ -210,7 +210,11 @@ Result<ReserveOutcome> PaymentBook::continue_session(const BookedRequest& booked
         return located.error();
     }
     SessionRow& row = **located;
-    const auto decision = decide(row, booked.shown, request.fingerprint, options_.reissue_limit);
+    auto decision = decide(row, booked.shown, request.fingerprint, options_.reissue_limit);
+    if (decision == StateDecision::replay && is_burnt(*row.grant_id, request)) {
+        const bool allowed = row.reissues < options_.reissue_limit;
+        decision = allowed ? StateDecision::reissue : StateDecision::reissue_limit;
+    }
     if (decision == StateDecision::replay) {
         return replay(row, request, now);
     }

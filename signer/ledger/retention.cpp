@@ -19,6 +19,8 @@ Retention::Retention(Database& database, LedgerTables& tables, const LedgerReten
       keep_{keep},
       sessions_{database.prepare("DELETE FROM sessions WHERE id > ?1 AND id <= ?2 AND last_used < ?3")},
       grants_{database.prepare("DELETE FROM grants WHERE id > ?1 AND id <= ?2 AND granted < ?3")},
+      signatures_{database.prepare("DELETE FROM kept_signatures WHERE grant_id > ?1 AND grant_id <= ?2 AND NOT EXISTS "
+                                   "(SELECT 1 FROM grants WHERE id = kept_signatures.grant_id)")},
       answers_{database.prepare("DELETE FROM idempotency WHERE created < ?1")} {}
 
 bool Retention::step(protocol::Timestamp now) {
@@ -65,9 +67,11 @@ bool Retention::forget_grants(protocol::Timestamp now) {
         cursor_ = database_.scalar("SELECT coalesce(min(id), 1) - 1 FROM grants");
     }
     grants_.run(cursor_, cursor_ + kPiece, before(now, kept));
-    cursor_ += kPiece;
     // Ids follow time: a piece that keeps anything is the last one to look at.
-    return database_.changes() < kPiece;
+    const bool finished = database_.changes() < kPiece;
+    signatures_.run(cursor_, cursor_ + kPiece);
+    cursor_ += kPiece;
+    return finished;
 }
 
 bool Retention::forget_nonces(protocol::Timestamp now) {

@@ -37,6 +37,7 @@ private:
 
     Statement sessions_;
     Statement grants_;
+    Statement signatures_;
     Statement answers_;
 };
 

@@ -13,6 +13,10 @@ SignedGrant signed_grant(const Grant& grant, bool replayed, std::optional<Signat
     return {grant.id, replayed, grant.session, grant.state_id, grant.manifest_id, std::move(credentials)};
 }
 
+bool signs_once(const OnceKeys& once_keys, const Address& key) noexcept {
+    return once_keys != nullptr && std::ranges::find(*once_keys, key) != once_keys->end();
+}
+
 Result<std::unique_ptr<Ledger>> make_sqlite_ledger(LedgerOptions options) {
     if (!options.wall_clock) {
         options.wall_clock = system_wall_clock;
@@ -152,6 +156,16 @@ bool SqliteLedger::is_sealed(const std::string& client, std::string_view state, 
 
 void SqliteLedger::record_signed(SignedGrant grant) {
     submit_lazy([this, grant = std::move(grant)] { book().record_signed(grant, clock_->now()); });
+}
+
+void SqliteLedger::keep_signatures(SignedGrant grant, std::shared_ptr<const KeptSignatures> signatures,
+                                   std::function<void(Result<void>)> done) {
+    submit<void>(
+        [this, grant = std::move(grant), signatures = std::move(signatures)]() -> Result<void> {
+            book().keep_signatures(grant, *signatures, clock_->now());
+            return {};
+        },
+        std::move(done));
 }
 
 void SqliteLedger::void_grant(std::int64_t grant_id) {

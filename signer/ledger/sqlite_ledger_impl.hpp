@@ -32,6 +32,8 @@ public:
     [[nodiscard]] bool is_sealed(const std::string& client, std::string_view state,
                                  std::string_view sig) const override;
     void record_signed(SignedGrant grant) override;
+    void keep_signatures(SignedGrant grant, std::shared_ptr<const KeptSignatures> signatures,
+                         std::function<void(Result<void>)> done) override;
     void void_grant(std::int64_t grant_id) override;
     void audit(AuditEvent event) override;
     void record_denial(const std::string& client, ErrorCode code) override;

@@ -111,6 +111,40 @@ TEST_F(LedgerOnAFailingDisk, KeepsLazyNotesUntilItRecovers) {
     EXPECT_EQ(harness.sql("SELECT count(*) FROM grants WHERE status = 2"), 1);
 }
 
+TEST_F(LedgerOnAFailingDisk, LetsNoSignatureOutThatItCouldNotKeep) {
+    const auto once = [this](const signer::Grant& shown) {
+        auto request = harness.next(shown);
+        request.once_keys = std::make_shared<const std::vector<Address>>(std::vector{address_of(9)});
+        return request;
+    };
+    auto shown = harness.grant(harness.first());
+    for (int after = 0; after < 100; ++after) {
+        SCOPED_TRACE("operation " + std::to_string(after));
+        const auto grant = harness.grant(once(shown));
+        set_disk_fault({after, false, false});
+        const auto kept = harness.keep(grant, {{Signature{}}, std::nullopt});
+        if (!disk_fault_struck()) {
+            ASSERT_TRUE(kept);
+            EXPECT_GT(after, 0);
+            return;  // keeping needs fewer operations
+        }
+        ASSERT_FALSE(kept);
+        wait_until_ok();
+        const auto again = harness.reserve(once(shown));
+        ASSERT_TRUE(again) << again.error().message;
+        if (again->replayed) {
+            // After a failed sync they may be found in the log: kept after all, and answered as such.
+            ASSERT_NE(again->kept, nullptr);
+            EXPECT_EQ(again->kept->tickets, std::vector<Signature>(1));
+        } else {
+            // Nobody saw these signatures, and nobody will.
+            EXPECT_GT(again->grant.first_nonce, grant.first_nonce);
+            ASSERT_TRUE(harness.keep(again->grant, {{Signature{}}, std::nullopt}));
+        }
+        shown = again->grant;
+    }
+}
+
 TEST_F(LedgerOnAFailingDisk, StopsCleanlyWhileTheDiskFails) {
     set_disk_fault({0, true, false});
     EXPECT_EQ(code_of(harness.reserve(harness.first())), ErrorCode::ledger_unavailable);

@@ -142,6 +142,15 @@ Result<void> LedgerHarness::rotate_state_key() {
     return answer.get();
 }
 
+Result<void> LedgerHarness::keep(const signer::Grant& grant, signer::KeptSignatures signatures) {
+    auto promise = std::make_shared<std::promise<Result<void>>>();
+    auto answer = promise->get_future();
+    const auto credentials = grant.credentials ? std::nullopt : signatures.credentials;
+    ledger_->keep_signatures(signed_grant(grant, false, credentials),
+                             std::make_shared<const signer::KeptSignatures>(std::move(signatures)), into(promise));
+    return answer.get();
+}
+
 std::int64_t LedgerHarness::sql(const std::string& statement) {
     sqlite3* connection = nullptr;
     EXPECT_EQ(sqlite3_open(options.path.c_str(), &connection), SQLITE_OK);

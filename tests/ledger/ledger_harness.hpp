@@ -67,6 +67,8 @@ public:
     Result<signer::AuditHead> verify_audit();
     std::vector<signer::ClientUsage> usage();
     Result<void> rotate_state_key();
+    /// As the caller of a once-key does; waits.
+    Result<void> keep(const signer::Grant& grant, signer::KeptSignatures signatures);
     /// Waits until lazy writes before this call are in.
     void settle() { usage(); }
 

@@ -17,6 +17,11 @@ void LedgerGate::hold_requests() {
     holding_ = Holding::requests;
 }
 
+void LedgerGate::hold_signatures() {
+    const std::lock_guard lock{mutex_};
+    holding_ = Holding::signatures;
+}
+
 void LedgerGate::release(std::size_t held) {
     std::vector<std::function<void()>> released;
     {
@@ -50,6 +55,16 @@ void LedgerGate::reserve(ReserveRequest request, std::function<void(Result<Reser
         });
     };
     if (!keep(Holding::requests, ask)) {
+        ask();
+    }
+}
+
+void LedgerGate::keep_signatures(SignedGrant grant, std::shared_ptr<const KeptSignatures> signatures,
+                                 std::function<void(Result<void>)> done) {
+    const auto ask = [this, grant = std::move(grant), signatures = std::move(signatures), done = std::move(done)] {
+        real_.keep_signatures(grant, signatures, done);
+    };
+    if (!keep(Holding::signatures, ask)) {
         ask();
     }
 }

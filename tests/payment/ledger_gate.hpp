@@ -25,6 +25,8 @@ public:
     void hold();
     /// From now on reservations wait for release() before the real ledger hears of them.
     void hold_requests();
+    /// From now on signatures to be kept wait for release() before the real ledger hears of them.
+    void hold_signatures();
     /// Waits until that many answers or requests are kept back, then lets them go.
     void release(std::size_t held);
 
@@ -35,6 +37,8 @@ public:
         return real_.is_sealed(client, state, sig);
     }
     void record_signed(SignedGrant grant) override { real_.record_signed(std::move(grant)); }
+    void keep_signatures(SignedGrant grant, std::shared_ptr<const KeptSignatures> signatures,
+                         std::function<void(Result<void>)> done) override;
     void void_grant(std::int64_t grant_id) override { real_.void_grant(grant_id); }
     void audit(AuditEvent event) override { real_.audit(std::move(event)); }
     void verify_audit(std::function<void(Result<AuditHead>)> done) override { real_.verify_audit(std::move(done)); }
@@ -43,7 +47,7 @@ public:
     [[nodiscard]] LedgerHealth health() const override { return real_.health(); }
 
 private:
-    enum class Holding : std::uint8_t { nothing, answers, requests };
+    enum class Holding : std::uint8_t { nothing, answers, requests, signatures };
 
     /// False where what @p kind says is not held now; @p go_on is then untouched.
     bool keep(Holding kind, const std::function<void()>& go_on);

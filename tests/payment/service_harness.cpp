@@ -17,14 +17,18 @@ namespace {
 
 namespace asio = boost::asio;
 
-std::unique_ptr<vault::Vault> make_vault(const std::vector<std::string>& private_keys) {
+std::unique_ptr<vault::Vault> make_vault(const HarnessOptions& options) {
+    const vault::VaultCaps caps{Wei{kMaxUint256}, Wei{kMaxUint256}};
+    if (options.custodian) {
+        return vault::make_in_process_vault(options.custodian(), caps);
+    }
     keystore::Keyring keys;
-    for (const std::string& private_key : private_keys) {
+    for (const std::string& private_key : options.private_keys) {
         if (!keys.add(*keystore::PrivateKey::from_bytes(protocol::as_bytes(private_key)))) {
             throw std::runtime_error{"the test key is refused"};
         }
     }
-    return vault::make_in_process_vault(std::move(keys), {Wei{kMaxUint256}, Wei{kMaxUint256}});
+    return vault::make_in_process_vault(std::move(keys), caps);
 }
 
 }  // namespace
@@ -63,7 +67,7 @@ net::ServerRequest post(std::string target, std::string body) {
 }
 
 ServiceHarness::ServiceHarness(HarnessOptions options)
-    : vault_{make_vault(options.private_keys)}, options_{std::move(options)}, gate_{std::make_unique<Gate>(*this)} {
+    : vault_{make_vault(options)}, options_{std::move(options)}, gate_{std::make_unique<Gate>(*this)} {
     Client local;
     local.name = "local";
     local.uids = {1000};
@@ -71,8 +75,15 @@ ServiceHarness::ServiceHarness(HarnessOptions options)
     policy_.access.clients = {local};
     policy_.rules = make_rules();
     const auto hello = vault_->hello();
+    std::vector<Address> once_keys;
     for (const vault::KeyInfo& key : hello->keys) {
         policy_.keys.push_back(key.address);
+        if (!key.deterministic) {
+            once_keys.push_back(key.address);
+        }
+    }
+    if (!once_keys.empty()) {
+        policy_.once_keys = std::make_shared<const std::vector<Address>>(std::move(once_keys));
     }
     policy_.active_key = policy_.keys.front();
 

@@ -18,6 +18,7 @@
 #include "tests/payment/ledger_gate.hpp"
 #include "tests/payment/quote.hpp"
 #include "tests/support/process.hpp"
+#include "vault/custody/custodian.hpp"
 #include "vault/vault.hpp"
 
 namespace farebox::signer::test {
@@ -33,6 +34,8 @@ struct HarnessOptions {
     std::function<void(LedgerOptions&)> ledger;
     /// What every clock shows when it opens.
     protocol::Timestamp start = kNow;
+    /// Instead of those keys: who keeps the vault's.
+    std::function<std::unique_ptr<vault::Custodian>()> custodian = {};
 };
 
 /// One whole signer without sockets: API, SQLite ledger in a temporary folder, in-process vault, and a clock and a
