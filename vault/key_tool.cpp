@@ -176,7 +176,7 @@ Result<std::vector<KeyFile>> list_keys(const fs::path& keystore) {
 }
 
 Result<std::unique_ptr<Vault>> make_vault(const VaultConfig& config) {
-    auto custodian = open_keystore(config.keystore, config.password_file);
+    auto custodian = config.pkcs11 ? open_pkcs11(*config.pkcs11) : open_keystore(config.keystore, config.password_file);
     if (!custodian) {
         return std::move(custodian).error();
     }

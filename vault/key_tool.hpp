@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
+#include "vault/custody/pkcs11_custodian.hpp"
 #include "vault/messages.hpp"
 #include "vault/vault.hpp"
 
@@ -31,6 +33,7 @@ struct VaultConfig {
     std::filesystem::path keystore;  ///< A V3 file or a folder of them.
     std::filesystem::path password_file;
     VaultCaps caps;
+    std::optional<Pkcs11Options> pkcs11 = {};  ///< Set: the keys are on this token instead.
 };
 
 /// Writes a fresh random password (256 bits, printable).
@@ -59,7 +62,7 @@ struct ImportSource {
 /// The keys in a V3 file or a folder, by what the files say; no password is needed.
 [[nodiscard]] Result<std::vector<KeyFile>> list_keys(const std::filesystem::path& keystore);
 
-/// Decrypts and self-tests every key, and opens a vault in this process.
+/// Opens and tries every key, and makes a vault in this process.
 [[nodiscard]] Result<std::unique_ptr<Vault>> make_vault(const VaultConfig& config);
 
 }  // namespace farebox::vault

@@ -1,4 +1,6 @@
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
 
 #include "protocol/address.hpp"
 #include "signer/commands/commands.hpp"
@@ -15,8 +17,11 @@ Result<config::Loaded> load(const ConfigOptions& options) {
     return config::load(config::request_of_process(options.file, options.overrides));
 }
 
-/// The key that would pay, by what the keystore's files say.
-Result<Address> find_active_key(const KeystoreConfig& keystore) {
+/// The key that would pay, by what the keystore's files say. Absent where only a token knows it, which is not asked.
+Result<std::optional<Address>> find_active_key(const KeystoreConfig& keystore) {
+    if (keystore.backend == KeyBackend::pkcs11) {
+        return keystore.active;
+    }
     const auto files = vault::list_keys(keystore.path);
     if (!files) {
         return files.error();
@@ -25,7 +30,13 @@ Result<Address> find_active_key(const KeystoreConfig& keystore) {
     for (const auto& file : *files) {
         keys.push_back(file.address);
     }
-    return config::choose_active_key(keys, keystore);
+    const auto chosen = config::choose_active_key(keys, keystore);
+    return chosen ? Result<std::optional<Address>>{*chosen} : chosen.error();
+}
+
+/// The file whose content opens the keys.
+const std::string& secret_file(const Config& config) {
+    return config.keystore.backend == KeyBackend::pkcs11 ? config.pkcs11.pin_file : config.keystore.password_file;
 }
 
 }  // namespace
@@ -39,21 +50,25 @@ int run_config_check(const ConfigOptions& options) {
     if (!key) {
         return fail(key.error(), options.output, kExitUsage);
     }
-    if (const auto password = vault::check_password_file(loaded->config.keystore.password_file); !password) {
+    if (const auto password = vault::check_password_file(secret_file(loaded->config)); !password) {
         return fail(password.error(), options.output, kExitUsage);
     }
     const auto warnings = config::warnings_of(*loaded);
+    const auto payer = *key ? protocol::to_checksum(**key) : std::string{};
     if (options.output == Output::json) {
         return succeed(nlohmann::ordered_json{
-            {"ok", true}, {"file", loaded->file}, {"active_key", protocol::to_checksum(*key)}, {"warnings", warnings}}
-                           .dump());
+            {"ok", true},
+            {"file", loaded->file},
+            {"active_key", payer.empty() ? nlohmann::ordered_json{} : nlohmann::ordered_json(payer)},
+            {"warnings",
+             warnings}}.dump());
     }
     std::string text;
     for (const auto& warning : warnings) {
         text += "warning: " + warning + "\n";
     }
     return succeed(text + (loaded->file.empty() ? "the environment" : loaded->file) + ": ok, paying with " +
-                   protocol::to_checksum(*key));
+                   (payer.empty() ? "the only key of the token \"" + loaded->config.pkcs11.token + "\"" : payer));
 }
 
 int run_config_print(const ConfigOptions& options) {

@@ -51,7 +51,8 @@ std::string client_section(const TemplateValues& values) {
 std::string config_template(const TemplateValues& values) {
     return "# farebox-signer. Relative paths are relative to this file; every setting: farebox-signer config print\n"
            "hardening = \"best-effort\"\n\n"
-           "[keystore]\npath = \"keys\"\npassword_file = \"password\"\n" +
+           "[keystore]  # or backend = \"pkcs11\", with module, token and pin_file under [pkcs11]\n"
+           "path = \"keys\"\npassword_file = \"password\"\n" +
            (values.active.empty() ? "" : "active = " + config::quote(values.active) + "\n") + "\n" +
            api_section(values) + "\n" + chain_section(values) +
            "\n[ledger]\nurl = \"sqlite:ledger.db\"\n\n"

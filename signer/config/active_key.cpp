@@ -7,19 +7,22 @@
 namespace farebox::signer::config {
 
 Result<Address> choose_active_key(const std::vector<Address>& keys, const KeystoreConfig& config) {
+    const bool files = config.backend == KeyBackend::file;
+    const std::string where = files ? config.path : "the token";
     if (config.active) {
         if (std::ranges::find(keys, *config.active) != keys.end()) {
             return *config.active;
         }
         return make_error(ErrorCode::invalid_argument,
-                          "keystore.active " + protocol::to_checksum(*config.active) + " is not in " + config.path,
-                          "correct keystore.active, or import that key with `farebox-signer init --import`");
+                          "keystore.active " + protocol::to_checksum(*config.active) + " is not in " + where,
+                          files ? "correct keystore.active, or import that key with `farebox-signer init --import`"
+                                : "correct keystore.active");
     }
     if (keys.size() == 1) {
         return keys.front();
     }
     return make_error(ErrorCode::invalid_argument,
-                      config.path + " holds " + std::to_string(keys.size()) + " keys and none is chosen",
+                      where + " holds " + std::to_string(keys.size()) + " keys and none is chosen",
                       keys.empty() ? "run `farebox-signer init`" : "set keystore.active to one of them");
 }
 

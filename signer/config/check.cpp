@@ -3,6 +3,7 @@
 namespace farebox::signer::config {
 namespace {
 
+constexpr std::chrono::seconds kLongestSigning{8};
 constexpr std::size_t kMaxSocketPath = 107;  // sun_path without its terminator
 
 /// Collects problems, each led by where the key was set, if anywhere.
@@ -49,15 +50,31 @@ void check_tickets(const TicketsConfig& tickets, Problems& problems) {
                   "is below max_ticket_ev, but a ticket is never worth more than its face value");
 }
 
+void check_keys(const Config& config, Problems& problems) {
+    const KeystoreConfig& keystore = config.keystore;
+    if (keystore.backend == KeyBackend::file) {
+        problems.when(keystore.path.empty(), "keystore.path",
+                      "is not set: run `farebox-signer init`, or write path = \"keys\" under [keystore]");
+        problems.when(!keystore.path.empty() && keystore.password_file.empty(), "keystore.password_file",
+                      "is not set: write password_file = \"password\" under [keystore]");
+        return;
+    }
+    const Pkcs11Config& pkcs11 = config.pkcs11;
+    problems.when(pkcs11.module.empty(), "pkcs11.module", "is not set: name the token's PKCS#11 library");
+    problems.when(pkcs11.token.empty(), "pkcs11.token", "is not set: name the token's label");
+    problems.when(pkcs11.pin_file.empty(), "pkcs11.pin_file", "is not set: name a file that holds the user's PIN");
+    problems.when(pkcs11.time_limit > kLongestSigning, "pkcs11.time_limit",
+                  "is longer than the 8s after which a request is given up anyway");
+    problems.when(config.chain.mode == ChainMode::fixed, "chain.mode",
+                  "= \"fixed\" is for sandbox keys only, and those are files");
+}
+
 }  // namespace
 
 std::vector<std::string> check_whole(const Loaded& loaded) {
     const Config& config = loaded.config;
     Problems problems{loaded};
-    problems.when(config.keystore.path.empty(), "keystore.path",
-                  "is not set: run `farebox-signer init`, or write path = \"keys\" under [keystore]");
-    problems.when(!config.keystore.path.empty() && config.keystore.password_file.empty(), "keystore.password_file",
-                  "is not set: write password_file = \"password\" under [keystore]");
+    check_keys(config, problems);
     check_chain(config.chain, problems);
     check_sockets(config.api, problems);
     check_tickets(config.tickets, problems);
@@ -70,6 +87,11 @@ std::vector<std::string> warnings_of(const Loaded& loaded) {
                   "is read by nothing yet: prices and limits are in wei, gwei or eth");
     warnings.when(!loaded.config.api.tcp.empty() && !loaded.sources.contains("client"), "api.tcp",
                   "lets every user of this machine spend, as no [[client]] is configured: add one with uid or api_key");
+    const bool on_token = loaded.config.keystore.backend == KeyBackend::pkcs11;
+    warnings.when(on_token && loaded.sources.contains("keystore.path"), "keystore.path",
+                  "is read by nothing: backend = \"pkcs11\" takes its keys from the token");
+    warnings.when(!on_token && loaded.sources.contains("pkcs11.module"), "pkcs11.module",
+                  "is read by nothing: the keys are files until [keystore] says backend = \"pkcs11\"");
     return warnings.take();
 }
 

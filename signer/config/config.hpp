@@ -18,9 +18,22 @@ namespace farebox::signer {
 /// What a missing piece of process hardening means.
 enum class HardeningMode : std::uint8_t { best_effort, required };
 
+/// Who keeps the keys and signs with them.
+enum class KeyBackend : std::uint8_t { file, pkcs11 };
+
+/// [pkcs11]: used where keystore.backend says so.
+struct Pkcs11Config {
+    std::string module;                           ///< The token's library; absolute.
+    std::string token;                            ///< Its label.
+    std::string pin_file;                         ///< Absolute.
+    std::uint32_t sessions = 4;                   ///< Signatures at once; 1 to 64.
+    std::chrono::milliseconds time_limit{5'000};  ///< Of one payment's signatures.
+};
+
 /// [keystore]
 struct KeystoreConfig {
-    std::string path;               ///< A V3 file or a directory of them.
+    KeyBackend backend = KeyBackend::file;
+    std::string path;               ///< A V3 file or a directory of them. This and the next: backend file only.
     std::string password_file;      ///< Its first line is the password of every key.
     std::optional<Address> active;  ///< The key of new sessions; optional with a single key.
 };
@@ -164,6 +177,7 @@ struct LogConfig {
 struct Config {
     HardeningMode hardening = HardeningMode::best_effort;
     KeystoreConfig keystore;
+    Pkcs11Config pkcs11;
     ApiConfig api;
     OperationsConfig operations;
     ChainConfig chain;

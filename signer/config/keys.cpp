@@ -186,9 +186,18 @@ std::vector<Key> process_keys() {
         word_key<LogLevel>(
             "log.level", [](Config& c) -> LogLevel& { return c.log.level; },
             std::array<std::string_view, 4>{"debug", "info", "warn", "error"}, true),
+        word_key<KeyBackend>(
+            "keystore.backend", [](Config& c) -> KeyBackend& { return c.keystore.backend; },
+            std::array<std::string_view, 2>{"file", "pkcs11"}),
         string_key("keystore.path", [](Config& c) -> std::string& { return c.keystore.path; }),
         string_key("keystore.password_file", [](Config& c) -> std::string& { return c.keystore.password_file; }),
         active_key(),
+        string_key("pkcs11.module", [](Config& c) -> std::string& { return c.pkcs11.module; }),
+        string_key("pkcs11.token", [](Config& c) -> std::string& { return c.pkcs11.token; }),
+        string_key("pkcs11.pin_file", [](Config& c) -> std::string& { return c.pkcs11.pin_file; }),
+        number_key<std::uint32_t>(
+            "pkcs11.sessions", [](Config& c) -> std::uint32_t& { return c.pkcs11.sessions; }, 1, 64),
+        duration_key("pkcs11.time_limit", [](Config& c) -> std::chrono::milliseconds& { return c.pkcs11.time_limit; }),
         string_key("api.unix", [](Config& c) -> std::string& { return c.api.unix_socket; }),
         listen_key(
             "api.tcp", [](Config& c) -> std::string& { return c.api.tcp; }, true),

@@ -29,6 +29,18 @@ ChainAgeLimits age_limits(const ChainConfig& chain) {
                                           : ChainAgeLimits{chain.soft_age, chain.max_age};
 }
 
+vault::VaultConfig vault_settings(const Config& config) {
+    vault::VaultConfig settings{config.keystore.path,
+                                config.keystore.password_file,
+                                {config.tickets.max_ticket_ev, config.tickets.max_face_value}};
+    if (config.keystore.backend == KeyBackend::pkcs11) {
+        const Pkcs11Config& pkcs11 = config.pkcs11;
+        settings.pkcs11 =
+            vault::Pkcs11Options{pkcs11.module, pkcs11.token, pkcs11.pin_file, pkcs11.sessions, pkcs11.time_limit};
+    }
+    return settings;
+}
+
 ChainSnapshot fixed_snapshot(const ChainConfig& chain, const std::vector<Address>& keys) {
     ChainSnapshot snapshot;
     snapshot.l1_block = 1;
@@ -107,9 +119,7 @@ Result<void> Daemon::check_hardening() {
 
 Result<void> Daemon::open_vault() {
     const auto& settings = loaded_.config;
-    auto vault = vault::make_vault({settings.keystore.path,
-                                    settings.keystore.password_file,
-                                    {settings.tickets.max_ticket_ev, settings.tickets.max_face_value}});
+    auto vault = vault::make_vault(vault_settings(settings));
     if (!vault) {
         return std::move(vault).error();
     }
@@ -118,8 +128,15 @@ Result<void> Daemon::open_vault() {
     if (!hello) {
         return hello.error();
     }
+    std::vector<Address> once;
     for (const auto& key : hello->keys) {
         keys_.all.push_back(key.address);
+        if (!key.deterministic) {
+            once.push_back(key.address);
+        }
+    }
+    if (!once.empty()) {
+        keys_.once = std::make_shared<const std::vector<Address>>(std::move(once));
     }
     const auto active = config::choose_active_key(keys_.all, settings.keystore);
     if (!active) {
@@ -225,6 +242,8 @@ bool Daemon::stop() {
     if (ledger_) {
         ledger_->audit({"signer_stopped", {}, complete ? "everything in flight was finished" : "requests were cut"});
     }
+    // The vault's last completions still speak to the ledger.
+    vault_.reset();
     ledger_.reset();
     log_.info("stopped", {{"complete", complete ? "true" : "false"}});
     return complete;

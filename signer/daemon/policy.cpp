@@ -77,6 +77,7 @@ std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const Own
     policy->takeover_until = config.migration.until;
     policy->active_key = keys.active;
     policy->keys = keys.all;
+    policy->once_keys = keys.once;
     return policy;
 }
 

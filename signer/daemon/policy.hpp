@@ -13,6 +13,7 @@ namespace farebox::signer {
 struct OwnKeys {
     Address active;
     std::vector<Address> all;
+    OnceKeys once = {};  ///< Those that never sign alike twice; null: none.
 };
 
 /// What the configuration decides for requests, in the payment rules' own types.

@@ -47,6 +47,12 @@ hardening = "required"
 path = "others"
 password_file = "other"
 active = "0xD8E8328501E9645d16Cf49539efC04f734606ee4"
+[pkcs11]
+module = "other.so"
+token = "other"
+pin_file = "other-pin"
+sessions = 7
+time_limit = "7s"
 [api]
 unix = "other.sock"
 tcp = "127.0.0.1:0"
@@ -99,9 +105,10 @@ TEST(Reload, TakesEveryKeyThatItSaysItTakesAndNoOther) {
     folder.write("farebox-signer.toml", kEverythingElse);
     folder.write("rpc", "http://another\n");
     folder.write("prices.json", R"({"capabilities_prices": []})");
-    const auto next = folder.load();
+    auto next = folder.load();
     ASSERT_TRUE(running);
     ASSERT_TRUE(next) << next.error().message;
+    next->config.keystore.backend = KeyBackend::pkcs11;  // no file may say that beside mode = "fixed"
     const auto plan = plan_reload(running->config, next->config);
     for (const auto& key : config::keys()) {
         EXPECT_NE(key.show(running->config), key.show(next->config)) << key.name << " is not tried here";

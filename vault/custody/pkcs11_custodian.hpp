@@ -22,8 +22,9 @@ struct Pkcs11Options {
 /// The secp256k1 keys of a PKCS#11 token that may sign (CKM_ECDSA) and whose public key is on the token too. Each is
 /// tried once. Not deterministic; waits. A token that was away is logged into again when it is back; a refused PIN is
 /// not tried again, because tokens lock after a few.
-/// @return invalid_argument (the module cannot be used), not_found (no such token, no usable key), unauthenticated (the
-///         PIN), vault_unavailable (the token does not answer); errors of the PIN's file: see keystore/fault.hpp.
+/// @return invalid_argument (the module cannot be used, two tokens have the label), not_found (no usable key),
+///         unauthenticated (the PIN), vault_unavailable (no such token, or it does not answer); errors of the PIN's
+///         file: see keystore/fault.hpp.
 [[nodiscard]] Result<std::unique_ptr<Custodian>> open_pkcs11(const Pkcs11Options& options);
 
 }  // namespace farebox::vault

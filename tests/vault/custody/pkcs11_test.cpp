@@ -52,9 +52,9 @@ TEST_F(Pkcs11, RefusesATokenWithoutKeys) {
 TEST_F(Pkcs11, KnowsATokenByItsWholeLabel) {
     auto options = token_.options();
     options.token = options.token.substr(0, options.token.size() - 1);
-    EXPECT_EQ(code_of(options), ErrorCode::not_found);
+    EXPECT_EQ(code_of(options), ErrorCode::vault_unavailable);
     options.token = "";
-    EXPECT_EQ(code_of(options), ErrorCode::not_found);
+    EXPECT_EQ(code_of(options), ErrorCode::vault_unavailable);
 }
 
 TEST_F(Pkcs11, RefusesALabelThatTwoTokensHave) {

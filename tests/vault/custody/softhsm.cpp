@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "keystore/private_file.hpp"
+#include "protocol/address.hpp"
 
 namespace farebox::vault::test {
 namespace {
@@ -182,41 +183,12 @@ void SoftHsmToken::make_key(CK_SESSION_HANDLE session, const std::string& id, bo
     }
 }
 
-namespace {
-
-class SoftHsmBackend final : public RemoteBackend {
-public:
-    Result<std::unique_ptr<Custodian>> open() override { return open_pkcs11(options_of(token_)); }
-    Result<std::unique_ptr<Custodian>> open_with_wrong_secret() override {
-        // A token of its own: one that this process is logged into asks for no PIN.
-        other_.use_pin(kWrongPin);
-        return open_pkcs11(options_of(other_));
+std::string checksum_address_of(const SoftHsmToken& token) {
+    const auto custodian = open_pkcs11(token.options());
+    if (!custodian) {
+        throw std::runtime_error{custodian.error().message};
     }
-    [[nodiscard]] std::vector<std::string> secrets() const override { return {token_.pin(), kWrongPin}; }
-    void take_away() override {
-        token_.controls().away = true;
-        token_.cut_sessions();
-    }
-    void bring_back() override { token_.controls().away = false; }
-    void hang(bool on) override { token_.controls().hang = on; }
-    [[nodiscard]] std::size_t signatures_made() const override { return token_.controls().signs; }
-
-private:
-    static constexpr const char* kWrongPin = "wrong-pin-0815";
-    static Pkcs11Options options_of(const SoftHsmToken& token) {
-        auto options = token.options();
-        options.time_limit = std::chrono::milliseconds{kShortLimit};
-        return options;
-    }
-
-    SoftHsmToken token_;
-    SoftHsmToken other_;
-};
-
-}  // namespace
-
-std::unique_ptr<RemoteBackend> make_softhsm_backend() {
-    return std::make_unique<SoftHsmBackend>();
+    return protocol::to_checksum((*custodian)->addresses().front());
 }
 
 }  // namespace farebox::vault::test

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "tests/support/process.hpp"
-#include "tests/vault/custody/backend.hpp"
 #include "tests/vault/custody/faulty_pkcs11.hpp"
 #include "vault/custody/pkcs11_custodian.hpp"
 
@@ -46,5 +45,8 @@ private:
     FaultyControls* controls_ = nullptr;
     CK_SLOT_ID slot_ = 0;
 };
+
+/// The first key's.
+std::string checksum_address_of(const SoftHsmToken& token);
 
 }  // namespace farebox::vault::test

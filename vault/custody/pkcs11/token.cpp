@@ -57,7 +57,7 @@ Result<CK_SLOT_ID> Token::find_slot() const {
     if (found) {
         return *found;
     }
-    return make_error(ErrorCode::not_found, name() + " is not there",
+    return make_error(ErrorCode::vault_unavailable, name() + " is not there",
                       "plug it in, or set pkcs11.token to the label that `pkcs11-tool --list-slots` shows");
 }
 
@@ -73,10 +73,7 @@ std::size_t Token::session_limit() const {
 Result<CK_SESSION_HANDLE> Token::open_session() {
     const auto slot = find_slot();
     if (!slot) {
-        auto error = slot.error();
-        error.code = ErrorCode::vault_unavailable;
-        error.retryable = true;
-        return error;
+        return slot.error();
     }
     CK_SESSION_HANDLE session = 0;
     if (const auto result = api().C_OpenSession(*slot, CKF_SERIAL_SESSION, nullptr, nullptr, &session);

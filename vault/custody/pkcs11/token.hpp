@@ -28,7 +28,7 @@ public:
     [[nodiscard]] const CK_FUNCTION_LIST& api() const noexcept { return module_->api(); }
     /// "the token farebox".
     [[nodiscard]] std::string name() const { return "the token \"" + label_ + "\""; }
-    /// Where it is now. @return not_found, or vault_unavailable where the module does not say.
+    /// Where it is now. @return vault_unavailable; invalid_argument where several have that label.
     [[nodiscard]] Result<CK_SLOT_ID> find_slot() const;
     /// Sessions it allows at once; 0: any number.
     [[nodiscard]] std::size_t session_limit() const;
