@@ -10,7 +10,7 @@
 #include "protocol/byte_view.hpp"
 #include "protocol/hex.hpp"
 #include "protocol/keccak.hpp"
-#include "protocol/uint256.hpp"
+#include "tests/support/high_s.hpp"
 
 namespace farebox::keystore {
 namespace {
@@ -39,21 +39,6 @@ Result<Address> address_of_hex(const std::string& hex) {
 std::array<std::uint8_t, 64> r_and_s_of(const Signature& signature) {
     std::array<std::uint8_t, 64> out{};
     std::copy_n(signature.data.begin(), out.size(), out.begin());
-    return out;
-}
-
-/// n - s: the same signature, spelled high.
-std::array<std::uint8_t, 64> with_high_s(const Signature& signature) {
-    constexpr std::string_view kOrder = "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
-    auto out = r_and_s_of(signature);
-    const auto order = bytes_of(kOrder);
-    int borrow = 0;
-    for (int i = 31; i >= 0; --i) {
-        const auto at = static_cast<std::size_t>(i);
-        int digit = static_cast<std::uint8_t>(order[at]) - out[32 + at] - borrow;
-        borrow = digit < 0 ? 1 : 0;
-        out[32 + at] = static_cast<std::uint8_t>(digit + 256 * borrow);
-    }
     return out;
 }
 
@@ -101,7 +86,7 @@ TEST(CompleteSignature, MakesAHighSLow) {
     for (int i = 0; i < 20; ++i) {
         const Hash32 digest = protocol::keccak256(std::to_string(i));
         const Signature expected = key.sign(digest);
-        const auto completed = complete_signature(digest, with_high_s(expected), key.address());
+        const auto completed = complete_signature(digest, r_and_s_of(test::with_high_s(expected)), key.address());
         ASSERT_TRUE(completed);
         EXPECT_EQ(*completed, expected);
     }

@@ -51,5 +51,7 @@ using RemoteCase = BackendCase<RemoteBackend>;
 
 std::unique_ptr<CustodyBackend> make_keystore_backend();
 std::unique_ptr<RemoteBackend> make_softhsm_backend();
+std::unique_ptr<RemoteBackend> make_web3signer_backend();
+std::unique_ptr<RemoteBackend> make_clef_like_backend();
 
 }  // namespace farebox::vault::test

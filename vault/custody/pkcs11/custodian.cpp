@@ -1,11 +1,11 @@
 #include "vault/custody/pkcs11_custodian.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "keystore/private_file.hpp"
-#include "protocol/keccak.hpp"
-#include "vault/custody/custody_error.hpp"
+#include "vault/custody/crew_custodian.hpp"
 #include "vault/custody/pkcs11/session.hpp"
 
 namespace farebox::vault {
@@ -14,31 +14,6 @@ namespace {
 using pkcs11::Token;
 using pkcs11::TokenKey;
 using Keys = std::shared_ptr<const std::vector<TokenKey>>;
-
-class Pkcs11Custodian final : public Custodian {
-public:
-    Pkcs11Custodian(Keys keys, SigningCrew::Options options, std::vector<std::unique_ptr<Seat>> seats)
-        : keys_{std::move(keys)}, crew_{std::move(options), std::move(seats)} {}
-
-    [[nodiscard]] std::vector<Address> addresses() const override {
-        std::vector<Address> all;
-        std::ranges::transform(*keys_, std::back_inserter(all), &TokenKey::address);
-        return all;
-    }
-    [[nodiscard]] bool deterministic() const noexcept override { return false; }
-    [[nodiscard]] bool waits() const noexcept override { return true; }
-    [[nodiscard]] Result<std::vector<Signature>> sign(const Address& key,
-                                                      std::span<const PersonalMessage> messages) const override {
-        if (std::ranges::find(*keys_, key, &TokenKey::address) == keys_->end()) {
-            return unknown_key(key);
-        }
-        return crew_.sign(key, messages);
-    }
-
-private:
-    const Keys keys_;
-    const SigningCrew crew_;
-};
 
 /// Opening finds the keys; a session of its own, so that an error is the start's.
 Result<Keys> read_keys(Token& token) {
@@ -52,17 +27,6 @@ Result<Keys> read_keys(Token& token) {
         return std::move(keys).error();
     }
     return std::make_shared<const std::vector<TokenKey>>(*std::move(keys));
-}
-
-/// Each key signs once, so that what it may not do shows at the start.
-Result<void> try_keys(const Custodian& custodian) {
-    const PersonalMessage message{protocol::keccak256(std::string_view{"farebox key self-test"})};
-    for (const auto& key : custodian.addresses()) {
-        if (const auto signatures = custodian.sign(key, {&message, 1}); !signatures) {
-            return signatures.error();
-        }
-    }
-    return {};
 }
 
 std::size_t seats_for(const Token& token, const Pkcs11Options& options) {
@@ -94,12 +58,9 @@ Result<std::unique_ptr<Custodian>> open_pkcs11(const Pkcs11Options& options) {
     for (std::size_t i = 0; i < seats_for(*token, options); ++i) {
         seats.push_back(std::make_unique<pkcs11::SessionSeat>(token, *keys));
     }
-    auto custodian = std::make_unique<Pkcs11Custodian>(
-        *std::move(keys), SigningCrew::Options{token->name(), options.time_limit}, std::move(seats));
-    if (auto tried = try_keys(*custodian); !tried) {
-        return std::move(tried).error();
-    }
-    return std::unique_ptr<Custodian>{std::move(custodian)};
+    std::vector<Address> addresses;
+    std::ranges::transform(**keys, std::back_inserter(addresses), &TokenKey::address);
+    return make_crew_custodian(std::move(addresses), {token->name(), options.time_limit}, std::move(seats));
 }
 
 }  // namespace farebox::vault

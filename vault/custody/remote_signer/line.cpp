@@ -1,0 +1,188 @@
+#include "vault/custody/remote_signer/line.hpp"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "keystore/foreign_signature.hpp"
+#include "keystore/private_file.hpp"
+#include "net/block_on.hpp"
+#include "net/http_client.hpp"
+#include "net/io_pool.hpp"
+#include "net/json_limits.hpp"
+#include "net/json_rpc.hpp"
+#include "protocol/address.hpp"
+#include "protocol/hex.hpp"
+
+namespace farebox::vault {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t kMaxAnswerBytes = 64 * 1024;
+constexpr std::size_t kMaxAccounts = 256;
+
+Result<net::Url> check_url(const std::string& text) {
+    auto url = net::Url::parse(text);
+    if (!url) {
+        return std::move(url).error();
+    }
+    if (url->endpoint.scheme == net::Scheme::http && !url->endpoint.is_loopback()) {
+        return make_error(ErrorCode::invalid_argument, "a remote signer on the network must be https",
+                          "put TLS before it, or run it on this machine");
+    }
+    return url;
+}
+
+/// Its depth and size were bounded when the answer was read.
+Json parse(const std::string& text) {
+    return Json::parse(text, nullptr, false);
+}
+
+}  // namespace
+
+struct RemoteSignerLine::State {
+    State(RemoteSignerOptions settings, net::Url address, keystore::SecretString secret)
+        : options{std::move(settings)},
+          url{std::move(address)},
+          token{std::move(secret)},
+          client{pool.at(0), limits()} {}
+    ~State() { pool.stop(); }
+
+    net::HttpClientOptions limits() const {
+        net::HttpClientOptions http;
+        http.max_connections_per_origin = http.max_idle_per_origin = options.connections;
+        http.connect_timeout = options.time_limit;
+        return http;
+    }
+    [[nodiscard]] Error unavailable(const std::string& what) const {
+        return make_error(ErrorCode::vault_unavailable, "the remote signer " + url.endpoint.to_string() + " " + what,
+                          "look whether it runs and what it logs; signing goes on by itself when it answers");
+    }
+
+    const RemoteSignerOptions options;
+    const net::Url url;
+    const keystore::SecretString token;
+    net::IoPool pool{1};
+    net::HttpClient client;
+};
+
+Result<std::shared_ptr<RemoteSignerLine>> RemoteSignerLine::open(const RemoteSignerOptions& options) {
+    auto url = check_url(options.url);
+    if (!url) {
+        return std::move(url).error();
+    }
+    keystore::SecretString token;
+    if (!options.token_file.empty()) {
+        auto read = keystore::read_password_file(options.token_file);
+        if (!read) {
+            return std::move(read).error();
+        }
+        token = *std::move(read);
+    }
+    return std::shared_ptr<RemoteSignerLine>{
+        new RemoteSignerLine{std::make_unique<State>(options, *std::move(url), std::move(token))}};
+}
+
+RemoteSignerLine::RemoteSignerLine(std::unique_ptr<State> state) : state_{std::move(state)} {}
+RemoteSignerLine::~RemoteSignerLine() = default;
+
+std::string RemoteSignerLine::name() const {
+    return "the remote signer " + state_->url.endpoint.to_string();
+}
+
+Result<std::string> RemoteSignerLine::call(const std::string& method, const std::string& params, bool repeatable) {
+    const std::vector<net::JsonRpcCall> calls{{method, params}};
+    auto body = net::json_rpc::encode(calls, false);
+    if (!body) {
+        return std::move(body).error();
+    }
+    net::Headers headers;
+    headers.add("Content-Type", "application/json");
+    if (!state_->token.empty()) {
+        headers.add("Authorization", "Bearer " + std::string{state_->token.reveal()});
+    }
+    net::Request request{"POST", {}, std::move(headers), *std::move(body)};
+    net::CallOptions how;
+    how.max_body_bytes = kMaxAnswerBytes;
+    how.repeatable = repeatable;
+    const auto response = net::block_on(
+        state_->pool.at(0),
+        state_->client.send(state_->url, std::move(request), net::deadline_in(state_->options.time_limit), how));
+    if (!response) {
+        return state_->unavailable("does not answer: " +
+                                   net::without_endpoint(response.error().message, state_->url.endpoint));
+    }
+    if (response->status == 401 || response->status == 403) {
+        return make_error(ErrorCode::unauthenticated,
+                          name() + " refuses us (HTTP " + std::to_string(response->status) + ")",
+                          "give remote_signer.token_file the token that it wants");
+    }
+    auto decoded = net::json_rpc::decode(response->body, 1, false);
+    if (!decoded) {
+        return state_->unavailable("answered HTTP " + std::to_string(response->status) + " and no JSON-RPC");
+    }
+    auto result = std::move(decoded->front());
+    if (!result) {
+        // Its text is not passed on: nobody knows what it repeats.
+        const auto& details = result.error().details;
+        return state_->unavailable("refuses: JSON-RPC error " + (details.empty() ? "" : details.front().second));
+    }
+    return result;
+}
+
+Result<std::vector<Address>> RemoteSignerLine::accounts() {
+    const bool clef = state_->options.dialect == SignerDialect::clef;
+    const auto result = call(clef ? "account_list" : "eth_accounts", "[]", true);
+    if (!result) {
+        return result.error();
+    }
+    const Json list = parse(*result);
+    std::vector<Address> found;
+    for (const auto& each : list.is_array() ? list : Json::array()) {
+        const auto address = each.is_string() ? protocol::parse_address(each.get<std::string>())
+                                              : Result<Address>{make_error(ErrorCode::invalid_argument, "")};
+        if (!address || found.size() == kMaxAccounts) {
+            return state_->unavailable("names accounts that are none");
+        }
+        found.push_back(*address);
+    }
+    std::ranges::sort(found);
+    const auto twins = std::ranges::unique(found);
+    found.erase(twins.begin(), twins.end());
+    if (found.empty()) {
+        return make_error(ErrorCode::not_found, name() + " has no account", "give it a key, or us access to one");
+    }
+    return found;
+}
+
+Result<Signature> RemoteSignerLine::sign(const Address& key, const PersonalMessage& message) {
+    const auto account = protocol::to_checksum(key);
+    const auto data = protocol::to_hex_0x(message.message().span());
+    const bool clef = state_->options.dialect == SignerDialect::clef;
+    const Json params = clef ? Json{"text/plain", account, data} : Json{account, data};
+    auto result = call(clef ? "account_signData" : "eth_sign", params.dump(), false);
+    if (!result) {
+        auto error = std::move(result).error();
+        error.code = ErrorCode::vault_unavailable;
+        error.retryable = true;
+        return error;
+    }
+    const Json answer = parse(*result);
+    const auto signature =
+        answer.is_string() ? protocol::parse_hex_as<Signature>(answer.get<std::string>(), protocol::HexPrefix::required)
+                           : Result<Signature>{make_error(ErrorCode::invalid_argument, "")};
+    if (!signature) {
+        return state_->unavailable("answered something else than a signature");
+    }
+    std::array<std::uint8_t, 64> r_and_s{};
+    std::copy_n(signature->data.begin(), r_and_s.size(), r_and_s.begin());
+    const auto completed = keystore::complete_signature(message.digest(), r_and_s, key);
+    if (!completed) {
+        return state_->unavailable("signed something else than it was asked for");
+    }
+    return *completed;
+}
+
+}  // namespace farebox::vault
