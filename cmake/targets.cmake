@@ -25,6 +25,7 @@ function(farebox_test folder)
   target_compile_definitions(test_${folder} PRIVATE
     FAREBOX_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data" FAREBOX_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
   target_link_libraries(test_${folder} PRIVATE ${ARG_DEPENDS} GTest::gtest GTest::gtest_main GTest::gmock farebox_warnings)
-  gtest_discover_tests(test_${folder} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${folder}/"
+  # Nothing runs when one program cannot say in time which tests it has: a busy machine needs more than the default five seconds.
+  gtest_discover_tests(test_${folder} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120 TEST_PREFIX "${folder}/"
     PROPERTIES TIMEOUT 300 LABELS ${folder})
 endfunction()
