@@ -35,6 +35,7 @@ bool SqliteLedger::take_turn(std::size_t thread) {
     const bool closed = queue_.closed() && queue_.size() == 0;
     set_busy_since(thread, JobQueue::Clock::now());
     if (!retry_at_ && connection_->doubtful()) {
+        const std::lock_guard told{syncing_};  // whoever found it doubtful says why before letting go of this
         note_failure(*current_problem());
     }
     if (retry_at_ && (closed || JobQueue::Clock::now() >= *retry_at_)) {

@@ -97,6 +97,18 @@ TEST_F(LedgerOnASlowDisk, LosesTheGroupBehindAFailedSyncAsWell) {
     EXPECT_GT(grant.first_nonce, kGroup) << "nonces are not used again";
 }
 
+TEST_F(LedgerOnASlowDisk, RefusesWhatComesWhileASyncFails) {
+    ask_while_the_disk_is_busy(0);
+    set_disk_fault({0, false, false});
+    hold_syncs(false);
+    ask(kGroup);
+    for (auto& answer : answers) {
+        const auto outcome = answer.get();
+        EXPECT_TRUE(outcome || outcome.error().code == ErrorCode::ledger_unavailable);
+    }
+    wait_until_ok();
+}
+
 TEST_F(LedgerOnASlowDisk, SaysThatTheDiskHangs) {
     hold_syncs(false);
     harness.options.hangs_after = std::chrono::milliseconds{0};
