@@ -52,12 +52,11 @@ bool Statement::step() {
         return true;
     }
     if (code != SQLITE_DONE) {
-        const SqliteFailure failure = [&] {
-            sqlite3* connection = sqlite3_db_handle(statement_.get());
-            return SqliteFailure{sqlite3_extended_errcode(connection), sqlite3_errmsg(connection)};
-        }();
-        reset();
-        throw failure;
+        sqlite3* connection = sqlite3_db_handle(statement_.get());
+        const int extended = sqlite3_extended_errcode(connection);
+        const std::string why = sqlite3_errmsg(connection);
+        reset();  // which forgets both
+        throw SqliteFailure{extended, why};
     }
     reset();
     return false;

@@ -10,7 +10,7 @@
 namespace farebox::signer {
 
 SignedGrant signed_grant(const Grant& grant, bool replayed, std::optional<Signature> credentials) {
-    return {grant.id, replayed, grant.session, grant.state_id, grant.manifest_id, std::move(credentials)};
+    return {grant.id, replayed, grant.session, grant.state_id, grant.manifest_id, credentials};
 }
 
 bool signs_once(const OnceKeys& once_keys, const Address& key) noexcept {
@@ -105,7 +105,7 @@ std::shared_ptr<const StateSealer> SqliteLedger::sealer() const {
 }
 
 template <class T>
-void SqliteLedger::submit(std::function<Result<T>()> work, std::function<void(Result<T>)> done) {
+void SqliteLedger::submit(std::function<Result<T>()> work, const std::function<void(Result<T>)>& done) {
     if (auto problem = current_problem()) {
         return done(*std::move(problem));
     }
