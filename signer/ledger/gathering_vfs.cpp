@@ -16,11 +16,18 @@ namespace {
 /// SQLite's VFS for Unix takes no more in one write.
 constexpr std::size_t kPiece = 0x1ffff;
 
+/// What a log has beside its file.
+struct LogState {
+    std::string gathered;
+    sqlite3_int64 start = 0;  ///< Where `gathered` belongs.
+    std::mutex syncing;
+    bool lost = false;  ///< A sync has failed. Guarded by `syncing`.
+};
+
 /// A log that is being written. The file of the VFS below lies right behind this head.
 struct LogFile {
     sqlite3_file head;
-    std::string* gathered;  ///< Owned; the struct itself is SQLite's memory.
-    sqlite3_int64 start;    ///< Where `gathered` belongs.
+    LogState* state;  ///< Owned; the struct itself is SQLite's memory.
 
     sqlite3_file* below() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
@@ -31,28 +38,29 @@ LogFile* log_of(sqlite3_file* file) {
 
 /// Writes what was gathered. What fails is forgotten: SQLite rolls the commit back and writes over it later.
 int write_gathered(LogFile* log) {
-    if (log->gathered->empty()) {
+    if (log->state->gathered.empty()) {
         return SQLITE_OK;
     }
-    const int size = static_cast<int>(log->gathered->size());
-    const int outcome = log->below()->pMethods->xWrite(log->below(), log->gathered->data(), size, log->start);
-    log->gathered->clear();
+    const int size = static_cast<int>(log->state->gathered.size());
+    const int outcome =
+        log->below()->pMethods->xWrite(log->below(), log->state->gathered.data(), size, log->state->start);
+    log->state->gathered.clear();
     return outcome;
 }
 
 int log_write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset) {
     LogFile* log = log_of(file);
-    const auto size = static_cast<sqlite3_int64>(log->gathered->size());
-    if (size > 0 && (offset != log->start + size || size + count > static_cast<sqlite3_int64>(kPiece))) {
+    const auto size = static_cast<sqlite3_int64>(log->state->gathered.size());
+    if (size > 0 && (offset != log->state->start + size || size + count > static_cast<sqlite3_int64>(kPiece))) {
         if (const int outcome = write_gathered(log); outcome != SQLITE_OK) {
             return outcome;
         }
     }
     try {
-        if (log->gathered->empty()) {
-            log->start = offset;
+        if (log->state->gathered.empty()) {
+            log->state->start = offset;
         }
-        log->gathered->append(static_cast<const char*>(bytes), static_cast<std::size_t>(count));
+        log->state->gathered.append(static_cast<const char*>(bytes), static_cast<std::size_t>(count));
     } catch (const std::bad_alloc&) {
         return SQLITE_IOERR_NOMEM;
     }
@@ -62,7 +70,7 @@ int log_write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 of
 int log_close(sqlite3_file* file) {
     LogFile* log = log_of(file);
     const int written = write_gathered(log);
-    delete log->gathered;
+    delete log->state;
     const int closed = log->below()->pMethods->xClose(log->below());
     return written != SQLITE_OK ? written : closed;
 }
@@ -79,6 +87,17 @@ int log_truncate(sqlite3_file* file, sqlite3_int64 size) {
     return written != SQLITE_OK ? written : below->pMethods->xTruncate(below, size);
 }
 
+/// The kernel tells an error to one caller: nobody may sync beside the one who hears it, or after him.
+int sync_below(LogFile* log, int flags) {
+    const std::lock_guard one_at_a_time{log->state->syncing};
+    if (log->state->lost) {
+        return SQLITE_IOERR_FSYNC;
+    }
+    const int outcome = log->below()->pMethods->xSync(log->below(), flags);
+    log->state->lost = outcome != SQLITE_OK;
+    return outcome;
+}
+
 /// Of a commit only the writing; its sync is sync_log()'s. `PRAGMA checkpoint_fullfsync` marks the others: before pages
 /// are written back, and of a log that begins anew, whose head must be on the disk before its first page.
 int log_sync(sqlite3_file* file, int flags) {
@@ -87,8 +106,7 @@ int log_sync(sqlite3_file* file, int flags) {
     if (written != SQLITE_OK || (flags & kKind) != SQLITE_SYNC_FULL) {
         return written;
     }
-    sqlite3_file* below = log_of(file)->below();
-    return below->pMethods->xSync(below, flags);
+    return sync_below(log_of(file), flags);
 }
 
 int log_size(sqlite3_file* file, sqlite3_int64* size) {
@@ -141,12 +159,11 @@ int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags,
     if (outcome != SQLITE_OK) {
         return outcome;
     }
-    log->gathered = new (std::nothrow) std::string;
-    if (log->gathered == nullptr) {
+    log->state = new (std::nothrow) LogState;
+    if (log->state == nullptr) {
         log->below()->pMethods->xClose(log->below());
         return SQLITE_NOMEM;
     }
-    log->start = 0;
     log->head.pMethods = &kLogMethods;
     return SQLITE_OK;
 }
@@ -210,8 +227,7 @@ void sync_log(sqlite3_file& file) {
     if (file.pMethods != &kLogMethods) {
         throw std::logic_error{"not a log of the gathering VFS"};
     }
-    sqlite3_file* below = log_of(&file)->below();
-    if (const int outcome = below->pMethods->xSync(below, SQLITE_SYNC_NORMAL); outcome != SQLITE_OK) {
+    if (const int outcome = sync_below(log_of(&file), SQLITE_SYNC_NORMAL); outcome != SQLITE_OK) {
         throw SqliteFailure{outcome, "the log could not be synced"};
     }
 }

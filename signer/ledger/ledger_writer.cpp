@@ -35,8 +35,7 @@ bool SqliteLedger::take_turn(std::size_t thread) {
     const bool closed = queue_.closed() && queue_.size() == 0;
     set_busy_since(thread, JobQueue::Clock::now());
     if (!retry_at_ && connection_->doubtful()) {
-        const std::lock_guard told{syncing_};  // whoever found it doubtful says why before letting go of this
-        note_failure(*current_problem());
+        note_failure(why_doubtful());
     }
     if (retry_at_ && (closed || JobQueue::Clock::now() >= *retry_at_)) {
         try_to_recover();
@@ -62,6 +61,11 @@ bool SqliteLedger::take_turn(std::size_t thread) {
     }
     set_busy_since(thread, std::nullopt);
     return !closed;
+}
+
+Error SqliteLedger::why_doubtful() {
+    const std::lock_guard told{syncing_};  // whoever found it doubtful says why before letting go of this
+    return current_problem().value();
 }
 
 JobQueue::Clock::time_point SqliteLedger::next_wake() const {

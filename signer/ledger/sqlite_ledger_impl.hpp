@@ -63,6 +63,7 @@ private:
     void write(Group& group);
     void sync(Group& group);
     void fail(Group& group, const Error& error, bool keep_lazy);
+    [[nodiscard]] Error why_doubtful();
     void publish_reserve();
     void publish_sealer();
     void set_busy_since(std::size_t thread, std::optional<JobQueue::Clock::time_point> began);

@@ -3,6 +3,7 @@
 #include <future>
 #include <thread>
 
+#include "signer/ledger/ledger_connection.hpp"
 #include "tests/ledger/failing_vfs.hpp"
 #include "tests/ledger/ledger_harness.hpp"
 #include "tests/support/small_disk.hpp"
@@ -96,6 +97,22 @@ TEST_F(LedgerOnAFailingDisk, FailsEveryRequestOfTheGroup) {
     set_disk_fault({});
     wait_until_ok();
     EXPECT_EQ(harness.grant(harness.first()).first_nonce, 1U);
+}
+
+TEST(LedgerConnection, TakesNoLaterSyncForTheOneThatFailed) {
+    const TempDir folder;
+    signer::LedgerOptions options;
+    options.path = (folder / "ledger.db").string();
+    options.vfs = failing_vfs();
+    set_disk_fault({});
+    auto connection = signer::LedgerConnection::open(options, false);
+    ASSERT_TRUE(connection);
+    EXPECT_NO_THROW((*connection)->sync());
+    set_disk_fault({0, false, false});  // one fails, the next one would succeed
+    EXPECT_THROW((*connection)->sync(), signer::SqliteFailure);
+    EXPECT_TRUE((*connection)->doubtful());
+    EXPECT_THROW((*connection)->sync(), signer::SqliteFailure);
+    set_disk_fault({});
 }
 
 TEST_F(LedgerOnAFailingDisk, KeepsLazyNotesUntilItRecovers) {
