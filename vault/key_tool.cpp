@@ -113,6 +113,16 @@ Result<void> check_absent(const Address& address, const fs::path& folder) {
     return {};
 }
 
+Result<std::unique_ptr<Custodian>> open_custodian(const VaultConfig& config) {
+    if (const auto* token = std::get_if<Pkcs11Options>(&config.elsewhere)) {
+        return open_pkcs11(*token);
+    }
+    if (const auto* signer = std::get_if<RemoteSignerOptions>(&config.elsewhere)) {
+        return open_remote_signer(*signer);
+    }
+    return open_keystore(config.keystore, config.password_file);
+}
+
 }  // namespace
 
 Result<void> create_password_file(const fs::path& path) {
@@ -176,7 +186,7 @@ Result<std::vector<KeyFile>> list_keys(const fs::path& keystore) {
 }
 
 Result<std::unique_ptr<Vault>> make_vault(const VaultConfig& config) {
-    auto custodian = config.pkcs11 ? open_pkcs11(*config.pkcs11) : open_keystore(config.keystore, config.password_file);
+    auto custodian = open_custodian(config);
     if (!custodian) {
         return std::move(custodian).error();
     }

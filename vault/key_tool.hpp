@@ -3,12 +3,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <optional>
+#include <variant>
 #include <vector>
 
 #include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
 #include "vault/custody/pkcs11_custodian.hpp"
+#include "vault/custody/remote_signer_custodian.hpp"
 #include "vault/messages.hpp"
 #include "vault/vault.hpp"
 
@@ -33,7 +34,8 @@ struct VaultConfig {
     std::filesystem::path keystore;  ///< A V3 file or a folder of them.
     std::filesystem::path password_file;
     VaultCaps caps;
-    std::optional<Pkcs11Options> pkcs11 = {};  ///< Set: the keys are on this token instead.
+    /// Where the keys are instead of in the keystore's files.
+    std::variant<std::monostate, Pkcs11Options, RemoteSignerOptions> elsewhere = {};
 };
 
 /// Writes a fresh random password (256 bits, printable).

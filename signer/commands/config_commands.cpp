@@ -17,9 +17,10 @@ Result<config::Loaded> load(const ConfigOptions& options) {
     return config::load(config::request_of_process(options.file, options.overrides));
 }
 
-/// The key that would pay, by what the keystore's files say. Absent where only a token knows it, which is not asked.
+/// The key that would pay, by what the keystore's files say. Absent where only another backend knows, which is not
+/// asked.
 Result<std::optional<Address>> find_active_key(const KeystoreConfig& keystore) {
-    if (keystore.backend == KeyBackend::pkcs11) {
+    if (keystore.backend != KeyBackend::file) {
         return keystore.active;
     }
     const auto files = vault::list_keys(keystore.path);
@@ -34,9 +35,17 @@ Result<std::optional<Address>> find_active_key(const KeystoreConfig& keystore) {
     return chosen ? Result<std::optional<Address>>{*chosen} : chosen.error();
 }
 
-/// The file whose content opens the keys.
-const std::string& secret_file(const Config& config) {
-    return config.keystore.backend == KeyBackend::pkcs11 ? config.pkcs11.pin_file : config.keystore.password_file;
+/// The file whose content opens the keys; empty: none does.
+std::string secret_file(const Config& config) {
+    switch (config.keystore.backend) {
+        case KeyBackend::file:
+            return config.keystore.password_file;
+        case KeyBackend::pkcs11:
+            return config.pkcs11.pin_file;
+        case KeyBackend::remote_signer:
+            return config.remote_signer.token_file;
+    }
+    return {};
 }
 
 }  // namespace
@@ -50,8 +59,10 @@ int run_config_check(const ConfigOptions& options) {
     if (!key) {
         return fail(key.error(), options.output, kExitUsage);
     }
-    if (const auto password = vault::check_password_file(secret_file(loaded->config)); !password) {
-        return fail(password.error(), options.output, kExitUsage);
+    if (const auto secret = secret_file(loaded->config); !secret.empty()) {
+        if (const auto password = vault::check_password_file(secret); !password) {
+            return fail(password.error(), options.output, kExitUsage);
+        }
     }
     const auto warnings = config::warnings_of(*loaded);
     const auto payer = *key ? protocol::to_checksum(**key) : std::string{};
@@ -67,8 +78,9 @@ int run_config_check(const ConfigOptions& options) {
     for (const auto& warning : warnings) {
         text += "warning: " + warning + "\n";
     }
-    return succeed(text + (loaded->file.empty() ? "the environment" : loaded->file) + ": ok, paying with " +
-                   (payer.empty() ? "the only key of the token \"" + loaded->config.pkcs11.token + "\"" : payer));
+    return succeed(
+        text + (loaded->file.empty() ? "the environment" : loaded->file) + ": ok, paying with " +
+        (payer.empty() ? "the only key of " + std::string{config::describe(loaded->config.keystore.backend)} : payer));
 }
 
 int run_config_print(const ConfigOptions& options) {

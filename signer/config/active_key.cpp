@@ -6,9 +6,21 @@
 
 namespace farebox::signer::config {
 
+std::string_view describe(KeyBackend backend) {
+    switch (backend) {
+        case KeyBackend::file:
+            return "the keystore";
+        case KeyBackend::pkcs11:
+            return "the token";
+        case KeyBackend::remote_signer:
+            return "the remote signer";
+    }
+    return {};
+}
+
 Result<Address> choose_active_key(const std::vector<Address>& keys, const KeystoreConfig& config) {
     const bool files = config.backend == KeyBackend::file;
-    const std::string where = files ? config.path : "the token";
+    const std::string where = files ? config.path : std::string{describe(config.backend)};
     if (config.active) {
         if (std::ranges::find(keys, *config.active) != keys.end()) {
             return *config.active;

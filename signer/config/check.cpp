@@ -4,6 +4,7 @@ namespace farebox::signer::config {
 namespace {
 
 constexpr std::chrono::seconds kLongestSigning{8};
+constexpr const char* kTooLong = "is longer than the 8s after which a request is given up anyway";
 constexpr std::size_t kMaxSocketPath = 107;  // sun_path without its terminator
 
 /// Collects problems, each led by where the key was set, if anywhere.
@@ -50,21 +51,36 @@ void check_tickets(const TicketsConfig& tickets, Problems& problems) {
                   "is below max_ticket_ev, but a ticket is never worth more than its face value");
 }
 
-void check_keys(const Config& config, Problems& problems) {
-    const KeystoreConfig& keystore = config.keystore;
-    if (keystore.backend == KeyBackend::file) {
-        problems.when(keystore.path.empty(), "keystore.path",
-                      "is not set: run `farebox-signer init`, or write path = \"keys\" under [keystore]");
-        problems.when(!keystore.path.empty() && keystore.password_file.empty(), "keystore.password_file",
-                      "is not set: write password_file = \"password\" under [keystore]");
-        return;
-    }
-    const Pkcs11Config& pkcs11 = config.pkcs11;
+void check_files(const KeystoreConfig& keystore, Problems& problems) {
+    problems.when(keystore.path.empty(), "keystore.path",
+                  "is not set: run `farebox-signer init`, or write path = \"keys\" under [keystore]");
+    problems.when(!keystore.path.empty() && keystore.password_file.empty(), "keystore.password_file",
+                  "is not set: write password_file = \"password\" under [keystore]");
+}
+
+void check_token(const Pkcs11Config& pkcs11, Problems& problems) {
     problems.when(pkcs11.module.empty(), "pkcs11.module", "is not set: name the token's PKCS#11 library");
     problems.when(pkcs11.token.empty(), "pkcs11.token", "is not set: name the token's label");
     problems.when(pkcs11.pin_file.empty(), "pkcs11.pin_file", "is not set: name a file that holds the user's PIN");
-    problems.when(pkcs11.time_limit > kLongestSigning, "pkcs11.time_limit",
-                  "is longer than the 8s after which a request is given up anyway");
+    problems.when(pkcs11.time_limit > kLongestSigning, "pkcs11.time_limit", kTooLong);
+}
+
+void check_remote_signer(const RemoteSignerConfig& signer, Problems& problems) {
+    problems.when(signer.url.empty(), "remote_signer.url", "is not set: name the remote signer");
+    problems.when(signer.time_limit > kLongestSigning, "remote_signer.time_limit", kTooLong);
+}
+
+void check_keys(const Config& config, Problems& problems) {
+    switch (config.keystore.backend) {
+        case KeyBackend::file:
+            return check_files(config.keystore, problems);
+        case KeyBackend::pkcs11:
+            check_token(config.pkcs11, problems);
+            break;
+        case KeyBackend::remote_signer:
+            check_remote_signer(config.remote_signer, problems);
+            break;
+    }
     problems.when(config.chain.mode == ChainMode::fixed, "chain.mode",
                   "= \"fixed\" is for sandbox keys only, and those are files");
 }
@@ -87,11 +103,13 @@ std::vector<std::string> warnings_of(const Loaded& loaded) {
                   "is read by nothing yet: prices and limits are in wei, gwei or eth");
     warnings.when(!loaded.config.api.tcp.empty() && !loaded.sources.contains("client"), "api.tcp",
                   "lets every user of this machine spend, as no [[client]] is configured: add one with uid or api_key");
-    const bool on_token = loaded.config.keystore.backend == KeyBackend::pkcs11;
-    warnings.when(on_token && loaded.sources.contains("keystore.path"), "keystore.path",
-                  "is read by nothing: backend = \"pkcs11\" takes its keys from the token");
-    warnings.when(!on_token && loaded.sources.contains("pkcs11.module"), "pkcs11.module",
-                  "is read by nothing: the keys are files until [keystore] says backend = \"pkcs11\"");
+    const KeyBackend backend = loaded.config.keystore.backend;
+    warnings.when(backend != KeyBackend::file && loaded.sources.contains("keystore.path"), "keystore.path",
+                  "is read by nothing: keystore.backend takes its keys from elsewhere");
+    warnings.when(backend != KeyBackend::pkcs11 && loaded.sources.contains("pkcs11.module"), "pkcs11.module",
+                  "is read by nothing until [keystore] says backend = \"pkcs11\"");
+    warnings.when(backend != KeyBackend::remote_signer && loaded.sources.contains("remote_signer.url"),
+                  "remote_signer.url", "is read by nothing until [keystore] says backend = \"remote-signer\"");
     return warnings.take();
 }
 

@@ -19,7 +19,7 @@ namespace farebox::signer {
 enum class HardeningMode : std::uint8_t { best_effort, required };
 
 /// Who keeps the keys and signs with them.
-enum class KeyBackend : std::uint8_t { file, pkcs11 };
+enum class KeyBackend : std::uint8_t { file, pkcs11, remote_signer };
 
 /// [pkcs11]: used where keystore.backend says so.
 struct Pkcs11Config {
@@ -27,6 +27,18 @@ struct Pkcs11Config {
     std::string token;                            ///< Its label.
     std::string pin_file;                         ///< Absolute.
     std::uint32_t sessions = 4;                   ///< Signatures at once; 1 to 64.
+    std::chrono::milliseconds time_limit{5'000};  ///< Of one payment's signatures.
+};
+
+/// How a remote signer is asked.
+enum class RemoteSignerDialect : std::uint8_t { eth_sign, clef };
+
+/// [remote_signer]: used where keystore.backend says so.
+struct RemoteSignerConfig {
+    std::string url;
+    RemoteSignerDialect dialect = RemoteSignerDialect::eth_sign;
+    std::string token_file;                       ///< Absolute; empty: no token.
+    std::uint32_t connections = 4;                ///< Signatures at once; 1 to 64.
     std::chrono::milliseconds time_limit{5'000};  ///< Of one payment's signatures.
 };
 
@@ -178,6 +190,7 @@ struct Config {
     HardeningMode hardening = HardeningMode::best_effort;
     KeystoreConfig keystore;
     Pkcs11Config pkcs11;
+    RemoteSignerConfig remote_signer;
     ApiConfig api;
     OperationsConfig operations;
     ChainConfig chain;

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "net/endpoint.hpp"
 #include "protocol/address.hpp"
 #include "signer/config/parse.hpp"
 #include "signer/config/rpc_url.hpp"
@@ -188,7 +189,7 @@ std::vector<Key> process_keys() {
             std::array<std::string_view, 4>{"debug", "info", "warn", "error"}, true),
         word_key<KeyBackend>(
             "keystore.backend", [](Config& c) -> KeyBackend& { return c.keystore.backend; },
-            std::array<std::string_view, 2>{"file", "pkcs11"}),
+            std::array<std::string_view, 3>{"file", "pkcs11", "remote-signer"}),
         string_key("keystore.path", [](Config& c) -> std::string& { return c.keystore.path; }),
         string_key("keystore.password_file", [](Config& c) -> std::string& { return c.keystore.password_file; }),
         active_key(),
@@ -198,6 +199,22 @@ std::vector<Key> process_keys() {
         number_key<std::uint32_t>(
             "pkcs11.sessions", [](Config& c) -> std::uint32_t& { return c.pkcs11.sessions; }, 1, 64),
         duration_key("pkcs11.time_limit", [](Config& c) -> std::chrono::milliseconds& { return c.pkcs11.time_limit; }),
+        text_key(
+            "remote_signer.url", +[](Config& c) -> std::string& { return c.remote_signer.url; },
+            [](const std::string& text) -> Result<std::string> {
+                const auto url = net::Url::parse(text);  // takes no user and no password
+                return url || text.empty() ? Result<std::string>{text} : Result<std::string>{url.error()};
+            },
+            [](const std::string& url) { return url; }),
+        word_key<RemoteSignerDialect>(
+            "remote_signer.dialect", [](Config& c) -> RemoteSignerDialect& { return c.remote_signer.dialect; },
+            std::array<std::string_view, 2>{"eth_sign", "clef"}),
+        string_key("remote_signer.token_file", [](Config& c) -> std::string& { return c.remote_signer.token_file; }),
+        number_key<std::uint32_t>(
+            "remote_signer.connections", [](Config& c) -> std::uint32_t& { return c.remote_signer.connections; }, 1,
+            64),
+        duration_key("remote_signer.time_limit",
+                     [](Config& c) -> std::chrono::milliseconds& { return c.remote_signer.time_limit; }),
         string_key("api.unix", [](Config& c) -> std::string& { return c.api.unix_socket; }),
         listen_key(
             "api.tcp", [](Config& c) -> std::string& { return c.api.tcp; }, true),

@@ -53,6 +53,12 @@ token = "other"
 pin_file = "other-pin"
 sessions = 7
 time_limit = "7s"
+[remote_signer]
+url = "https://other"
+dialect = "clef"
+token_file = "other-token"
+connections = 7
+time_limit = "7s"
 [api]
 unix = "other.sock"
 tcp = "127.0.0.1:0"
