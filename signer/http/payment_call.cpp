@@ -157,7 +157,7 @@ Result<std::shared_ptr<const PaymentCall>> prepare_payment(const ServiceParts& p
     return std::shared_ptr<const PaymentCall>{std::move(call)};
 }
 
-ReserveRequest reserve_request(const ServiceParts& parts, std::shared_ptr<const PaymentCall> call) {
+ReserveRequest reserve_request(const ServiceParts& parts, const std::shared_ptr<const PaymentCall>& call) {
     const ServicePolicy& policy = *call->service.policy;
     const PaymentRequest& request = call->checked.request;
     const Timestamp now = parts.clock();

@@ -25,6 +25,6 @@ Result<std::shared_ptr<const PaymentCall>> prepare_payment(const ServiceParts& p
                                                            std::string_view body);
 
 /// What the ledger is asked for.
-[[nodiscard]] ReserveRequest reserve_request(const ServiceParts& parts, std::shared_ptr<const PaymentCall> call);
+[[nodiscard]] ReserveRequest reserve_request(const ServiceParts& parts, const std::shared_ptr<const PaymentCall>& call);
 
 }  // namespace farebox::signer

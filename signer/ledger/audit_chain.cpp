@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::int64_t kMinute = 60'000'000'000;
 /// No client has such a name.
-const std::string kOthers = "(others)";
+constexpr std::string_view kOthers = "(others)";
 
 void append_number(std::string& out, std::uint64_t value) {
     for (int shift = 56; shift >= 0; shift -= 8) {
@@ -36,7 +36,7 @@ Hash32 audit_hash(const Hash32& previous, const AuditEntry& entry) {
 
 void DenialCounter::count(const std::string& client, ErrorCode code, protocol::Timestamp now) {
     const bool room = counts_.size() < kMaxDenialNames || counts_.contains({client, code});
-    const std::string& name = room ? client : kOthers;
+    const std::string name{room ? std::string_view{client} : kOthers};
     Denial& denial = counts_[{name, code}];
     if (denial.times > 0 && denial.first.unix_nanos / kMinute != now.unix_nanos / kMinute) {
         finished_.push_back({0, denial.first, "denied", name, std::string{to_string(code)}, denial.times});

@@ -1,6 +1,7 @@
 #include "signer/ledger/budgets.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "protocol/uint256.hpp"
@@ -78,12 +79,13 @@ Result<void> ClientBudget::check(const ClientLimits& limits, protocol::Timestamp
     if (auto checked = check_rate(limits, now); !checked) {
         return checked;
     }
-    const std::pair<const std::optional<Wei>*, std::pair<const char*, const Uint256*>> sums[] = {
+    using Sum = std::pair<const std::optional<Wei>*, std::pair<const char*, const Uint256*>>;
+    const std::array<Sum, 4> sums{{
         {&limits.ev_per_minute, {"ev_per_minute", &minute.at(now).ev}},
         {&limits.ev_per_hour, {"ev_per_hour", &hour.at(now).ev}},
         {&limits.ev_per_day, {"ev_per_day", &day.at(now).ev}},
         {&limits.ev_total, {"ev_total", &totals.ev}},
-    };
+    }};
     for (const auto& [limit, window] : sums) {
         if (auto checked = check_sum(*limit, window.first, *window.second, spend.ev); !checked) {
             return checked;

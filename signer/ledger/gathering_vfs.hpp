@@ -24,8 +24,8 @@ namespace farebox::signer {
 [[nodiscard]] std::string gathering_vfs(const std::string& below);
 
 /// Makes every commit durable that had ended before the call. The connection may be in use by another thread, but must
-/// stay open. Throws SqliteFailure; nobody knows then what of the log is on the disk, and every later sync fails too, also
-/// SQLite's own.
+/// stay open. Throws SqliteFailure; nobody knows then what of the log is on the disk, and every later sync fails too,
+/// also SQLite's own.
 void sync_log(sqlite3_file& log);
 
 }  // namespace farebox::signer

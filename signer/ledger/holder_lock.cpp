@@ -6,7 +6,7 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 #include <utility>
 
 namespace farebox::signer {
@@ -42,7 +42,8 @@ Result<HolderLock> HolderLock::acquire(const std::string& ledger_path, protocol:
     const std::string path = ledger_path + ".lock";
     HolderLock lock{open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
     if (lock.descriptor_ < 0) {
-        return make_error(ErrorCode::ledger_unavailable, "cannot open " + path + ": " + std::strerror(errno));
+        return make_error(ErrorCode::ledger_unavailable,
+                          "cannot open " + path + ": " + std::generic_category().message(errno));
     }
     if (flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
         return make_error(ErrorCode::ledger_unavailable,

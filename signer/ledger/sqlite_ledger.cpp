@@ -105,7 +105,7 @@ std::shared_ptr<const StateSealer> SqliteLedger::sealer() const {
 }
 
 template <class T>
-void SqliteLedger::submit(std::function<Result<T>()> work, const std::function<void(Result<T>)>& done) {
+void SqliteLedger::submit(std::function<Result<T>()> work, std::function<void(Result<T>)> done) {
     if (auto problem = current_problem()) {
         return done(*std::move(problem));
     }
@@ -113,7 +113,7 @@ void SqliteLedger::submit(std::function<Result<T>()> work, const std::function<v
     auto answer = std::make_shared<std::optional<Result<T>>>();
     Job job;
     job.apply = [work = std::move(work), answer] { answer->emplace(work()); };
-    job.finish = [done, answer](const Error* error) {
+    job.finish = [done = std::move(done), answer](const Error* error) {
         if (error != nullptr) {
             done(*error);
         } else {
@@ -121,7 +121,9 @@ void SqliteLedger::submit(std::function<Result<T>()> work, const std::function<v
         }
     };
     if (!queue_.push(job)) {
-        done(make_error(ErrorCode::overloaded, "too many payments wait for the ledger", "ask again later"));
+        const Error full =
+            make_error(ErrorCode::overloaded, "too many payments wait for the ledger", "ask again later");
+        job.finish(&full);
     }
 }
 

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 
 namespace farebox::signer {
@@ -33,7 +32,7 @@ constexpr std::array<std::int64_t, 13> kNetworkFileSystems = {
 
 Error cannot_open(const std::string& path, int reason) {
     const auto code = reason == ENOSPC || reason == EDQUOT ? ErrorCode::disk_full : ErrorCode::ledger_unavailable;
-    return make_error(code, "cannot open the ledger " + path + ": " + std::strerror(reason),
+    return make_error(code, "cannot open the ledger " + path + ": " + std::generic_category().message(reason),
                       "check [ledger] url and the folder's owner");
 }
 

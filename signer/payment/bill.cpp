@@ -18,7 +18,7 @@ bool counts_time(PaymentType type) noexcept {
 Bill priced(const BillingTerms& terms, Rational units, Timestamp paid_until) {
     Bill bill;
     bill.fee = protocol::fee(units, terms.price);
-    bill.units = std::move(units);
+    bill.units = units;
     bill.paid_until = paid_until;
     return bill;
 }

@@ -53,7 +53,7 @@ CapabilitySum sum_capabilities(const CheckedRequest& checked, const PriceCeiling
 Error no_ceiling(protocol::PaymentType type) {
     const std::string unit{protocol::unit_name(type)};
     Error error = make_error(ErrorCode::price_exceeded, "no maximum price is configured for the unit " + unit,
-                             "set [pricing] max_price.\"" + unit + "\" to an amount or \"unlimited\"");
+                             "set [pricing] max_price.\"" + unit + R"(" to an amount or "unlimited")");
     error.details.emplace_back("config_key", "pricing.max_price." + unit);
     return error;
 }

@@ -54,8 +54,9 @@ inline constexpr std::size_t kMaxReadDepth = 64;
 /// The value of a JSON number. @return False where it is not written as an integer, or does not fit.
 template <std::integral Integer>
 [[nodiscard]] bool read_integer(std::string_view text, Integer& out) noexcept {
-    const char* const end = text.data() + text.size();
-    const auto [rest, failure] = std::from_chars(text.data(), end, out);
+    const char* const start = text.data();
+    const char* const end = start + text.size();
+    const auto [rest, failure] = std::from_chars(start, end, out);
     return failure == std::errc{} && rest == end;
 }
 

@@ -79,14 +79,14 @@ std::uint32_t most_tickets(const Call& call) {
 }
 
 /// Rows 23, 24 and 26: how many tickets, and for which part of the bill.
-Result<Count> count_tickets(const Call& call, const BillingTerms& terms, const Rational& balance, Bill bill) {
+Result<Count> count_tickets(const Call& call, const BillingTerms& terms, const Rational& balance, const Bill& bill) {
     const Rational needed = protocol::tickets_needed(balance, bill.fee, call.checked.ev);
     if (needed.sign() <= 0) {
-        return Count{0, std::move(bill)};
+        return Count{0, bill};
     }
     const Rational hundred{std::int64_t{protocol::kMaxTicketsPerPayment}};
     if (needed <= hundred && needed * call.checked.ev <= call.rules.max_payment_ev) {
-        return Count{static_cast<std::uint32_t>(*needed.to_int64()), std::move(bill)};
+        return Count{static_cast<std::uint32_t>(*needed.to_int64()), bill};
     }
     const std::uint32_t most = most_tickets(call);
     const bool counts_time = terms.type == PaymentType::live || terms.type == PaymentType::lv2v;
