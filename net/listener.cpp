@@ -183,12 +183,6 @@ Result<Listener> take_inherited(const InheritedSocket& inherited) {
 
 }  // namespace
 
-UniqueFd::~UniqueFd() {
-    if (fd_ >= 0) {
-        ::close(fd_);
-    }
-}
-
 Result<Listener> open_listener(const std::variant<UnixAddress, TcpAddress, InheritedSocket>& address) {
     if (const auto* unix_wanted = std::get_if<UnixAddress>(&address)) {
         return open_unix(*unix_wanted);

@@ -4,32 +4,14 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "farebox/result.hpp"
 #include "net/endpoint.hpp"
 #include "net/http_server.hpp"
 #include "net/peer.hpp"
+#include "net/unique_fd.hpp"
 
 namespace farebox::net {
-
-/// A descriptor that closes itself.
-class UniqueFd {
-public:
-    UniqueFd() = default;
-    explicit UniqueFd(int fd) : fd_{fd} {}
-    UniqueFd(UniqueFd&& other) noexcept : fd_{std::exchange(other.fd_, -1)} {}
-    UniqueFd& operator=(UniqueFd&& other) noexcept {
-        std::swap(fd_, other.fd_);
-        return *this;
-    }
-    ~UniqueFd();
-    [[nodiscard]] int get() const noexcept { return fd_; }
-    int release() noexcept { return std::exchange(fd_, -1); }
-
-private:
-    int fd_ = -1;
-};
 
 struct Listener {
     UniqueFd fd;  ///< Non-blocking, close-on-exec.

@@ -1,0 +1,115 @@
+#include "vault/remote_vault.hpp"
+
+#include <condition_variable>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "vault/answers.hpp"
+#include "vault/frames.hpp"
+#include "vault/vault_connection.hpp"
+
+namespace farebox::vault {
+namespace {
+
+constexpr std::chrono::milliseconds kPatience{2'000};
+
+Error no_vault() {
+    auto error = make_error(ErrorCode::vault_unavailable, "the vault is not running",
+                            "it is being started: send the same request again");
+    error.retry_after = std::chrono::seconds{1};
+    return error;
+}
+
+Error slow_vault() {
+    auto error = make_error(ErrorCode::vault_unavailable, "the vault does not answer",
+                            "one that hangs is ended and started again: send the same request again");
+    error.retry_after = std::chrono::seconds{5};
+    return error;
+}
+
+/// An answer that one thread waits for; it may come after nobody does.
+class AwaitedAnswer {
+public:
+    void set(Result<std::string> answer) {
+        {
+            const std::scoped_lock lock{mutex_};
+            answer_.emplace(std::move(answer));
+        }
+        changed_.notify_one();
+    }
+    Result<std::string> wait() {
+        std::unique_lock lock{mutex_};
+        return changed_.wait_for(lock, kPatience, [this] { return answer_.has_value(); }) ? *std::move(answer_)
+                                                                                          : slow_vault();
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::optional<Result<std::string>> answer_;
+};
+
+}  // namespace
+
+RemoteVault::RemoteVault() = default;
+
+RemoteVault::~RemoteVault() {
+    if (connection_) {
+        connection_->close();  // here, for a thread that still holds it must not wait for its own end
+    }
+}
+
+void RemoteVault::attach(net::UniqueFd socket) {
+    auto next = std::make_shared<VaultConnection>(std::move(socket));
+    {
+        const std::scoped_lock lock{mutex_};
+        next.swap(connection_);
+    }
+    if (next) {
+        next->close();
+    }
+}
+
+std::shared_ptr<VaultConnection> RemoteVault::connection() const {
+    const std::scoped_lock lock{mutex_};
+    return connection_;
+}
+
+Result<std::string> RemoteVault::ask(std::string frame) {
+    const auto vault = connection();
+    if (!vault) {
+        return no_vault();
+    }
+    const auto waiting = std::make_shared<AwaitedAnswer>();
+    vault->request(std::move(frame), [waiting](Result<std::string_view> answer) {
+        waiting->set(answer ? Result<std::string>{std::string{*answer}} : Result<std::string>{answer.error()});
+    });
+    return waiting->wait();
+}
+
+Result<Hello> RemoteVault::hello() {
+    const auto answer = ask(encode_request(HelloRequest{}));
+    return answer ? read_hello_answer(*answer) : answer.error();
+}
+
+Result<Signature> RemoteVault::prove_address(const Address& key) {
+    const auto answer = ask(encode_request(AddressProofRequest{key}));
+    return answer ? read_proof_answer(*answer) : answer.error();
+}
+
+void RemoteVault::sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) {
+    const auto vault = connection();
+    if (!vault) {
+        done(no_vault());
+        return;
+    }
+    auto frame = encode_request(order);
+    vault->request(std::move(frame),
+                   [order = std::move(order), done = std::move(done)](Result<std::string_view> answer) {
+                       done(answer ? read_payment_answer(order, *answer) : answer.error());
+                   });
+}
+
+}  // namespace farebox::vault

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+
+#include "net/unique_fd.hpp"
+#include "vault/vault.hpp"
+
+namespace farebox::vault {
+
+class VaultConnection;
+
+/// A vault in another process. Completions run on this object's own thread. While no vault is attached, and for every
+/// request that was in flight when it died, the answer is vault_unavailable.
+class RemoteVault final : public Vault {
+public:
+    RemoteVault();
+    /// What is in flight ends with vault_unavailable.
+    ~RemoteVault() override;
+
+    /// From now on talks to the vault at the other end of @p socket. Thread-safe; not from a completion.
+    void attach(net::UniqueFd socket);
+
+    /// Waits for the answer two seconds at most.
+    Result<Hello> hello() override;
+    /// As hello().
+    Result<Signature> prove_address(const Address& key) override;
+    /// Never waits, however slow the vault is: how long an answer is worth waiting for is the caller's to say.
+    void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) override;
+
+private:
+    [[nodiscard]] std::shared_ptr<VaultConnection> connection() const;
+    [[nodiscard]] Result<std::string> ask(std::string frame);
+
+    mutable std::mutex mutex_;
+    std::shared_ptr<VaultConnection> connection_;
+};
+
+}  // namespace farebox::vault

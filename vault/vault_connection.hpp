@@ -1,0 +1,58 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <unordered_map>
+
+#include "farebox/result.hpp"
+#include "net/unique_fd.hpp"
+
+namespace farebox::vault {
+
+/// The front's end of one conversation with one vault process: sends packets from any thread, and takes the answers on
+/// a thread of its own. Ends with the vault; a new vault is a new connection.
+class VaultConnection {
+public:
+    /// An answer frame, or why there will be none. The view lives as long as the call.
+    using Completion = std::function<void(Result<std::string_view>)>;
+    /// More than this in flight is refused, so that memory stays bounded.
+    static constexpr std::size_t kMaxInFlight = 16'384;
+
+    explicit VaultConnection(net::UniqueFd socket);
+    VaultConnection(const VaultConnection&) = delete;
+    VaultConnection& operator=(const VaultConnection&) = delete;
+    ~VaultConnection();
+
+    /// @p done is called exactly once: on the connection's thread, or on this one where the request cannot be sent.
+    void request(std::string frame, Completion done);
+    /// Ends it from this side. What is in flight is completed with vault_unavailable before this returns.
+    void close();
+
+private:
+    struct Waiting {
+        std::uint64_t id;
+        std::string frame;
+    };
+
+    /// The id under which @p done waits; on an error it is left alone.
+    [[nodiscard]] Result<std::uint64_t> enter(Completion& done);
+    void send_later(std::uint64_t id, std::string frame);
+    void send_what_waits();
+    void receive();
+    void complete(std::string_view packet);
+    void fail_all();
+
+    net::UniqueFd socket_;
+    std::mutex mutex_;  ///< Guards everything below.
+    bool ended_ = false;
+    std::uint64_t next_id_ = 1;
+    std::unordered_map<std::uint64_t, Completion> in_flight_;
+    std::deque<Waiting> waiting_;  ///< Did not fit into the socket yet.
+    std::thread thread_;
+};
+
+}  // namespace farebox::vault
