@@ -285,6 +285,10 @@ Result<Endpoint> HttpServer::listen(ListenSpec spec) {
         tls = *std::move(made);
         listener->bound.scheme = Scheme::https;
     }
+    if (spec.opened) {
+        spec.opened(listener->fd.get());
+        listener->unlink_path.clear();
+    }
     Endpoint bound = listener->bound;
     state_->start(
         std::make_shared<Acceptor>(state_->pool.at(0), *std::move(listener), std::move(tls), std::move(spec.name)));

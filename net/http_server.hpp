@@ -107,6 +107,9 @@ struct ListenSpec {
     std::variant<UnixAddress, TcpAddress, InheritedSocket> address;
     std::optional<TlsIdentity> tls;
     std::string name;  ///< Shown in ServerRequest::listener.
+    /// Optional: shown the listening socket, for whoever keeps a copy that outlives this process. The socket file is
+    /// then left in its place at the end.
+    std::function<void(int fd)> opened = {};
 };
 
 /// HTTP/1.1 (and, with ServerOptions::grpc, unary gRPC over HTTP/2: by ALPN on TLS, by its preface otherwise) over Unix
