@@ -6,11 +6,16 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace farebox::signer {
 namespace {
+
+constexpr std::chrono::milliseconds kPatience{1'000};
+constexpr std::chrono::milliseconds kStep{10};
 
 std::string host_name() {
     std::array<char, 256> name{};
@@ -27,30 +32,41 @@ std::string read_holder(int descriptor) {
     return holder.empty() ? "another process" : holder;
 }
 
-void write_holder(int descriptor, protocol::Timestamp now) {
+void write_holder(int descriptor, const HolderLock::Holder& holder) {
+    const auto pid = holder.pid != 0 ? holder.pid : getpid();
     const std::string text =
-        "pid " + std::to_string(getpid()) + " on " + host_name() + " since " + protocol::format_rfc3339(now) + "\n";
+        "pid " + std::to_string(pid) + " on " + host_name() + " since " + protocol::format_rfc3339(holder.since) + "\n";
     // Only a courtesy to whoever is refused: the lock holds without it, even on a full disk.
     if (ftruncate(descriptor, 0) == 0 && pwrite(descriptor, text.data(), text.size(), 0) < 0) {
         return;
     }
 }
 
+bool lock_soon(int descriptor) {
+    for (auto left = kPatience; flock(descriptor, LOCK_EX | LOCK_NB) != 0; left -= kStep) {
+        if (left <= kStep) {
+            return false;
+        }
+        std::this_thread::sleep_for(kStep);
+    }
+    return true;
+}
+
 }  // namespace
 
-Result<HolderLock> HolderLock::acquire(const std::string& ledger_path, protocol::Timestamp now) {
+Result<HolderLock> HolderLock::acquire(const std::string& ledger_path, const Holder& holder) {
     const std::string path = ledger_path + ".lock";
     HolderLock lock{open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
     if (lock.descriptor_ < 0) {
         return make_error(ErrorCode::ledger_unavailable,
                           "cannot open " + path + ": " + std::generic_category().message(errno));
     }
-    if (flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    if (!lock_soon(lock.descriptor_)) {
         return make_error(ErrorCode::ledger_unavailable,
                           "the ledger " + ledger_path + " is held by " + read_holder(lock.descriptor_),
                           "stop that signer first, or give this one its own [ledger] url");
     }
-    write_holder(lock.descriptor_, now);
+    write_holder(lock.descriptor_, holder);
     return lock;
 }
 

@@ -11,8 +11,14 @@ namespace farebox::signer {
 /// the lock however the process ends.
 class HolderLock {
 public:
+    /// What is written into the file, for whoever is refused.
+    struct Holder {
+        int pid = 0;  ///< The process to stop; 0: this one.
+        protocol::Timestamp since;
+    };
+    /// Waits a second for a holder that is just ending: one that was killed may still be giving its memory back.
     /// @return ErrorCode::ledger_unavailable naming the holder.
-    static Result<HolderLock> acquire(const std::string& ledger_path, protocol::Timestamp now);
+    static Result<HolderLock> acquire(const std::string& ledger_path, const Holder& holder);
 
     HolderLock(HolderLock&& other) noexcept;
     HolderLock& operator=(HolderLock&& other) noexcept;

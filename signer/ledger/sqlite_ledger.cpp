@@ -38,7 +38,7 @@ Result<std::unique_ptr<Ledger>> make_sqlite_ledger(LedgerOptions options) {
             "other users could open the ledger; its mode is 0600 now. If one may have read it, run "
             "`farebox-signer ledger rotate-state-key`");
     }
-    auto lock = HolderLock::acquire(options.path, options.wall_clock());
+    auto lock = HolderLock::acquire(options.path, {options.holder, options.wall_clock()});
     if (!lock) {
         return std::move(lock).error();
     }

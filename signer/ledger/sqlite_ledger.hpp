@@ -36,6 +36,7 @@ struct LedgerOptions {
     std::chrono::milliseconds retry_delay{1000};  ///< Between attempts to recover after a failure.
     std::chrono::milliseconds hangs_after{5000};  ///< Work under way for so long makes health() say so.
     std::chrono::minutes retention_interval{10};  ///< Between retention runs.
+    int holder = 0;                               ///< The process to stop for whoever wants the ledger; 0: this one.
     LedgerRetention retention;
 
     /// Wall clock and a clock that only runs forward (boot time, nanoseconds). Empty: the system's.
