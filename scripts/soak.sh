@@ -8,7 +8,7 @@ mkdir -p "$logs"
 
 tests_of() { "$bin/test_model" --gtest_list_tests | awk '/^[^ ]/ { suite = $1 } /^ / { print "test_model " suite $1 }' | grep "$@"; }
 mapfile -t schedules < <(tests_of SignerAndModel)
-mapfile -t crashes < <(tests_of -v SignerAndModel && echo "test_e2e Kill.*")
+mapfile -t crashes < <(tests_of -v SignerAndModel && echo "test_e2e */Kill.*")
 time=$((seconds * $(nproc)))
 
 run() {  # SECONDS PROGRAM FILTER

@@ -91,7 +91,7 @@ std::string VaultCore::handle(std::string_view frame) const {
 }
 
 Answer VaultCore::answer(const HelloRequest&) const {
-    Hello hello{.keys = {}, .caps = caps_, .profile = profile_};
+    Hello hello{.keys = {}, .caps = caps_, .profile = profile_, .hardening = hardening_};
     for (const auto& address : custodian_->addresses()) {
         hello.keys.push_back({.address = address, .deterministic = custodian_->deterministic()});
     }

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "keystore/keyring.hpp"
 #include "vault/custody/custodian.hpp"
@@ -17,6 +18,8 @@ public:
     VaultCore(std::unique_ptr<const Custodian> custodian, VaultCaps caps, std::string profile);
     /// With keys in this process's memory.
     VaultCore(keystore::Keyring keys, VaultCaps caps, std::string profile);
+    /// What it says of its process from now on; before it serves anybody.
+    void set_hardening(HardeningReport report) { hardening_ = std::move(report); }
 
     /// Answers one request frame, whatever its bytes: refusals are answers too.
     [[nodiscard]] std::string handle(std::string_view frame) const;
@@ -32,6 +35,7 @@ private:
     std::unique_ptr<const Custodian> custodian_;
     VaultCaps caps_;
     std::string profile_;
+    HardeningReport hardening_;
 };
 
 }  // namespace farebox::vault

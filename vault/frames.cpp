@@ -16,6 +16,7 @@ constexpr auto kKinds =
                               FrameKind::payment_answer, FrameKind::address_proof_answer, FrameKind::refusal});
 constexpr std::size_t kMaxKeys = 256;
 constexpr std::size_t kMaxProfileBytes = 64;
+constexpr std::size_t kMaxMeasures = 16;
 constexpr std::size_t kMaxCodeBytes = 64;
 constexpr std::size_t kMaxErrorTextBytes = 1024;
 constexpr std::size_t kSignatureBytes = Signature::kSize;
@@ -91,6 +92,12 @@ std::string encode(const Hello& hello) {
     out.word(hello.caps.max_ticket_ev.value());
     out.word(hello.caps.max_face_value.value());
     out.text(hello.profile);
+    out.number(static_cast<std::uint8_t>(hello.hardening.measures.size()));
+    for (const auto& measure : hello.hardening.measures) {
+        out.text(std::string_view{measure.name}.substr(0, kMaxProfileBytes));
+        out.flag(measure.applied);
+        out.text(std::string_view{measure.detail}.substr(0, kMaxErrorTextBytes));
+    }
     return std::move(out).finish();
 }
 
@@ -107,6 +114,17 @@ Hello read_hello(FrameReader& in) {
     hello.caps.max_ticket_ev = Wei{in.word()};
     hello.caps.max_face_value = Wei{in.word()};
     hello.profile = in.text(kMaxProfileBytes);
+    const std::size_t measures = in.number<std::uint8_t>();
+    if (measures > kMaxMeasures) {
+        in.fail();
+    }
+    for (std::size_t i = 0; in.ok() && i < measures; ++i) {
+        HardeningMeasure measure;
+        measure.name = in.text(kMaxProfileBytes);
+        measure.applied = in.flag();
+        measure.detail = in.text(kMaxErrorTextBytes);
+        hello.hardening.measures.push_back(std::move(measure));
+    }
     return hello;
 }
 

@@ -11,12 +11,14 @@ struct HardeningMeasure {
         name;  ///< "not_dumpable", "no_core_files", "secrets_locked", "secrets_not_dumped", "secrets_wiped_on_fork".
     bool applied = false;
     std::string detail;  ///< Why not, and what to do; empty if applied.
+    friend bool operator==(const HardeningMeasure&, const HardeningMeasure&) = default;
 };
 
 /// Everything that was tried, for `/readyz` and for `hardening = "required"`.
 struct HardeningReport {
     std::vector<HardeningMeasure> measures;
     [[nodiscard]] bool complete() const noexcept;
+    friend bool operator==(const HardeningReport&, const HardeningReport&) = default;
 };
 
 /// Makes this process non-dumpable (no ptrace by the same user, /proc/self owned by root), allows it no core file, and

@@ -18,8 +18,8 @@
 #include "protocol/address.hpp"
 #include "protocol/byte_view.hpp"
 #include "protocol/hex.hpp"
-#include "vault/custody/keystore_custodian.hpp"
 #include "vault/in_process_vault.hpp"
+#include "vault/open_core.hpp"
 
 namespace farebox::vault {
 namespace {
@@ -111,16 +111,6 @@ Result<void> check_absent(const Address& address, const fs::path& folder) {
         }
     }
     return {};
-}
-
-Result<std::unique_ptr<Custodian>> open_custodian(const VaultConfig& config) {
-    if (const auto* token = std::get_if<Pkcs11Options>(&config.elsewhere)) {
-        return open_pkcs11(*token);
-    }
-    if (const auto* signer = std::get_if<RemoteSignerOptions>(&config.elsewhere)) {
-        return open_remote_signer(*signer);
-    }
-    return open_keystore(config.keystore, config.password_file);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "farebox/bytes.hpp"
 #include "farebox/uint256.hpp"
 #include "farebox/wei.hpp"
+#include "vault/hardening.hpp"
 
 /// What signer and vault say to each other, as plain values. On the wire: frames.hpp.
 namespace farebox::vault {
@@ -37,7 +38,8 @@ struct KeyInfo {
 struct Hello {
     std::vector<KeyInfo> keys;
     VaultCaps caps;
-    std::string profile;  ///< How it is isolated: "in-process".
+    std::string profile;  ///< How it is isolated: "process", "in-process".
+    HardeningReport hardening = {};
     friend bool operator==(const Hello&, const Hello&) = default;
 };
 

@@ -56,8 +56,18 @@ private:
 RemoteVault::RemoteVault() = default;
 
 RemoteVault::~RemoteVault() {
-    if (connection_) {
-        connection_->close();  // here, for a thread that still holds it must not wait for its own end
+    detach();
+}
+
+void RemoteVault::detach() {
+    std::shared_ptr<VaultConnection> last;
+    {
+        const std::scoped_lock lock{mutex_};
+        detached_ = true;
+        last.swap(connection_);
+    }
+    if (last) {
+        last->close();  // here, for a thread that still holds it must not wait for its own end
     }
 }
 
@@ -65,7 +75,9 @@ void RemoteVault::attach(net::UniqueFd socket) {
     auto next = std::make_shared<VaultConnection>(std::move(socket));
     {
         const std::scoped_lock lock{mutex_};
-        next.swap(connection_);
+        if (!detached_) {
+            next.swap(connection_);
+        }
     }
     if (next) {
         next->close();

@@ -16,11 +16,14 @@ class VaultConnection;
 class RemoteVault final : public Vault {
 public:
     RemoteVault();
-    /// What is in flight ends with vault_unavailable.
+    /// detach()
     ~RemoteVault() override;
 
     /// From now on talks to the vault at the other end of @p socket. Thread-safe; not from a completion.
     void attach(net::UniqueFd socket);
+
+    /// Talks to nobody from now on: what is in flight ends with vault_unavailable before this returns.
+    void detach();
 
     /// Waits for the answer two seconds at most.
     Result<Hello> hello() override;
@@ -34,6 +37,7 @@ private:
     [[nodiscard]] Result<std::string> ask(std::string frame);
 
     mutable std::mutex mutex_;
+    bool detached_ = false;
     std::shared_ptr<VaultConnection> connection_;
 };
 

@@ -104,9 +104,10 @@ ReadinessCheck judge_clock(const ReadinessFacts& facts) {
 
 ReadinessCheck judge_hardening(const ReadinessFacts& facts) {
     if (facts.hardening_missing.empty()) {
-        return {"hardening", true, "every measure applies"};
+        return {"hardening", true, "every measure applies: " + joined(facts.hardening_applied)};
     }
-    return {"hardening", !facts.hardening_required, "missing: " + joined(facts.hardening_missing)};
+    return {"hardening", !facts.hardening_required,
+            "missing: " + joined(facts.hardening_missing) + "; applied: " + joined(facts.hardening_applied)};
 }
 
 }  // namespace

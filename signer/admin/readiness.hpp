@@ -42,7 +42,8 @@ struct ReadinessFacts {
     bool ledger_reserve_file = true;
     std::chrono::seconds ledger_ahead{0};  ///< Of the wall clock; below 0: behind it.
     bool hardening_required = false;
-    std::vector<std::string> hardening_missing;  ///< "name: why"
+    std::vector<std::string> hardening_applied;  ///< "process name"
+    std::vector<std::string> hardening_missing;  ///< "process name: why"
 };
 
 [[nodiscard]] Readiness judge_readiness(const ReadinessFacts& facts);

@@ -19,6 +19,7 @@ constexpr std::uint64_t kMaxChainId = 1ULL << 53U;  // as the configuration's
 constexpr std::uint64_t kMaxWaitSeconds = 7ULL * 24 * 3600;
 
 const std::map<std::string, Output> kOutputs{{"text", Output::text}, {"json", Output::json}};
+const std::map<std::string, Role> kRoles{{"vault", Role::vault}, {"front", Role::front}};
 const std::map<std::string, Profile> kProfiles{{"sidecar", Profile::sidecar}, {"shared", Profile::shared}};
 
 /// Everything the arguments can say, and the command that was chosen.
@@ -26,6 +27,7 @@ struct Parsed {
     ConfigOptions config;
     AdminOptions admin;
     InitOptions init;
+    ServeOptions serve;
     std::uint32_t wait_seconds = 30;
     std::function<int()> command;
 };
@@ -125,9 +127,13 @@ void add_config_commands(CLI::App& app, Parsed& parsed) {
 }
 
 void add_serve(CLI::App& app, Parsed& parsed) {
-    auto* serve = app.add_subcommand("serve", "Runs the signer until SIGTERM or SIGINT; SIGHUP reloads");
-    add_config(*serve, parsed.config);
-    serve->callback([&parsed] { parsed.command = [&parsed] { return run_serve(parsed.config); }; });
+    auto* serve = app.add_subcommand("serve",
+                                     "Runs the signer until SIGTERM or SIGINT; SIGHUP reloads. It is three processes: "
+                                     "this one, the vault with the keys, and the front that answers callers");
+    add_config(*serve, parsed.serve.config);
+    add_word(*serve, "--role", parsed.serve.role, kRoles, "Used by the signer itself");
+    serve->get_option("--role")->group("");  // not in --help: see roles.hpp
+    serve->callback([&parsed] { parsed.command = [&parsed] { return run_serve(parsed.serve); }; });
 }
 
 void add_admin_commands(CLI::App& app, Parsed& parsed) {
@@ -210,6 +216,7 @@ Output wanted_output(int argc, char** argv) {
 
 int run(int argc, char** argv) {
     Parsed parsed;
+    parsed.serve.arguments.assign(argv + std::min(argc, 1), argv + argc);
     CLI::App app{"farebox-signer: pays Livepeer orchestrators for local applications, within limits"};
     app.name("farebox-signer");
     app.require_subcommand(1);

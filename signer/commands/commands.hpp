@@ -45,8 +45,17 @@ struct InitOptions {
     Output output = Output::text;
 };
 
+/// Which of the signer's processes this is; see roles.hpp.
+enum class Role : std::uint8_t { supervisor, vault, front };
+
+struct ServeOptions {
+    ConfigOptions config;
+    Role role = Role::supervisor;
+    std::vector<std::string> arguments;  ///< All of this process's, the program's name aside.
+};
+
 int run_init(const InitOptions& options);
-int run_serve(const ConfigOptions& options);
+int run_serve(const ServeOptions& options);
 int run_config_check(const ConfigOptions& options);
 int run_config_print(const ConfigOptions& options);
 int run_usage(const AdminOptions& options);

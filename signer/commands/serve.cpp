@@ -1,83 +1,101 @@
-#include <malloc.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <string>
 
 #include "signer/commands/commands.hpp"
+#include "signer/commands/roles.hpp"
 #include "signer/config/load.hpp"
-#include "signer/daemon/daemon.hpp"
+#include "signer/daemon/sockets.hpp"
+#include "signer/log/logger.hpp"
+#include "vault/control.hpp"
 #include "vault/hardening.hpp"
+#include "vault/supervisor.hpp"
 
 namespace farebox::signer::commands {
 namespace {
 
-/// SIGTERM, SIGINT and SIGHUP, blocked in every thread from here on so that only sigwait() gets them.
-sigset_t block_signals() {
-    sigset_t set;
-    sigemptyset(&set);
-    for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
-        sigaddset(&set, number);
-    }
-    pthread_sigmask(SIG_BLOCK, &set, nullptr);
-    ::signal(SIGPIPE, SIG_IGN);
-    return set;
-}
+using Environment = std::map<std::string, std::string>;
 
-/// From now on SIGTERM and SIGINT end the process at once, as for any program that handles neither.
-void let_signals_kill() {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
-}
-
-/// glibc gives the end of a thread's heap back to the system, and takes it again, many times a second under load. A
-/// little slack ends that; it must be said before the first thread starts.
-void keep_some_heap() {
-    constexpr int kSlackBytes = 1 << 20;
-    mallopt(M_TOP_PAD, kSlackBytes);
-    mallopt(M_TRIM_THRESHOLD, 8 * kSlackBytes);
-}
-
-void serve_until_signal(Daemon& daemon, const sigset_t& signals) {
-    for (;;) {
-        int number = 0;
-        sigwait(&signals, &number);
-        if (number != SIGHUP) {
-            daemon.log().info("stopping", {{"signal", number == SIGINT ? "SIGINT" : "SIGTERM"}});
-            return;
+/// What a child needs of the environment. The vault gets the settings and nothing else; neither is told of the service
+/// manager, whom the supervisor serves.
+std::vector<std::string> environment_for(const Environment& all, bool vault) {
+    std::vector<std::string> lines;
+    for (const auto& [name, value] : all) {
+        const bool managers = name == "NOTIFY_SOCKET" || name.starts_with("LISTEN_");
+        const bool setting = name.starts_with("FAREBOX_SIGNER_") || name == "XDG_RUNTIME_DIR";
+        if (vault ? setting : !managers) {
+            lines.push_back(name + "=" + value);
         }
-        // The outcome is in the log; whoever sent the signal sees it there.
-        static_cast<void>(static_cast<bool>(daemon.reload()));
     }
+    return lines;
 }
 
-/// Nothing that another start would cure: a setting, a keystore or a password file to be corrected.
-bool is_configuration(ErrorCode code) noexcept {
-    return code == ErrorCode::invalid_argument || code == ErrorCode::not_found || code == ErrorCode::forbidden ||
-           code == ErrorCode::unauthenticated;
+/// Written at once, by the one thread there is.
+void write_line(std::string_view line) {
+    const auto whole = std::string{line} + "\n";
+    // Nobody can act on a failure: where stderr is closed, nobody reads it.
+    const auto written = ::write(STDERR_FILENO, whole.data(), whole.size());
+    static_cast<void>(written);
+}
+
+std::vector<std::pair<std::string, int>> named(const InheritedSockets& sockets) {
+    std::vector<std::pair<std::string, int>> list;
+    const auto add = [&list](const char* name, const std::vector<int>& fds) {
+        for (const int fd : fds) {
+            list.emplace_back(name, fd);
+        }
+    };
+    add("api", sockets.api);
+    add("admin", sockets.admin);
+    add("operations", sockets.operations);
+    return list;
 }
 
 }  // namespace
 
-int run_serve(const ConfigOptions& options) {
-    keep_some_heap();
-    auto hardening = vault::harden_process();
-    const auto signals = block_signals();
-    auto request = config::request_of_process(options.file, options.overrides);
-    auto loaded = config::load(request);
-    if (!loaded) {
-        return fail(loaded.error(), options.output, kExitUsage);
+int exit_code_of(const Error& error) noexcept {
+    const bool configuration = error.code == ErrorCode::invalid_argument || error.code == ErrorCode::not_found ||
+                               error.code == ErrorCode::forbidden || error.code == ErrorCode::unauthenticated;
+    return configuration ? kExitUsage : kExitFailed;
+}
+
+int run_supervisor(const ConfigOptions& options, const std::vector<std::string>& arguments) {
+    static_cast<void>(vault::harden_process());  // it holds no secret; its children say what they could do
+    const auto environment = config::request_of_process({}, {}).environment;
+    const auto sockets = inherited_sockets(environment);
+    if (!sockets) {
+        return fail(sockets.error(), options.output, exit_code_of(sockets.error()));
     }
-    Daemon daemon{std::move(request), *std::move(loaded), std::move(hardening)};
-    if (const auto started = daemon.start(); !started) {
-        return fail(started.error(), options.output, is_configuration(started.error().code) ? kExitUsage : kExitFailed);
+    Logger log{LogLevel::info, write_line, "supervisor"};
+    vault::SupervisorOptions supervised;
+    supervised.arguments = arguments;
+    supervised.vault_environment = environment_for(environment, true);
+    supervised.front_environment = environment_for(environment, false);
+    supervised.listeners = named(*sockets);
+    supervised.log = [&log](bool problem, std::string_view event, const vault::SupervisorOptions::Facts& facts) {
+        log.write(problem ? LogLevel::warn : LogLevel::info, event, std::span{facts});
+    };
+    supervised.notify = [&environment](const std::string& message) { notify_service_manager(environment, message); };
+    return vault::Supervisor{std::move(supervised)}.run();
+}
+
+int run_serve(const ServeOptions& options) {
+    if (options.role != Role::supervisor && !vault::has_supervisor()) {
+        const auto error =
+            make_error(ErrorCode::invalid_argument, "this role of the program is for its supervisor only",
+                       "run `farebox-signer serve` without --role");
+        return fail(error, options.config.output, kExitUsage);
     }
-    serve_until_signal(daemon, signals);
-    let_signals_kill();
-    daemon.stop();
-    return kExitOk;
+    switch (options.role) {
+        case Role::vault:
+            return run_vault(options.config);
+        case Role::front:
+            return run_front(options.config);
+        case Role::supervisor:
+            break;
+    }
+    return run_supervisor(options.config, options.arguments);
 }
 
 }  // namespace farebox::signer::commands

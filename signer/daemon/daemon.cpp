@@ -10,7 +10,6 @@
 #include "signer/daemon/sockets.hpp"
 #include "signer/http/random_id.hpp"
 #include "signer/ledger/sqlite_ledger.hpp"
-#include "vault/key_tool.hpp"
 
 namespace farebox::signer {
 namespace {
@@ -29,25 +28,6 @@ ChainAgeLimits age_limits(const ChainConfig& chain) {
                                           : ChainAgeLimits{chain.soft_age, chain.max_age};
 }
 
-vault::VaultConfig vault_settings(const Config& config) {
-    vault::VaultConfig settings{config.keystore.path,
-                                config.keystore.password_file,
-                                {config.tickets.max_ticket_ev, config.tickets.max_face_value}};
-    if (config.keystore.backend == KeyBackend::pkcs11) {
-        const Pkcs11Config& pkcs11 = config.pkcs11;
-        settings.elsewhere =
-            vault::Pkcs11Options{pkcs11.module, pkcs11.token, pkcs11.pin_file, pkcs11.sessions, pkcs11.time_limit};
-    }
-    if (config.keystore.backend == KeyBackend::remote_signer) {
-        const RemoteSignerConfig& signer = config.remote_signer;
-        const bool clef = signer.dialect == RemoteSignerDialect::clef;
-        settings.elsewhere =
-            vault::RemoteSignerOptions{signer.url, clef ? vault::SignerDialect::clef : vault::SignerDialect::eth_sign,
-                                       signer.token_file, signer.connections, signer.time_limit};
-    }
-    return settings;
-}
-
 ChainSnapshot fixed_snapshot(const ChainConfig& chain, const std::vector<Address>& keys) {
     ChainSnapshot snapshot;
     snapshot.l1_block = 1;
@@ -62,11 +42,15 @@ ChainSnapshot fixed_snapshot(const ChainConfig& chain, const std::vector<Address
 
 }  // namespace
 
-Daemon::Daemon(config::LoadRequest request, config::Loaded loaded, vault::HardeningReport hardening)
-    : request_{std::move(request)},
-      hardening_{std::move(hardening)},
-      loaded_{std::move(loaded)},
-      log_{loaded_.config.log.level},
+Daemon::Daemon(DaemonParts parts)
+    : request_{std::move(parts.request)},
+      hardening_{std::move(parts.hardening)},
+      vault_{parts.vault},
+      end_vault_{std::move(parts.end_vault)},
+      sockets_{std::move(parts.sockets)},
+      operators_pid_{parts.operators_pid},
+      loaded_{std::move(parts.loaded)},
+      log_{loaded_.config.log.level, {}, "front"},
       chain_{age_limits(loaded_.config.chain)} {}
 
 Daemon::~Daemon() {
@@ -76,7 +60,7 @@ Daemon::~Daemon() {
 Result<void> Daemon::start() {
     log_warnings(loaded_);
     for (const auto step :
-         {&Daemon::check_hardening, &Daemon::open_vault, &Daemon::open_ledger, &Daemon::start_chain}) {
+         {&Daemon::meet_vault, &Daemon::check_hardening, &Daemon::open_ledger, &Daemon::start_chain}) {
         if (auto done = (this->*step)(); !done) {
             return done;
         }
@@ -98,8 +82,7 @@ Result<void> Daemon::start() {
     log_.info("started", {{"version", FAREBOX_VERSION},
                           {"config", loaded_.file},
                           {"key", protocol::to_checksum(keys_.active)},
-                          {"pid", std::to_string(::getpid())}});
-    notify_service_manager(request_.environment, "READY=1");
+                          {"pid", std::to_string(operators_pid_)}});
     return {};
 }
 
@@ -110,31 +93,34 @@ void Daemon::log_warnings(const config::Loaded& loaded) {
 }
 
 Result<void> Daemon::check_hardening() {
-    for (const auto& measure : hardening_.measures) {
+    auto done = check_hardening("vault", vault_hardening_);
+    return done ? check_hardening("front", hardening_) : done;
+}
+
+Result<void> Daemon::check_hardening(std::string_view process, const vault::HardeningReport& report) {
+    for (const auto& measure : report.measures) {
         if (measure.applied) {
             continue;
         }
         if (loaded_.config.hardening == HardeningMode::required) {
             return make_error(ErrorCode::invalid_argument,
-                              "hardening is required, and " + measure.name + " cannot be had: " + measure.detail,
+                              "hardening is required, and the " + std::string{process} + " cannot have " +
+                                  measure.name + ": " + measure.detail,
                               "allow it to this process, or set hardening = \"best-effort\"");
         }
-        log_.warn("hardening_missing", {{"measure", measure.name}, {"detail", measure.detail}});
+        log_.warn("hardening_missing",
+                  {{"in", std::string{process}}, {"measure", measure.name}, {"detail", measure.detail}});
     }
     return {};
 }
 
-Result<void> Daemon::open_vault() {
+Result<void> Daemon::meet_vault() {
     const auto& settings = loaded_.config;
-    auto vault = vault::make_vault(vault_settings(settings));
-    if (!vault) {
-        return std::move(vault).error();
-    }
-    vault_ = *std::move(vault);
-    const auto hello = vault_->hello();
+    const auto hello = vault_.hello();
     if (!hello) {
         return hello.error();
     }
+    vault_hardening_ = hello->hardening;
     std::vector<Address> once;
     for (const auto& key : hello->keys) {
         keys_.all.push_back(key.address);
@@ -158,6 +144,7 @@ Result<void> Daemon::open_ledger() {
     const auto& config = loaded_.config.ledger;
     LedgerOptions options;
     options.path = config.path;
+    options.holder = operators_pid_;
     options.reserve_bytes = config.reserve_bytes;
     options.retention.sessions = std::chrono::hours{24 * config.session_retention_days};
     options.retention.audit = std::chrono::hours{24 * config.audit_retention_days};
@@ -193,7 +180,7 @@ Result<void> Daemon::start_chain() {
 
 void Daemon::build_services() {
     policy_ = make_policy(loaded_.config, keys_);
-    ServiceParts parts{*ledger_, *vault_, chain_, [this] { return policy(); }, wall_clock, random_id};
+    ServiceParts parts{*ledger_, vault_, chain_, [this] { return policy(); }, wall_clock, random_id};
     api_ = std::make_unique<SignerApi>(std::move(parts), [this](const RequestEvent& event) { on_request(event); });
     AdminActions actions;
     actions.status = [this] { return status_json(); };
@@ -230,10 +217,11 @@ Result<std::string> Daemon::reload() {
 }
 
 bool Daemon::stop() {
-    if (!pool_ || phase_.exchange(Phase::stopping) == Phase::stopping) {
+    const auto before = phase_.exchange(Phase::stopping);
+    if (!pool_ || before == Phase::stopping) {
         return true;
     }
-    notify_service_manager(request_.environment, "STOPPING=1");
+    remove_socket_files(before == Phase::serving);
     bool complete = true;
     if (api_server_) {
         complete = api_server_->stop(current().api.drain_timeout);
@@ -250,7 +238,7 @@ bool Daemon::stop() {
         ledger_->audit({"signer_stopped", {}, complete ? "everything in flight was finished" : "requests were cut"});
     }
     // The vault's last completions still speak to the ledger.
-    vault_.reset();
+    end_vault_();
     ledger_.reset();
     log_.info("stopped", {{"complete", complete ? "true" : "false"}});
     return complete;

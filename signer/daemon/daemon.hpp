@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -25,15 +26,26 @@
 
 namespace farebox::signer {
 
+/// What a daemon is built from.
+struct DaemonParts {
+    config::LoadRequest request;
+    config::Loaded loaded;
+    vault::HardeningReport hardening;  ///< Of this process.
+    vault::Vault& vault;               ///< Outlives the daemon.
+    std::function<void()> end_vault;   ///< After it the vault completes nothing: called before the ledger is closed.
+    GivenSockets sockets;
+    int operators_pid = 0;  ///< The process that the operator started, and stops.
+};
+
 /// The running signer: builds every part in the order of their needs, joins them, and takes them down in reverse.
 class Daemon {
 public:
-    Daemon(config::LoadRequest request, config::Loaded loaded, vault::HardeningReport hardening);
+    explicit Daemon(DaemonParts parts);
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;
     ~Daemon();
 
-    /// Opens vault and ledger, starts polling, listens. On an error nothing listens.
+    /// Meets the vault, opens the ledger, starts polling, listens. On an error nothing listens.
     Result<void> start();
     /// Reads the configuration again and applies what may change while running.
     /// @return A sentence about what changed; an error leaves everything as it was.
@@ -44,20 +56,23 @@ public:
     [[nodiscard]] Logger& log() noexcept { return log_; }
 
 private:
-    Result<void> open_vault();
+    Result<void> meet_vault();
     Result<void> open_ledger();
     Result<void> start_chain();
     Result<void> check_hardening();
+    Result<void> check_hardening(std::string_view process, const vault::HardeningReport& report);
     void log_warnings(const config::Loaded& loaded);
     void build_services();
     Result<void> listen();
-    Result<void> listen_operations(const InheritedSockets& inherited);
-    Result<void> listen_admin(const InheritedSockets& inherited);
-    Result<void> listen_api(const InheritedSockets& inherited);
+    Result<void> listen_operations();
+    Result<void> listen_admin();
+    Result<void> listen_api();
     Result<void> listen_unix(net::HttpServer& server, const std::string& name, const std::string& path, unsigned mode);
     Result<void> listen_inherited(net::HttpServer& server, const std::string& name, const std::vector<int>& sockets,
                                   const std::string& instead_of);
     Result<void> listen_on(net::HttpServer& server, net::ListenSpec spec);
+    void use_kept(net::ListenSpec& spec) const;
+    void remove_socket_files(bool served) const;
 
     void on_request(const RequestEvent& event);
     [[nodiscard]] Config current() const;
@@ -71,6 +86,12 @@ private:
 
     const config::LoadRequest request_;
     const vault::HardeningReport hardening_;
+    vault::Vault& vault_;
+    const std::function<void()> end_vault_;
+    const GivenSockets sockets_;
+    const int operators_pid_;
+    vault::HardeningReport vault_hardening_;  ///< As the vault says.
+    std::vector<std::string> socket_files_;   ///< To be removed at the end.
     std::mutex reload_mutex_;
     mutable std::mutex config_mutex_;  ///< Guards loaded_.config and policy_ once something listens.
     config::Loaded loaded_;
@@ -84,7 +105,6 @@ private:
     OwnKeys keys_;
     ChainView chain_;
     std::unique_ptr<net::IoPool> pool_;
-    std::unique_ptr<vault::Vault> vault_;
     std::unique_ptr<Ledger> ledger_;
     std::unique_ptr<ChainPoller> poller_;
     std::unique_ptr<SignerApi> api_;

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include "signer/daemon/daemon.hpp"
 #include "signer/daemon/sockets.hpp"
 
@@ -20,7 +22,31 @@ std::vector<std::string> Daemon::listening() const {
     return listening_;
 }
 
+/// A socket that an earlier front opened is used again; one that is opened now is kept for the next.
+void Daemon::use_kept(net::ListenSpec& spec) const {
+    if (std::holds_alternative<net::InheritedSocket>(spec.address)) {
+        return;
+    }
+    const bool is_unix = std::holds_alternative<net::UnixAddress>(spec.address);
+    const auto key = (is_unix ? "unix-" : "tcp-") + spec.name;
+    if (const auto kept = sockets_.kept.find(key); kept != sockets_.kept.end()) {
+        spec.address = net::InheritedSocket{kept->second};
+    } else if (sockets_.keep) {
+        spec.opened = [this, key](int fd) { sockets_.keep(key, fd); };
+    }
+}
+
+/// A front that is to be followed by another leaves them: callers wait there.
+void Daemon::remove_socket_files(bool served) const {
+    if (served || sockets_.kept.empty()) {
+        for (const auto& path : socket_files_) {
+            ::unlink(path.c_str());
+        }
+    }
+}
+
 Result<void> Daemon::listen_on(net::HttpServer& server, net::ListenSpec spec) {
+    use_kept(spec);
     const auto name = spec.name;
     const auto endpoint = server.listen(std::move(spec));
     if (!endpoint) {
@@ -57,23 +83,30 @@ Result<void> Daemon::listen_unix(net::HttpServer& server, const std::string& nam
     if (auto folder = prepare_socket_folder(path); !folder) {
         return folder;
     }
-    return listen_on(server, {net::UnixAddress{path, mode}, std::nullopt, name});
+    auto done = listen_on(server, {net::UnixAddress{path, mode}, std::nullopt, name});
+    if (done) {
+        socket_files_.push_back(path);
+    }
+    return done;
 }
 
-Result<void> Daemon::listen_operations(const InheritedSockets& inherited) {
+Result<void> Daemon::listen_operations() {
+    const auto& inherited = sockets_.inherited;
     const auto address = current().operations.listen;
     return inherited.operations.empty()
                ? listen_on(*operations_server_, {to_tcp_address(address), std::nullopt, "operations"})
                : listen_inherited(*operations_server_, "operations", inherited.operations, address);
 }
 
-Result<void> Daemon::listen_admin(const InheritedSockets& inherited) {
+Result<void> Daemon::listen_admin() {
+    const auto& inherited = sockets_.inherited;
     const auto path = current().api.admin_socket;
     return inherited.admin.empty() ? listen_unix(*admin_server_, "admin", path, 0600)
                                    : listen_inherited(*admin_server_, "admin", inherited.admin, path);
 }
 
-Result<void> Daemon::listen_api(const InheritedSockets& inherited) {
+Result<void> Daemon::listen_api() {
+    const auto& inherited = sockets_.inherited;
     const auto api = current().api;
     Result<void> done;
     if (!inherited.api.empty()) {
@@ -88,10 +121,6 @@ Result<void> Daemon::listen_api(const InheritedSockets& inherited) {
 }
 
 Result<void> Daemon::listen() {
-    const auto inherited = inherited_sockets(request_.environment);
-    if (!inherited) {
-        return inherited.error();
-    }
     const auto api = current().api;
     net::ServerLimits limits;
     limits.max_connections = api.max_connections;
@@ -101,7 +130,7 @@ Result<void> Daemon::listen() {
     operations_server_ = std::make_unique<net::HttpServer>(*pool_, operations_->server_options());
     // The API last: whoever can connect to it finds everything else in place.
     for (const auto step : {&Daemon::listen_operations, &Daemon::listen_admin, &Daemon::listen_api}) {
-        if (auto done = (this->*step)(*inherited); !done) {
+        if (auto done = (this->*step)(); !done) {
             return done;
         }
     }

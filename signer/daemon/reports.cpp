@@ -22,6 +22,16 @@ std::chrono::seconds ahead_of_wall_clock(protocol::Timestamp ledger) {
     return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::nanoseconds{ledger.unix_nanos} - wall);
 }
 
+void note_hardening(const std::string& process, const vault::HardeningReport& report, ReadinessFacts& facts) {
+    for (const auto& measure : report.measures) {
+        if (measure.applied) {
+            facts.hardening_applied.push_back(process + " " + measure.name);
+        } else {
+            facts.hardening_missing.push_back(process + " " + measure.name + ": " + measure.detail);
+        }
+    }
+}
+
 Json optional_amount(const std::optional<Wei>& amount) {
     return amount ? Json(amount->to_decimal()) : Json();
 }
@@ -103,7 +113,7 @@ Readiness Daemon::readiness() {
             facts.endpoint_errors.push_back(endpoint.url + ": " + endpoint.error);
         }
     }
-    if (const auto hello = vault_->hello(); !hello) {
+    if (const auto hello = vault_.hello(); !hello) {
         facts.vault_problem = hello.error();
     }
     const auto ledger = ledger_->health();
@@ -112,11 +122,8 @@ Readiness Daemon::readiness() {
     facts.ledger_reserve_file = ledger.reserve_file;
     facts.ledger_ahead = ahead_of_wall_clock(ledger.time);
     facts.hardening_required = current().hardening == HardeningMode::required;
-    for (const auto& measure : hardening_.measures) {
-        if (!measure.applied) {
-            facts.hardening_missing.push_back(measure.name + ": " + measure.detail);
-        }
-    }
+    note_hardening("vault", vault_hardening_, facts);
+    note_hardening("front", hardening_, facts);
     return judge_readiness(facts);
 }
 

@@ -109,6 +109,14 @@ Result<InheritedSockets> inherited_sockets(const std::map<std::string, std::stri
     return sockets;
 }
 
+void GivenSockets::add(const std::string& name, int fd) {
+    if (auto* const listener = name.empty() ? nullptr : find_listener(inherited, name)) {
+        listener->push_back(fd);
+    } else {
+        kept.emplace(name, fd);
+    }
+}
+
 void notify_service_manager(const std::map<std::string, std::string>& environment, const std::string& message) {
     const auto found = environment.find("NOTIFY_SOCKET");
     sockaddr_un address{};

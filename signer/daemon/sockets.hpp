@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -22,6 +23,17 @@ struct InheritedSockets {
     std::vector<int> admin;
     std::vector<int> operations;
 };
+/// Every socket that a front need not open itself.
+struct GivenSockets {
+    InheritedSockets inherited;
+    std::map<std::string, int> kept;  ///< What a front before this one opened, by the name it gave.
+    /// Hands a socket that this front opened to the one after it; empty: nobody comes after.
+    std::function<void(const std::string& name, int fd)> keep;
+
+    /// As the supervisor names them: a listener's name, or the name that a front gave.
+    void add(const std::string& name, int fd);
+};
+
 /// What sd_listen_fds(3) says: LISTEN_FDS for this pid, with their names. A nameless socket, or one named after its
 /// unit, is the API's. @return invalid_argument for a name that no listener has.
 [[nodiscard]] Result<InheritedSockets> inherited_sockets(const std::map<std::string, std::string>& environment);

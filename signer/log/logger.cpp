@@ -78,10 +78,13 @@ std::string json_quote(std::string_view text) {
 
 struct Logger::State {
     spdlog::logger logger;
+    std::string process;  ///< As it stands in a line: R"("process":"front",)"
 };
 
-Logger::Logger(LogLevel level, std::function<void(std::string_view)> sink)
-    : state_{std::make_unique<State>(State{spdlog::logger{"farebox-signer", make_sink(std::move(sink))}})} {
+Logger::Logger(LogLevel level, std::function<void(std::string_view)> sink, std::string_view process)
+    : state_{std::make_unique<State>(
+          State{spdlog::logger{"farebox-signer", make_sink(std::move(sink))},
+                process.empty() ? std::string{} : R"("process":)" + json_quote(process) + ","})} {
     state_->logger.set_pattern("%v");
     state_->logger.set_level(to_spdlog(level));
 }
@@ -92,7 +95,7 @@ void Logger::set_level(LogLevel level) {
     state_->logger.set_level(to_spdlog(level));
 }
 
-void Logger::write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
+void Logger::write(LogLevel level, std::string_view event, std::span<const LogField> fields) {
     if (!state_->logger.should_log(to_spdlog(level))) {
         return;
     }
@@ -107,10 +110,11 @@ void Logger::write_object(LogLevel level, std::string_view object) {
     if (!state_->logger.should_log(to_spdlog(level))) {
         return;
     }
-    constexpr std::size_t kHead = 80;
+    constexpr std::size_t kHead = 100;
     std::string line = R"({"time":")";
     line.reserve(kHead + object.size());
-    line.append(now_text()).append(R"(","level":")").append(name_of(level)).append(R"(",)").append(object.substr(1));
+    line.append(now_text()).append(R"(","level":")").append(name_of(level)).append(R"(",)");
+    line.append(state_->process).append(object.substr(1));
     state_->logger.log(to_spdlog(level), spdlog::string_view_t{line});
 }
 

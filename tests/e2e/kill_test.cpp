@@ -100,7 +100,9 @@ private:
     HttpCaller http_;
 };
 
-void kill_under_load(const Sandbox& sandbox, Signer& signer, Progress& progress) {
+/// Kills one process after the other, in this order and again.
+void kill_under_load(const Sandbox& sandbox, Signer& signer, Progress& progress,
+                     const std::vector<std::string>& victims) {
     const auto address = signer.address();
     std::vector<std::thread> payers;
     for (int payer = 0; payer < 4; ++payer) {
@@ -109,8 +111,7 @@ void kill_under_load(const Sandbox& sandbox, Signer& signer, Progress& progress)
     int killed = 0;
     for (Kills kills; kills.another() && progress.odd_answers == 0; ++killed) {
         progress.wait_for(1 + killed % 10);  // at another moment each time
-        signer.kill();
-        signer.start();
+        signer.kill(victims[static_cast<std::size_t>(killed) % victims.size()]);
     }
     progress.wait_for(4);
     progress.stop = true;
@@ -120,11 +121,16 @@ void kill_under_load(const Sandbox& sandbox, Signer& signer, Progress& progress)
     std::cout << killed << " kills, " << progress.paid << " payments\n";
 }
 
-TEST(Kill, NoNonceOverTwoTicketsAndEveryTicketOfTheLedgerArrivesOnce) {
+class Kill : public testing::TestWithParam<std::vector<std::string>> {};
+INSTANTIATE_TEST_SUITE_P(Of, Kill,
+                         testing::Values(std::vector<std::string>{"supervisor"},
+                                         std::vector<std::string>{"vault", "front", "supervisor"}));
+
+TEST_P(Kill, NoNonceOverTwoTicketsAndEveryTicketOfTheLedgerArrivesOnce) {
     Sandbox sandbox;
     Signer signer{sandbox};
     Progress progress;
-    kill_under_load(sandbox, signer, progress);
+    kill_under_load(sandbox, signer, progress, GetParam());
     EXPECT_EQ(progress.odd_answers, 0);
     EXPECT_EQ(signer.stop(), 0) << signer.process().err();
 

@@ -103,6 +103,28 @@ void Signer::kill() {
     (void)process_->wait();
 }
 
+pid_t Signer::pid_of(const std::string& process) {
+    if (process == "supervisor") {
+        return process_->pid();
+    }
+    for (const auto child : children_of(process_->pid())) {
+        const auto words = read_file("/proc/" + std::to_string(child) + "/cmdline");
+        if (words.find(std::string{"--role\0", 7} + process) != std::string::npos) {
+            return child;
+        }
+    }
+    fail("no " + process, process_->err());
+}
+
+void Signer::kill(const std::string& process) {
+    if (process == "supervisor") {
+        kill();
+        start();
+    } else {
+        ::kill(pid_of(process), SIGKILL);
+    }
+}
+
 Finished Signer::command(std::vector<std::string> arguments, std::chrono::seconds timeout) {
     return run(configured(std::move(arguments)), {}, timeout);
 }

@@ -50,6 +50,10 @@ public:
     /// SIGTERM and the exit status.
     int stop();
     void kill();
+    /// One of its three processes: "supervisor", "vault" or "front". Throws where there is none.
+    [[nodiscard]] pid_t pid_of(const std::string& process);
+    /// Ends one of its processes with SIGKILL. The supervisor's end is the signer's, which is then started again.
+    void kill(const std::string& process);
     [[nodiscard]] Process& process() { return *process_; }
     [[nodiscard]] std::string url() const { return "unix:" + (folder_ / "signer.sock").string(); }
     [[nodiscard]] std::string config() const { return (folder_ / "farebox-signer.toml").string(); }

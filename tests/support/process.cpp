@@ -145,6 +145,25 @@ Finished run(std::vector<std::string> command, const std::map<std::string, std::
     return Process{std::move(command), environment}.wait(timeout);
 }
 
+std::vector<pid_t> children_of(pid_t pid) {
+    std::vector<pid_t> children;
+    for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
+        const auto name = entry.path().filename().string();
+        if (name.find_first_not_of("0123456789") != std::string::npos) {
+            continue;
+        }
+        // PID (NAME, which may contain anything) STATE PARENT …
+        const auto stat = read_file(entry.path() / "stat");
+        std::istringstream rest{stat.substr(std::min(stat.size(), stat.rfind(')') + 1))};
+        std::string state;
+        pid_t parent = 0;
+        if (rest >> state >> parent && parent == pid) {
+            children.push_back(static_cast<pid_t>(std::stol(name)));
+        }
+    }
+    return children;
+}
+
 std::string program(const std::string& name) {
     return name.find('/') != std::string::npos || !name.starts_with("farebox")
                ? name

@@ -64,6 +64,9 @@ private:
 Finished run(std::vector<std::string> command, const std::map<std::string, std::string>& environment = {},
              std::chrono::seconds timeout = std::chrono::seconds{60});
 
+/// The processes whose parent is @p pid.
+std::vector<pid_t> children_of(pid_t pid);
+
 /// The path of one of our programs.
 std::string program(const std::string& name);
 

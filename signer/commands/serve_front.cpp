@@ -1,0 +1,74 @@
+#include <malloc.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "signer/commands/roles.hpp"
+#include "signer/config/load.hpp"
+#include "signer/daemon/daemon.hpp"
+#include "signer/daemon/front_link.hpp"
+#include "vault/control.hpp"
+#include "vault/hardening.hpp"
+#include "vault/remote_vault.hpp"
+
+namespace farebox::signer::commands {
+namespace {
+
+/// glibc gives the end of a thread's heap back to the system, and takes it again, many times a second under load. A
+/// little slack ends that; it must be said before the first thread starts.
+void keep_some_heap() {
+    constexpr int kSlackBytes = 1 << 20;
+    mallopt(M_TOP_PAD, kSlackBytes);
+    mallopt(M_TRIM_THRESHOLD, 8 * kSlackBytes);
+}
+
+/// No completion of the vault comes after this: it would find a daemon that is gone.
+class DetachedAtEnd {
+public:
+    explicit DetachedAtEnd(vault::RemoteVault& vault) : vault_{vault} {}
+    DetachedAtEnd(const DetachedAtEnd&) = delete;
+    DetachedAtEnd& operator=(const DetachedAtEnd&) = delete;
+    ~DetachedAtEnd() { vault_.detach(); }
+
+private:
+    vault::RemoteVault& vault_;
+};
+
+void serve_until_told(FrontLink& link, Daemon& daemon) {
+    while (link.wait_for_order() != FrontLink::Order::stop) {
+        // The outcome is in the log; whoever sent the signal sees it there.
+        static_cast<void>(static_cast<bool>(daemon.reload()));
+    }
+}
+
+}  // namespace
+
+int run_front(const ConfigOptions& options) {
+    ::prctl(PR_SET_NAME, "farebox-front");
+    keep_some_heap();
+    auto hardening = vault::harden_process();
+    vault::RemoteVault vault;
+    FrontLink link{vault::kControlFd, vault};
+    auto sockets = link.begin();
+    if (!sockets) {
+        return fail(sockets.error(), options.output);
+    }
+    auto request = config::request_of_process(options.file, options.overrides);
+    auto loaded = config::load(request);
+    if (!loaded) {
+        return fail(loaded.error(), options.output, kExitUsage);
+    }
+    Daemon daemon{
+        {std::move(request), *std::move(loaded), std::move(hardening), vault, [&vault] { vault.detach(); },
+                   *std::move(sockets), ::getppid()}};
+    const DetachedAtEnd detached{vault};
+    link.start();
+    if (const auto started = daemon.start(); !started) {
+        return fail(started.error(), options.output, exit_code_of(started.error()));
+    }
+    link.tell_ready();
+    serve_until_told(link, daemon);
+    daemon.stop();
+    return kExitOk;
+}
+
+}  // namespace farebox::signer::commands

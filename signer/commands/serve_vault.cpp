@@ -1,0 +1,52 @@
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+#include "signer/commands/roles.hpp"
+#include "signer/config/load.hpp"
+#include "vault/control.hpp"
+#include "vault/hardening.hpp"
+#include "vault/key_tool.hpp"
+#include "vault/open_core.hpp"
+#include "vault/vault_process.hpp"
+
+namespace farebox::signer::commands {
+namespace {
+
+vault::VaultConfig vault_settings(const Config& config) {
+    vault::VaultConfig settings{config.keystore.path,
+                                config.keystore.password_file,
+                                {config.tickets.max_ticket_ev, config.tickets.max_face_value}};
+    if (config.keystore.backend == KeyBackend::pkcs11) {
+        const Pkcs11Config& pkcs11 = config.pkcs11;
+        settings.elsewhere =
+            vault::Pkcs11Options{pkcs11.module, pkcs11.token, pkcs11.pin_file, pkcs11.sessions, pkcs11.time_limit};
+    }
+    if (config.keystore.backend == KeyBackend::remote_signer) {
+        const RemoteSignerConfig& signer = config.remote_signer;
+        const bool clef = signer.dialect == RemoteSignerDialect::clef;
+        settings.elsewhere =
+            vault::RemoteSignerOptions{signer.url, clef ? vault::SignerDialect::clef : vault::SignerDialect::eth_sign,
+                                       signer.token_file, signer.connections, signer.time_limit};
+    }
+    return settings;
+}
+
+}  // namespace
+
+int run_vault(const ConfigOptions& options) {
+    ::prctl(PR_SET_NAME, "farebox-vault");
+    auto hardening = vault::harden_process();
+    const auto loaded = config::load(config::request_of_process(options.file, options.overrides));
+    if (!loaded) {
+        return fail(loaded.error(), options.output, kExitUsage);
+    }
+    const auto core = vault::open_core(vault_settings(loaded->config), "process");
+    if (!core) {
+        return fail(core.error(), options.output, exit_code_of(core.error()));
+    }
+    (*core)->set_hardening(std::move(hardening));
+    vault::run_vault_process(**core, vault::kControlFd);
+    return kExitOk;
+}
+
+}  // namespace farebox::signer::commands
