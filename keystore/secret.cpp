@@ -1,6 +1,8 @@
 #include "keystore/secret.hpp"
 
+#include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,6 +21,41 @@ std::size_t whole_pages(std::size_t size) {
     return (size + page - 1) / page * page;
 }
 
+/// Memory of memfd_secret(2): locked and left out of core dumps by its nature. @return nullptr where there is none.
+void* map_secret(std::size_t mapped, SecretProtection& protection) {
+    const int fd = static_cast<int>(::syscall(SYS_memfd_secret, O_CLOEXEC));
+    if (fd < 0) {
+        return nullptr;
+    }
+    void* memory = MAP_FAILED;
+    if (::ftruncate(fd, static_cast<off_t>(mapped)) == 0) {
+        memory = ::mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    }
+    ::close(fd);
+    // Shared mappings cannot be wiped in a child, but left out of it.
+    if (memory != MAP_FAILED && ::madvise(memory, mapped, MADV_DONTFORK) != 0) {
+        ::munmap(memory, mapped);
+        memory = MAP_FAILED;
+    }
+    if (memory == MAP_FAILED) {
+        return nullptr;
+    }
+    protection = {.locked = true, .not_dumped = true, .wiped_on_fork = true, .secret_memory = true};
+    return memory;
+}
+
+void* map_locked(std::size_t mapped, SecretProtection& protection) {
+    // Anonymous and private: the only kind of memory that MADV_WIPEONFORK takes.
+    void* memory = ::mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) {
+        throw std::bad_alloc{};
+    }
+    protection.locked = ::mlock(memory, mapped) == 0;
+    protection.not_dumped = ::madvise(memory, mapped, MADV_DONTDUMP) == 0;
+    protection.wiped_on_fork = ::madvise(memory, mapped, MADV_WIPEONFORK) == 0;
+    return memory;
+}
+
 }  // namespace
 
 void wipe(void* memory, std::size_t size) noexcept {
@@ -32,14 +69,10 @@ SecretBytes::SecretBytes(std::size_t size) {
         return;
     }
     const std::size_t mapped = whole_pages(size);
-    // Anonymous and private: the only kind of memory that MADV_WIPEONFORK takes.
-    void* memory = ::mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) {
-        throw std::bad_alloc{};
+    void* memory = map_secret(mapped, protection_);
+    if (memory == nullptr) {
+        memory = map_locked(mapped, protection_);
     }
-    protection_.locked = ::mlock(memory, mapped) == 0;
-    protection_.not_dumped = ::madvise(memory, mapped, MADV_DONTDUMP) == 0;
-    protection_.wiped_on_fork = ::madvise(memory, mapped, MADV_WIPEONFORK) == 0;
     memory_ = static_cast<std::uint8_t*>(memory);
     size_ = size;
 }

@@ -15,11 +15,13 @@ void wipe(void* memory, std::size_t size) noexcept;
 struct SecretProtection {
     bool locked = false;         ///< mlock: never swapped out.
     bool not_dumped = false;     ///< MADV_DONTDUMP: in no core file.
-    bool wiped_on_fork = false;  ///< MADV_WIPEONFORK: zero in a child process.
+    bool wiped_on_fork = false;  ///< MADV_WIPEONFORK: zero in a child process; or MADV_DONTFORK: not there at all.
+    bool secret_memory = false;  ///< memfd_secret: gone from the kernel's own view of memory, and from any debugger's.
 };
 
-/// A fixed number of secret bytes on pages of their own: locked, left out of core dumps, zero in a forked child, wiped
-/// before they are given back. Moves, never copies; has no printing operator and no comparison.
+/// A fixed number of secret bytes on pages of their own: locked, left out of core dumps, not to be read in a forked
+/// child, wiped before they are given back; in memory that even the kernel does not map, where it offers that. Moves,
+/// never copies; has no printing operator and no comparison.
 class SecretBytes {
 public:
     SecretBytes() = default;
@@ -47,7 +49,7 @@ public:
 private:
     void release() noexcept;
 
-    std::uint8_t* memory_ = nullptr;  ///< Start of a private anonymous mapping of whole pages.
+    std::uint8_t* memory_ = nullptr;  ///< Start of a mapping of whole pages.
     std::size_t size_ = 0;
     SecretProtection protection_;
 };

@@ -36,6 +36,11 @@ HardeningMeasure forbid_core_files() {
     return measure("no_core_files", applied, applied ? "" : reason());
 }
 
+HardeningMeasure forbid_new_privileges() {
+    const bool applied = ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+    return measure("no_new_privileges", applied, applied ? "" : reason());
+}
+
 }  // namespace
 
 bool HardeningReport::complete() const noexcept {
@@ -43,15 +48,24 @@ bool HardeningReport::complete() const noexcept {
 }
 
 HardeningReport harden_process() {
+    return {{make_not_dumpable(), forbid_core_files(), forbid_new_privileges()}};
+}
+
+void try_secret_memory(HardeningReport& report) {
     const auto probe = keystore::SecretBytes{1}.protection();
-    return {{
-        make_not_dumpable(),
-        forbid_core_files(),
-        measure("secrets_locked", probe.locked,
-                "mlock is not allowed: raise the limit of locked memory (ulimit -l, LimitMEMLOCK=1M)"),
-        measure("secrets_not_dumped", probe.not_dumped, "the kernel does not know MADV_DONTDUMP"),
-        measure("secrets_wiped_on_fork", probe.wiped_on_fork, "the kernel does not know MADV_WIPEONFORK (Linux 4.14)"),
-    }};
+    if (probe.secret_memory) {
+        report.measures.push_back(measure("secrets_in_memfd_secret", true, {}));
+        return;  // which is all of the others, and more
+    }
+    for (auto& each : {
+             measure("secrets_locked", probe.locked,
+                     "mlock is not allowed: raise the limit of locked memory (ulimit -l, LimitMEMLOCK=1M)"),
+             measure("secrets_not_dumped", probe.not_dumped, "the kernel does not know MADV_DONTDUMP"),
+             measure("secrets_wiped_on_fork", probe.wiped_on_fork,
+                     "the kernel does not know MADV_WIPEONFORK (Linux 4.14)"),
+         }) {
+        report.measures.push_back(each);
+    }
 }
 
 }  // namespace farebox::vault

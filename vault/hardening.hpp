@@ -7,8 +7,7 @@ namespace farebox::vault {
 
 /// One measure and whether the system granted it.
 struct HardeningMeasure {
-    std::string
-        name;  ///< "not_dumpable", "no_core_files", "secrets_locked", "secrets_not_dumped", "secrets_wiped_on_fork".
+    std::string name;  ///< "not_dumpable", "no_core_files", "no_new_privileges", "secrets_locked", "landlock", …
     bool applied = false;
     std::string detail;  ///< Why not, and what to do; empty if applied.
     friend bool operator==(const HardeningMeasure&, const HardeningMeasure&) = default;
@@ -21,8 +20,11 @@ struct HardeningReport {
     friend bool operator==(const HardeningReport&, const HardeningReport&) = default;
 };
 
-/// Makes this process non-dumpable (no ptrace by the same user, /proc/self owned by root), allows it no core file, and
-/// tries the memory that secrets get. Call it first in main(), before a key is read; calling it again is harmless.
+/// Makes this process non-dumpable (no ptrace by the same user, /proc/self owned by root), allows it no core file and
+/// no program that would give it more rights than it has. Call it first in main(); calling it again is harmless.
 [[nodiscard]] HardeningReport harden_process();
+
+/// Tries the memory that secrets get.
+void try_secret_memory(HardeningReport& report);
 
 }  // namespace farebox::vault

@@ -5,20 +5,27 @@
 #include <utility>
 
 #include "vault/control.hpp"
+#include "vault/syscall_filter.hpp"
 #include "vault/vault_server.hpp"
 
 namespace farebox::vault {
 namespace {
 
-unsigned signing_threads() {
+/// One per processor; as many as there may be where each waits for a token.
+unsigned signing_threads(const VaultCore& core) {
     constexpr unsigned kMost = 16;
-    return std::clamp(std::thread::hardware_concurrency(), 1U, kMost);
+    return core.waits() ? kMost : std::clamp(std::thread::hardware_concurrency(), 1U, kMost);
 }
 
 }  // namespace
 
-void run_vault_process(const VaultCore& core, int control) {
-    VaultServer server{core, signing_threads()};
+void run_vault_process(VaultCore& core, HardeningReport report, int control) {
+    VaultServer server{core, signing_threads(core)};
+    report.measures.push_back(
+        core.waits()
+            ? HardeningMeasure{"seccomp", false, "keys that are elsewhere need more of the kernel to be reached"}
+            : filter_vault_syscalls());
+    core.set_hardening(std::move(report));  // nobody can ask for it yet
     send_control(control, ControlKind::ready);
     while (auto message = receive_control(control)) {
         if (message->kind == ControlKind::connect && message->fd) {

@@ -9,6 +9,7 @@
 #include "vault/control.hpp"
 #include "vault/hardening.hpp"
 #include "vault/remote_vault.hpp"
+#include "vault/sandbox.hpp"
 
 namespace farebox::signer::commands {
 namespace {
@@ -33,6 +34,33 @@ private:
     vault::RemoteVault& vault_;
 };
 
+std::filesystem::path folder_of(const std::string& file) {
+    return std::filesystem::path{file}.parent_path();
+}
+
+vault::FrontFiles files_of(const config::Loaded& loaded) {
+    const auto& config = loaded.config;
+    vault::FrontFiles files;
+    for (const auto* secret : {&config.keystore.path, &config.keystore.password_file, &config.pkcs11.pin_file,
+                               &config.remote_signer.token_file}) {
+        if (!secret->empty()) {
+            files.hidden.emplace_back(*secret);
+        }
+    }
+    files.ledger_folder = folder_of(config.ledger.path);
+    for (const auto* socket : {&config.api.unix_socket, &config.api.admin_socket}) {
+        if (!socket->empty()) {
+            files.socket_folders.push_back(folder_of(*socket));
+        }
+    }
+    for (const auto* file : {&loaded.file, &config.pricing.max_price_per_capability, &config.chain.rpc_file}) {
+        if (!file->empty()) {
+            files.other_folders.push_back(folder_of(*file));
+        }
+    }
+    return files;
+}
+
 void serve_until_told(FrontLink& link, Daemon& daemon) {
     while (link.wait_for_order() != FrontLink::Order::stop) {
         // The outcome is in the log; whoever sent the signal sees it there.
@@ -45,20 +73,21 @@ void serve_until_told(FrontLink& link, Daemon& daemon) {
 int run_front(const ConfigOptions& options) {
     ::prctl(PR_SET_NAME, "farebox-front");
     keep_some_heap();
+    vault::close_other_descriptors();
     auto hardening = vault::harden_process();
+    auto request = config::request_of_process(options.file, options.overrides);
+    auto loaded = config::load(request);
+    if (!loaded) {
+        return fail(loaded.error(), options.output, kExitUsage);
+    }
+    vault::sandbox_front(files_of(*loaded), hardening);
     vault::RemoteVault vault;
     FrontLink link{vault::kControlFd, vault};
     auto sockets = link.begin();
     if (!sockets) {
         return fail(sockets.error(), options.output);
     }
-    auto request = config::request_of_process(options.file, options.overrides);
-    auto loaded = config::load(request);
-    if (!loaded) {
-        return fail(loaded.error(), options.output, kExitUsage);
-    }
-    Daemon daemon{
-        {std::move(request), *std::move(loaded), std::move(hardening), vault, [&vault] { vault.detach(); },
+    Daemon daemon{{std::move(request), *std::move(loaded), std::move(hardening), vault, [&vault] { vault.detach(); },
                    *std::move(sockets), ::getppid()}};
     const DetachedAtEnd detached{vault};
     link.start();

@@ -1,5 +1,4 @@
 #include <sys/prctl.h>
-#include <sys/socket.h>
 
 #include "signer/commands/roles.hpp"
 #include "signer/config/load.hpp"
@@ -7,6 +6,7 @@
 #include "vault/hardening.hpp"
 #include "vault/key_tool.hpp"
 #include "vault/open_core.hpp"
+#include "vault/sandbox.hpp"
 #include "vault/vault_process.hpp"
 
 namespace farebox::signer::commands {
@@ -35,17 +35,20 @@ vault::VaultConfig vault_settings(const Config& config) {
 
 int run_vault(const ConfigOptions& options) {
     ::prctl(PR_SET_NAME, "farebox-vault");
+    vault::close_other_descriptors();
     auto hardening = vault::harden_process();
+    vault::try_secret_memory(hardening);
     const auto loaded = config::load(config::request_of_process(options.file, options.overrides));
     if (!loaded) {
         return fail(loaded.error(), options.output, kExitUsage);
     }
-    const auto core = vault::open_core(vault_settings(loaded->config), "process");
+    const auto config = vault_settings(loaded->config);
+    const auto core = vault::open_core(config, "process");
     if (!core) {
         return fail(core.error(), options.output, exit_code_of(core.error()));
     }
-    (*core)->set_hardening(std::move(hardening));
-    vault::run_vault_process(**core, vault::kControlFd);
+    vault::sandbox_vault(config, hardening);
+    vault::run_vault_process(**core, std::move(hardening), vault::kControlFd);
     return kExitOk;
 }
 

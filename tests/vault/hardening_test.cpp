@@ -25,7 +25,7 @@ int in_child(const std::function<bool()>& body) {
 TEST(Hardening, ReportsEveryMeasureOnce) {
     EXPECT_EQ(in_child([] {
                   const auto report = harden_process();
-                  return report.measures.size() == 5 && report.measures[0].name == "not_dumpable";
+                  return report.measures.size() == 3 && report.measures[0].name == "not_dumpable";
               }),
               0);
 }
@@ -50,7 +50,9 @@ TEST(Hardening, AllowsNoCoreFile) {
 
 TEST(Hardening, SaysWhyAMeasureIsMissing) {
     EXPECT_EQ(in_child([] {
-                  for (const auto& measure : harden_process().measures) {
+                  auto report = harden_process();
+                  try_secret_memory(report);
+                  for (const auto& measure : report.measures) {
                       if (measure.applied != measure.detail.empty()) {
                           return false;
                       }

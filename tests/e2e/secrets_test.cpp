@@ -1,0 +1,132 @@
+// Where the key and its password are not, while the signer pays.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "keystore/keyring.hpp"
+#include "keystore/private_file.hpp"
+#include "protocol/byte_view.hpp"
+#include "protocol/hex.hpp"
+#include "tests/e2e/stack.hpp"
+
+namespace farebox::test {
+namespace {
+
+using testing::HasSubstr;
+
+struct Mapping {
+    std::uintptr_t from = 0;
+    std::uintptr_t to = 0;
+};
+
+std::vector<Mapping> readable_mappings(pid_t pid) {
+    std::vector<Mapping> mappings;
+    std::ifstream lines{"/proc/" + std::to_string(pid) + "/maps"};
+    for (std::string line; std::getline(lines, line);) {
+        Mapping mapping;
+        char dash = 0;
+        std::string rights;
+        std::istringstream{line} >> std::hex >> mapping.from >> dash >> mapping.to >> rights;
+        if (rights.starts_with('r') && line.find("[v") == std::string::npos) {  // [vvar], [vdso], [vsyscall]
+            mappings.push_back(mapping);
+        }
+    }
+    return mappings;
+}
+
+/// Everything a debugger could read of a process.
+std::string memory_of(pid_t pid) {
+    const int fd = ::open(("/proc/" + std::to_string(pid) + "/mem").c_str(), O_RDONLY | O_CLOEXEC);
+    std::string all;
+    for (const auto& mapping : readable_mappings(pid)) {
+        const auto before = all.size();
+        all.resize(before + (mapping.to - mapping.from));
+        const auto size = ::pread(fd, all.data() + before, all.size() - before, static_cast<off_t>(mapping.from));
+        all.resize(before + static_cast<std::size_t>(std::max<ssize_t>(0, size)));
+    }
+    ::close(fd);
+    return all;
+}
+
+class Secrets : public testing::Test {
+protected:
+    void SetUp() override {
+        if (::geteuid() != 0) {
+            GTEST_SKIP() << "only root can read the memory of these processes";
+        }
+        password_ = read_file(signer_.folder() / "password");
+        password_.resize(password_.find_last_not_of(" \r\n") + 1);
+        const auto keys = keystore::Keyring::load(signer_.folder() / "keys", keystore::SecretString{password_});
+        ASSERT_TRUE(keys) << keys.error().message;
+        const auto key = keys->find(keys->addresses().front())->reveal();
+        key_ = std::string{protocol::as_chars(key)};
+        const auto request = payment_request(challenge(sandbox_, signer_.address()));
+        const auto paid = signer_.post("/generate-live-payment", request);
+        ASSERT_TRUE(paid);
+        ASSERT_EQ(paid->status, 200) << paid->body;
+    }
+    void expect_absent(const std::string& where, const std::string& bytes) const {
+        EXPECT_EQ(bytes.find(password_), std::string::npos) << "the password is in " << where;
+        EXPECT_EQ(bytes.find(key_), std::string::npos) << "the key is in " << where;
+        const auto hex = protocol::to_hex(protocol::as_bytes(key_));
+        EXPECT_EQ(bytes.find(hex), std::string::npos) << "the key is in " << where << ", in hex";
+    }
+
+    Sandbox sandbox_;
+    Signer signer_{sandbox_};
+    std::string password_;
+    std::string key_;
+};
+
+TEST_F(Secrets, AreNotInTheMemoryOfFrontAndSupervisor) {
+    for (const auto* process : {"front", "supervisor"}) {
+        const auto memory = memory_of(signer_.pid_of(process));
+        ASSERT_NE(memory.find(signer_.config()), std::string::npos) << "nothing could be read";
+        expect_absent(process, memory);
+    }
+}
+
+TEST_F(Secrets, AreNotWhereADebuggerOfTheVaultLooks) {
+    const auto pid = signer_.pid_of("vault");
+    const auto health = signer_.command({"health"}).out;
+    if (health.find("vault secrets_in_memfd_secret") == std::string::npos) {
+        GTEST_SKIP() << "this kernel has no memfd_secret: root can read the vault's memory";
+    }
+    const auto memory = memory_of(pid);
+    ASSERT_NE(memory.find(signer_.config()), std::string::npos) << "nothing could be read";
+    EXPECT_EQ(memory.find(key_), std::string::npos) << "the key is in the vault's ordinary memory";
+}
+
+TEST_F(Secrets, AreNotInLogsAndProcEntries) {
+    expect_absent("the log", signer_.process().err());
+    expect_absent("the output", signer_.process().out());
+    for (const auto* process : {"vault", "front", "supervisor"}) {
+        const auto folder = "/proc/" + std::to_string(signer_.pid_of(process));
+        for (const auto* entry : {"/cmdline", "/environ", "/status", "/maps"}) {
+            expect_absent(folder + entry, read_file(folder + entry));
+        }
+    }
+}
+
+TEST_F(Secrets, AreBehindEveryMeasureThatThisMachineOffers) {
+    const auto health = signer_.command({"health"}).out;
+    for (const auto* measure : {"vault no_new_privileges", "vault no_core_files", "vault landlock",
+                                "front no_new_privileges", "front keys_hidden"}) {
+        EXPECT_THAT(health, HasSubstr(measure));
+    }
+}
+
+TEST_F(Secrets, AreInAProcessThatNoOtherUserMaySignal) {
+    const auto status = read_file("/proc/" + std::to_string(signer_.pid_of("vault")) + "/status");
+    EXPECT_THAT(status, HasSubstr("NoNewPrivs:\t1"));
+    if (signer_.command({"health"}).out.find("vault own_user;") != std::string::npos) {
+        EXPECT_THAT(status, testing::Not(HasSubstr("Uid:\t0\t")));
+    }
+}
+
+}  // namespace
+}  // namespace farebox::test

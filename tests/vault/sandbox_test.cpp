@@ -1,0 +1,211 @@
+#include "vault/sandbox.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <functional>
+#include <thread>
+
+#include "tests/gateway-lite/child_process.hpp"
+#include "tests/support/process.hpp"
+#include "tests/vault/fixture.hpp"
+#include "vault/hidden_files.hpp"
+#include "vault/landlock.hpp"
+#include "vault/packet.hpp"
+#include "vault/privileges.hpp"
+#include "vault/remote_vault.hpp"
+#include "vault/syscall_filter.hpp"
+#include "vault/vault_server.hpp"
+
+namespace farebox::vault {
+namespace {
+
+constexpr int kNotApplied = 77;
+
+/// How a child ends in which @p body runs: what a process gives up it cannot have back.
+int status_of_child(const std::function<int()>& body) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::_exit(body());
+    }
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    return status;
+}
+
+bool was_not_applied(int status) {
+    return WIFEXITED(status) && WEXITSTATUS(status) == kNotApplied;
+}
+
+bool can_read(const std::filesystem::path& file) {
+    std::ifstream stream{file};
+    return stream.get() != std::ifstream::traits_type::eof();
+}
+
+class Files : public testing::Test {
+protected:
+    Files() {
+        std::filesystem::create_directory(folder_ / "keys");
+        std::filesystem::create_directory(folder_ / "front");
+        for (const auto* name : {"keys/key", "password", "front/config", "elsewhere"}) {
+            std::ofstream{folder_ / name} << "content";
+        }
+    }
+    farebox::test::TempDir folder_;
+};
+
+using Landlock = Files;
+
+TEST_F(Landlock, LeavesOnlyWhatTheRulesName) {
+    const int status = status_of_child([&] {
+        static_cast<void>(harden_process());
+        if (!restrict_files({{folder_ / "keys"}, {folder_ / "password"}, {folder_ / "missing"}}).applied) {
+            return kNotApplied;
+        }
+        const bool reads = can_read(folder_ / "keys/key") && can_read(folder_ / "password");
+        const bool no_more = !can_read(folder_ / "elsewhere") && !can_read(folder_ / "front/config");
+        const bool no_write = ::open((folder_ / "keys/key").c_str(), O_WRONLY) < 0;
+        const bool no_new = ::open((folder_ / "keys/new").c_str(), O_WRONLY | O_CREAT, 0600) < 0;
+        return reads && no_more && no_write && no_new ? 0 : 1;
+    });
+    if (was_not_applied(status)) {
+        GTEST_SKIP() << "no Landlock here";
+    }
+    EXPECT_EQ(status, 0);
+}
+
+using HiddenKeys = Files;
+
+TEST_F(HiddenKeys, AreOutOfTheFrontsReach) {
+    const int status = status_of_child([&] {
+        static_cast<void>(harden_process());
+        const auto measure = hide_files({{folder_ / "keys", folder_ / "password"}, {folder_ / "front"}});
+        if (!measure.applied) {
+            return kNotApplied;
+        }
+        const bool hidden = !can_read(folder_ / "keys/key") && !can_read(folder_ / "password");
+        return hidden && can_read(folder_ / "front/config") ? 0 : 1;
+    });
+    if (was_not_applied(status)) {
+        GTEST_SKIP() << "neither mounts nor Landlock here";
+    }
+    EXPECT_EQ(status, 0);
+    EXPECT_TRUE(can_read(folder_ / "keys/key")) << "other processes still see them";
+}
+
+TEST_F(HiddenKeys, NeedAFolderOfTheirOwnWhereNobodyIsRoot) {
+    const int status = status_of_child([&] {
+        if (::geteuid() == 0 && ::setresuid(65'534, 65'534, 65'534) != 0) {
+            return kNotApplied;
+        }
+        static_cast<void>(harden_process());
+        const auto measure = hide_files({{folder_ / "keys"}, {folder_.path()}});
+        return !measure.applied && measure.detail.find("folder of their own") != std::string::npos ? 0 : 1;
+    });
+    EXPECT_EQ(status, 0);
+}
+
+TEST(OwnUser, IsNobodysAndKeepsOnlyWhatItNeeds) {
+    if (::geteuid() != 0) {
+        GTEST_SKIP() << "only root can become somebody else";
+    }
+    const int status = status_of_child([] {
+        const auto user = find_unused_user();
+        if (!become({user, user, {}}).applied) {
+            return kNotApplied;
+        }
+        uid_t real = 0;
+        uid_t effective = 0;
+        uid_t saved = 0;
+        ::getresuid(&real, &effective, &saved);
+        const bool another = real == user && effective == user && saved == user && ::getgroups(0, nullptr) == 0;
+        return another && ::setresuid(0, 0, 0) != 0 && ::kill(::getppid(), 0) != 0 ? 0 : 1;
+    });
+    if (was_not_applied(status)) {
+        GTEST_SKIP() << "no other users here";
+    }
+    EXPECT_EQ(status, 0);
+}
+
+class SyscallFilter : public testing::TestWithParam<std::pair<const char*, void (*)()>> {};
+
+TEST_P(SyscallFilter, EndsAVaultThat) {
+    const int status = status_of_child([] {
+        static_cast<void>(harden_process());
+        if (!filter_vault_syscalls().applied) {
+            return kNotApplied;
+        }
+        GetParam().second();
+        return 1;
+    });
+    if (was_not_applied(status)) {
+        GTEST_SKIP() << "no seccomp here";
+    }
+    ASSERT_TRUE(WIFSIGNALED(status)) << status;
+    EXPECT_EQ(WTERMSIG(status), SIGSYS);
+}
+INSTANTIATE_TEST_SUITE_P(Attempts, SyscallFilter,
+                         testing::Values(std::pair{"MakesASocket", +[] { ::socket(AF_INET, SOCK_STREAM, 0); }},
+                                         std::pair{"WritesAFile", +[] { ::open("/tmp/x", O_WRONLY | O_CREAT, 0600); }},
+                                         std::pair{"RunsAProgram", +[] { ::execl("/bin/true", "true", nullptr); }},
+                                         std::pair{"Forks", +[] { ::fork(); }},
+                                         std::pair{"SignalsItsParent", +[] { ::kill(::getppid(), SIGTERM); }},
+                                         std::pair{"BecomesDumpable", +[] { ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); }},
+                                         std::pair{"RemovesAFile", +[] { ::unlink("/tmp/x"); }}),
+                         [](const auto& tested) { return std::string{tested.param.first}; });
+
+TEST(FilteredVault, SignsUnderLoad) {
+    if (const char* const why = gateway::testing::why_no_threads_in_child()) {
+        GTEST_SKIP() << why;
+    }
+    auto pair = *make_packet_pair();
+    const pid_t vault = ::fork();
+    if (vault == 0) {
+        static_cast<void>(harden_process());
+        const VaultCore core{test::two_keys(), test::wide_caps(), "process"};
+        VaultServer server{core, 2};
+        static_cast<void>(filter_vault_syscalls());
+        server.serve(std::move(pair.other));
+        for (;;) {
+            std::this_thread::sleep_for(std::chrono::seconds{1});
+        }
+    }
+    {
+        const auto closed = std::move(pair.other);
+    }
+    std::atomic<int> ended = 0;
+    std::atomic<int> signed_payments = 0;
+    constexpr int kMany = 500;
+    {
+        RemoteVault remote;
+        remote.attach(std::move(pair.one));
+        for (int i = 0; i < kMany; ++i) {
+            auto order = test::good_order();
+            order.count = i % 10 == 0 ? kMaxTickets : 1;
+            remote.sign_payment(order, [&](Result<PaymentSignatures> answer) {
+                signed_payments += answer ? 1 : 0;
+                ++ended;
+                ended.notify_all();
+            });
+        }
+        for (int seen = ended; seen < kMany; seen = ended) {
+            ended.wait(seen);
+        }
+        EXPECT_TRUE(remote.hello());
+    }
+    EXPECT_EQ(signed_payments, kMany);
+    ::kill(vault, SIGKILL);
+    int status = 0;
+    ::waitpid(vault, &status, 0);
+    EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << "it ended by itself: " << status;
+}
+
+}  // namespace
+}  // namespace farebox::vault

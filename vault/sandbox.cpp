@@ -1,0 +1,77 @@
+#include "vault/sandbox.hpp"
+
+#include <linux/capability.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <system_error>
+#include <utility>
+#include <variant>
+
+#include "vault/control.hpp"
+#include "vault/hidden_files.hpp"
+#include "vault/landlock.hpp"
+#include "vault/privileges.hpp"
+
+namespace farebox::vault {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A keystore that is a file: what is beside it may be read too.
+fs::path folder_of(const fs::path& keystore) {
+    std::error_code unknown;
+    return fs::is_directory(keystore, unknown) ? keystore : keystore.parent_path();
+}
+
+/// Root may make a folder that the front's user could not.
+void make_socket_folders(const FrontFiles& files, const Identity& identity) {
+    for (const auto& folder : files.socket_folders) {
+        const mode_t mode = folder == "/run/farebox" ? 0755 : 0700;
+        if (::mkdir(folder.c_str(), mode) == 0 && ::chown(folder.c_str(), identity.uid, identity.gid) != 0) {
+            ::rmdir(folder.c_str());  // the front says what is wrong when it cannot listen there
+        }
+    }
+}
+
+}  // namespace
+
+void close_other_descriptors() {
+    ::close_range(kControlFd + 1, ~0U, 0);
+}
+
+void sandbox_vault(const VaultConfig& config, HardeningReport& report) {
+    if (!std::holds_alternative<std::monostate>(config.elsewhere)) {
+        report.measures.push_back({"landlock", false, "keys that are elsewhere need files and sockets to be reached"});
+        return;
+    }
+    if (::geteuid() == 0) {
+        // Root's key files stay readable to it; Landlock says which files there are.
+        const auto user = find_unused_user();
+        report.measures.push_back(become({user, user, {CAP_DAC_READ_SEARCH}}));
+    }
+    report.measures.push_back(restrict_files({{folder_of(config.keystore)}, {config.password_file}}));
+}
+
+void sandbox_front(const FrontFiles& files, HardeningReport& report) {
+    HiddenFiles seen{files.hidden, files.other_folders};
+    seen.needed.push_back(files.ledger_folder);
+    seen.needed.insert(seen.needed.end(), files.socket_folders.begin(), files.socket_folders.end());
+    report.measures.push_back(hide_files(seen));
+    if (::geteuid() != 0) {
+        return;
+    }
+    struct stat owner{};
+    const bool known = ::stat(files.ledger_folder.c_str(), &owner) == 0;
+    const Identity identity{known ? owner.st_uid : 0, known ? owner.st_gid : 0, {CAP_NET_BIND_SERVICE}};
+    make_socket_folders(files, identity);
+    auto measure = become(identity);
+    if (measure.applied && identity.uid == 0) {
+        measure = {"own_user", false,
+                   "it stays root, without root's capabilities, as " + files.ledger_folder.string() +
+                       " belongs to root: give the ledger's folder to a user, and the front runs as that user"};
+    }
+    report.measures.push_back(std::move(measure));
+}
+
+}  // namespace farebox::vault

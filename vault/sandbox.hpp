@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "vault/hardening.hpp"
+#include "vault/key_tool.hpp"
+
+/// What the two processes give up once they have what they need. All of it before there are other threads.
+namespace farebox::vault {
+
+/// Closes every descriptor but stdin, stdout, stderr and the control socket.
+void close_other_descriptors();
+
+/// The vault, its keys in memory (what reaches keys elsewhere is not confined): a user of its own where root started
+/// it, and nothing but its keystore and password file to be opened. The system calls are filtered later, see
+/// filter_vault_syscalls().
+void sandbox_vault(const VaultConfig& config, HardeningReport& report);
+
+/// What the front has to do with files.
+struct FrontFiles {
+    std::vector<std::filesystem::path> hidden;  ///< Keys, and what opens them.
+    std::filesystem::path ledger_folder;
+    std::vector<std::filesystem::path> socket_folders;
+    std::vector<std::filesystem::path> other_folders;  ///< Of the configuration and of what it names.
+};
+/// The front: the keys out of sight, and, where root started it, the user who owns the ledger's folder.
+void sandbox_front(const FrontFiles& files, HardeningReport& report);
+
+}  // namespace farebox::vault
