@@ -42,6 +42,11 @@ Result<Signature> read_proof_answer(std::string_view frame) {
     return proof->signature;
 }
 
+Result<void> read_pause_answer(std::string_view frame) {
+    const auto paused = read<Paused>(frame);
+    return paused ? Result<void>{} : Result<void>{paused.error()};
+}
+
 Result<PaymentSignatures> read_payment_answer(const PaymentOrder& order, std::string_view frame) {
     auto signatures = read<PaymentSignatures>(frame);
     if (signatures && (signatures->tickets.size() != order.count ||

@@ -16,8 +16,6 @@
 namespace farebox::vault {
 namespace {
 
-constexpr int kCannotBecome = 126;
-
 std::vector<char*> pointers(std::vector<std::string>& texts) {
     std::vector<char*> list;
     list.reserve(texts.size() + 1);

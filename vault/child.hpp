@@ -32,6 +32,9 @@ struct ChildSpec {
 /// The child dies with this process (with the thread that called, which must be the only one).
 [[nodiscard]] Result<Child> start_child(const ChildSpec& spec);
 
+/// Exit status of a child that could not be executed: /proc may be missing.
+inline constexpr int kCannotBecome = 126;
+
 /// How a process ended, as waitpid() told.
 struct Ending {
     bool exited = false;  ///< Else a signal ended it.

@@ -28,7 +28,7 @@ int taken_fd(msghdr& message) {
 
 bool is_kind(std::uint8_t number) noexcept {
     return number >= static_cast<std::uint8_t>(ControlKind::connect) &&
-           number <= static_cast<std::uint8_t>(ControlKind::keep);
+           number <= static_cast<std::uint8_t>(ControlKind::changed);
 }
 
 }  // namespace

@@ -25,6 +25,8 @@ enum class ControlKind : std::uint8_t {
     ready = 7,  ///< The vault: keys are unlocked. The front: it serves.
     pong = 8,
     keep = 9,  ///< From the front: a listening socket and its name, for the front after it.
+    // From the vault, and passed on to the front
+    changed = 10,  ///< Its hello says something else than before.
 };
 
 struct ControlMessage {

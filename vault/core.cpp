@@ -27,6 +27,11 @@ Error over_cap(const std::string& what, const std::string& value, const Wei& cap
     return error;
 }
 
+Error paused() {
+    return make_error(ErrorCode::paused, "the vault is paused by its operator",
+                      "its operator has it sign again with `farebox-signer resume`");
+}
+
 protocol::Ticket first_ticket(const PaymentOrder& order) {
     return {
         .recipient = order.recipient,
@@ -91,14 +96,24 @@ std::string VaultCore::handle(std::string_view frame) const {
 }
 
 Answer VaultCore::answer(const HelloRequest&) const {
-    Hello hello{.keys = {}, .caps = caps_, .profile = profile_, .hardening = hardening_};
+    Hello hello{.keys = {}, .caps = caps_, .profile = profile_, .hardening = hardening_, .paused = pause_->is_paused()};
     for (const auto& address : custodian_->addresses()) {
         hello.keys.push_back({.address = address, .deterministic = custodian_->deterministic()});
     }
     return hello;
 }
 
+Answer VaultCore::answer(const PauseRequest&) const {
+    if (auto done = pause_->pause(); !done) {
+        return std::move(done).error();
+    }
+    return Paused{};
+}
+
 Answer VaultCore::answer(const AddressProofRequest& request) const {
+    if (pause_->is_paused()) {
+        return paused();
+    }
     const PersonalMessage message{protocol::keccak256(protocol::address_proof_text(request.key))};
     auto signatures = custodian_->sign(request.key, {&message, 1});
     if (!signatures) {
@@ -115,6 +130,9 @@ Result<void> VaultCore::check(const PaymentOrder& order) const {
 }
 
 Answer VaultCore::answer(const PaymentOrder& order) const {
+    if (pause_->is_paused()) {
+        return paused();
+    }
     if (auto allowed = check(order); !allowed) {
         return std::move(allowed).error();
     }

@@ -8,6 +8,8 @@
 #include "keystore/keyring.hpp"
 #include "vault/custody/custodian.hpp"
 #include "vault/frames.hpp"
+#include "vault/pause_switch.hpp"
+#include "vault/state_file.hpp"
 
 namespace farebox::vault {
 
@@ -26,16 +28,22 @@ public:
     /// handle() may wait for the custodian: several threads should call it, none of which anything else needs.
     [[nodiscard]] bool waits() const noexcept { return custodian_->waits(); }
 
+    /// Remembers in vault.state from now on whether it is paused; before it serves anybody.
+    void remember(StateFile file) { pause_ = std::make_unique<PauseSwitch>(std::move(file)); }
+    [[nodiscard]] PauseSwitch& pause_switch() const noexcept { return *pause_; }
+
 private:
     [[nodiscard]] Answer answer(const HelloRequest& request) const;
     [[nodiscard]] Answer answer(const PaymentOrder& order) const;
     [[nodiscard]] Answer answer(const AddressProofRequest& request) const;
+    [[nodiscard]] Answer answer(const PauseRequest& request) const;
     [[nodiscard]] Result<void> check(const PaymentOrder& order) const;
 
     std::unique_ptr<const Custodian> custodian_;
     VaultCaps caps_;
     std::string profile_;
     HardeningReport hardening_;
+    std::unique_ptr<PauseSwitch> pause_ = std::make_unique<PauseSwitch>();
 };
 
 }  // namespace farebox::vault

@@ -11,9 +11,9 @@
 namespace farebox::vault {
 namespace {
 
-constexpr auto kKinds =
-    std::to_array<FrameKind>({FrameKind::hello, FrameKind::payment, FrameKind::address_proof, FrameKind::hello_answer,
-                              FrameKind::payment_answer, FrameKind::address_proof_answer, FrameKind::refusal});
+constexpr auto kKinds = std::to_array<FrameKind>(
+    {FrameKind::hello, FrameKind::payment, FrameKind::address_proof, FrameKind::pause, FrameKind::hello_answer,
+     FrameKind::payment_answer, FrameKind::address_proof_answer, FrameKind::pause_answer, FrameKind::refusal});
 constexpr std::size_t kMaxKeys = 256;
 constexpr std::size_t kMaxProfileBytes = 64;
 constexpr std::size_t kMaxMeasures = 16;
@@ -35,6 +35,10 @@ FrameWriter writer(FrameKind kind, std::size_t body_bytes) {
 
 std::string encode(const HelloRequest&) {
     return writer(FrameKind::hello, 0).finish();
+}
+
+std::string encode(const PauseRequest&) {
+    return writer(FrameKind::pause, 0).finish();
 }
 
 std::string encode(const AddressProofRequest& request) {
@@ -98,6 +102,7 @@ std::string encode(const Hello& hello) {
         out.flag(measure.applied);
         out.text(std::string_view{measure.detail}.substr(0, kMaxErrorTextBytes));
     }
+    out.flag(hello.paused);
     return std::move(out).finish();
 }
 
@@ -125,6 +130,7 @@ Hello read_hello(FrameReader& in) {
         measure.detail = in.text(kMaxErrorTextBytes);
         hello.hardening.measures.push_back(std::move(measure));
     }
+    hello.paused = in.flag();
     return hello;
 }
 
@@ -162,6 +168,10 @@ std::string encode(const AddressProof& proof) {
     auto out = writer(FrameKind::address_proof_answer, kSignatureBytes);
     out.bytes(proof.signature.data);
     return std::move(out).finish();
+}
+
+std::string encode(const Paused&) {
+    return writer(FrameKind::pause_answer, 0).finish();
 }
 
 std::string encode(const Error& error) {
@@ -220,6 +230,8 @@ std::optional<Request> read_request(FrameKind kind, FrameReader& in) {
             return read_order(in);
         case FrameKind::address_proof:
             return AddressProofRequest{in.fixed<Address>()};
+        case FrameKind::pause:
+            return PauseRequest{};
         default:
             return std::nullopt;
     }
@@ -233,6 +245,8 @@ std::optional<Answer> read_answer(FrameKind kind, FrameReader& in) {
             return read_signatures(in);
         case FrameKind::address_proof_answer:
             return AddressProof{in.fixed<Signature>()};
+        case FrameKind::pause_answer:
+            return Paused{};
         case FrameKind::refusal:
             return read_refusal(in);
         default:

@@ -20,16 +20,18 @@ inline constexpr std::size_t kFrameHeaderBytes = 6;
 /// Largest frame of either direction; the largest today is the answer with 100 signatures.
 inline constexpr std::size_t kMaxFrameBytes = 16'384;
 
-/// Numbers are for ever. Reserved for later orders: 4 BYOC job, 5 transaction, 6 load key, 7 revoke key, 8 pause,
-/// 9 pin ledger, 10 MAC of the audit's head.
+/// Numbers are for ever. Reserved for later orders: 4 BYOC job, 5 transaction, 6 load key, 7 revoke key, 9 pin ledger,
+/// 10 MAC of the audit's head.
 enum class FrameKind : std::uint8_t {
     hello = 1,
     payment = 2,
     address_proof = 3,
+    pause = 8,
     // Answers: the request's kind with the top bit set; any request may be answered by a refusal.
     hello_answer = 0x81,
     payment_answer = 0x82,
     address_proof_answer = 0x83,
+    pause_answer = 0x88,
     refusal = 0xff,
 };
 
@@ -41,14 +43,21 @@ struct AddressProofRequest {
     Address key;
     friend bool operator==(const AddressProofRequest&, const AddressProofRequest&) = default;
 };
+/// Stops all signing. There is no frame that starts it again: the front may be why it was stopped.
+struct PauseRequest {
+    friend bool operator==(const PauseRequest&, const PauseRequest&) = default;
+};
+struct Paused {
+    friend bool operator==(const Paused&, const Paused&) = default;
+};
 struct AddressProof {
     Signature signature;
     friend bool operator==(const AddressProof&, const AddressProof&) = default;
 };
 
-using Request = std::variant<HelloRequest, PaymentOrder, AddressProofRequest>;
+using Request = std::variant<HelloRequest, PaymentOrder, AddressProofRequest, PauseRequest>;
 /// Error: a refusal; its code, message and hint travel, details do not.
-using Answer = std::variant<Hello, PaymentSignatures, AddressProof, Error>;
+using Answer = std::variant<Hello, PaymentSignatures, AddressProof, Paused, Error>;
 
 [[nodiscard]] std::string encode_request(const Request& request);
 [[nodiscard]] std::string encode_answer(const Answer& answer);

@@ -35,6 +35,8 @@ public:
         return read_proof_answer(core_.handle(encode_request(AddressProofRequest{key})));
     }
 
+    Result<void> pause() override { return read_pause_answer(core_.handle(encode_request(PauseRequest{}))); }
+
     void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) override {
         if (!workers_) {
             return sign(order, done);

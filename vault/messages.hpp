@@ -40,6 +40,7 @@ struct Hello {
     VaultCaps caps;
     std::string profile;  ///< How it is isolated: "process", "in-process".
     HardeningReport hardening = {};
+    bool paused = false;  ///< Signs nothing until an operator has it resume.
     friend bool operator==(const Hello&, const Hello&) = default;
 };
 

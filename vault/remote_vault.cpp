@@ -111,6 +111,11 @@ Result<Signature> RemoteVault::prove_address(const Address& key) {
     return answer ? read_proof_answer(*answer) : answer.error();
 }
 
+Result<void> RemoteVault::pause() {
+    const auto answer = ask(encode_request(PauseRequest{}));
+    return answer ? read_pause_answer(*answer) : answer.error();
+}
+
 void RemoteVault::sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) {
     const auto vault = connection();
     if (!vault) {

@@ -29,6 +29,8 @@ public:
     Result<Hello> hello() override;
     /// As hello().
     Result<Signature> prove_address(const Address& key) override;
+    /// As hello().
+    Result<void> pause() override;
     /// Never waits, however slow the vault is: how long an answer is worth waiting for is the caller's to say.
     void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) override;
 

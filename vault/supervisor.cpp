@@ -161,6 +161,8 @@ void Supervisor::act(Child& child, ControlMessage message) {
     const bool from_vault = &child == &vault_;
     if (message.kind == ControlKind::pong && from_vault) {
         unanswered_ = 0;
+    } else if (message.kind == ControlKind::changed && from_vault && front_.runs()) {
+        send_control(front_.control.get(), ControlKind::changed);
     } else if (message.kind == ControlKind::keep && !from_vault) {
         keep(std::move(message));
     } else if (message.kind == ControlKind::ready && !child.ready) {
@@ -231,6 +233,9 @@ void Supervisor::on_end(Child& child, Ending ending) {
     const bool was_ready = child.ready;
     const auto lived = Clock::now() - child.started;
     child = Child{};
+    if (ending.exited && ending.number == kCannotBecome) {
+        options_.log(true, "not_executed", {{"message", "this program cannot be executed: is /proc mounted?"}});
+    }
     if (stopping_) {
         if (!is_vault) {
             verdict_ = ending.exited ? ending.number : kFailed;

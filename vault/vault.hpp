@@ -8,7 +8,7 @@
 
 namespace farebox::vault {
 
-/// What the signer sees of the keys: three typed requests, never "sign this hash". Thread-safe.
+/// What the signer sees of the keys: typed requests, never "sign this hash". Thread-safe.
 /// Errors are refusals (nothing was signed; the code says why) or vault_unavailable (nobody knows: treat the grant as
 /// spent).
 class Vault {
@@ -20,6 +20,8 @@ public:
     /// The signature with which @p key proves its address to an orchestrator. Always good; always the same one where
     /// the key is deterministic.
     virtual Result<Signature> prove_address(const Address& key) = 0;
+    /// Stops all signing, also after a restart, until the operator has it resume: not by this interface.
+    virtual Result<void> pause() = 0;
     /// Signs a whole payment. @p done is called exactly once: inline, or on another thread, at the latest from the
     /// destructor.
     virtual void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) = 0;

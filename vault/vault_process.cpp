@@ -17,20 +17,32 @@ unsigned signing_threads(const VaultCore& core) {
     return core.waits() ? kMost : std::clamp(std::thread::hardware_concurrency(), 1U, kMost);
 }
 
+/// @return True where it signs from now on.
+bool obey(const VaultCore& core, const std::function<std::optional<Hash32>()>& find_order) {
+    const auto order = find_order ? find_order() : std::nullopt;
+    const auto resumed = order ? core.pause_switch().resume(*order) : Result<bool>{false};
+    return resumed && *resumed;  // an order that cannot be recorded is not obeyed; it is found again
+}
+
 }  // namespace
 
-void run_vault_process(VaultCore& core, HardeningReport report, int control) {
+void run_vault_process(VaultCore& core, HardeningReport report, int control,
+                       const std::function<std::optional<Hash32>()>& resume_order) {
     VaultServer server{core, signing_threads(core)};
     report.measures.push_back(
         core.waits()
             ? HardeningMeasure{"seccomp", false, "keys that are elsewhere need more of the kernel to be reached"}
             : filter_vault_syscalls());
     core.set_hardening(std::move(report));  // nobody can ask for it yet
+    obey(core, resume_order);
     send_control(control, ControlKind::ready);
     while (auto message = receive_control(control)) {
         if (message->kind == ControlKind::connect && message->fd) {
             server.serve(std::move(message->fd));
-        } else if (message->kind == ControlKind::ping && server.makes_progress()) {
+        } else if (message->kind == ControlKind::ping && (core.waits() || server.makes_progress())) {
+            if (obey(core, resume_order)) {
+                send_control(control, ControlKind::changed);
+            }
             send_control(control, ControlKind::pong);
         }
     }

@@ -16,8 +16,8 @@ struct Route {
     std::string_view path;
     std::string_view method;
 };
-constexpr std::array<Route, 4> kRoutes{
-    {{"/status", "GET"}, {"/usage", "GET"}, {"/reload", "POST"}, {"/state-key/rotate", "POST"}}};
+constexpr std::array<Route, 5> kRoutes{
+    {{"/status", "GET"}, {"/usage", "GET"}, {"/reload", "POST"}, {"/pause", "POST"}, {"/state-key/rotate", "POST"}}};
 
 using Text = Result<std::string>;
 using AskLedger = std::function<void(std::function<void(Text)>)>;
@@ -46,6 +46,9 @@ boost::asio::awaitable<Text> AdminApi::run(std::string_view path) {
     }
     if (path == "/reload") {
         co_return actions_.reload();
+    }
+    if (path == "/pause") {
+        co_return actions_.pause();
     }
     co_return actions_.status();
 }

@@ -14,11 +14,12 @@ struct AdminActions {
     std::function<std::string()> status;
     std::function<void(std::function<void(Result<std::string>)>)> usage;
     std::function<Result<std::string>()> reload;
+    std::function<Result<std::string>()> pause;
     std::function<void(std::function<void(Result<std::string>)>)> rotate_state_key;
 };
 
-/// GET /status, GET /usage, POST /reload, POST /state-key/rotate on the admin socket. Only root and the signer's own
-/// user are served, whatever the socket's mode.
+/// GET /status, GET /usage, POST /reload, POST /pause, POST /state-key/rotate on the admin socket. Only root and the
+/// signer's own user are served, whatever the socket's mode.
 class AdminApi {
 public:
     AdminApi(AdminActions actions, std::uint32_t own_uid) : actions_{std::move(actions)}, own_uid_{own_uid} {}

@@ -5,6 +5,9 @@
 
 #include "farebox/wei.hpp"
 #include "signer/commands/admin_client.hpp"
+#include "signer/commands/roles.hpp"
+#include "signer/config/load.hpp"
+#include "vault/resume_order.hpp"
 
 namespace farebox::signer::commands {
 namespace {
@@ -126,6 +129,10 @@ int tell(const AdminOptions& options, const std::string& path) {
     return succeed(options.config.output == Output::json ? result->dump() : text_of(*result, "message"));
 }
 
+int report(const AdminOptions& options, const std::string& message) {
+    return succeed(options.config.output == Output::json ? Json{{"message", message}}.dump() : message);
+}
+
 }  // namespace
 
 int run_usage(const AdminOptions& options) {
@@ -169,6 +176,41 @@ int run_wait(const AdminOptions& options) {
 
 int run_reload(const AdminOptions& options) {
     return tell(options, "/reload");
+}
+
+int run_pause(const AdminOptions& options) {
+    return tell(options, "/pause");
+}
+
+int run_resume(const AdminOptions& options) {
+    const auto loaded = config::load(config::request_of_process(options.config.file, options.config.overrides));
+    if (!loaded) {
+        return fail(loaded.error(), options.config.output, kExitUsage);
+    }
+    const auto orders = order_place(loaded->config);
+    if (const auto written = vault::write_resume_order(orders); !written) {
+        return fail(written.error(), options.config.output);
+    }
+    const auto give_up = std::chrono::steady_clock::now() + options.timeout;
+    AdminOptions probe = options;
+    probe.timeout = std::chrono::seconds{1};
+    for (;;) {
+        int exit_code = kExitOk;
+        const auto status = ask(probe, "GET", "/status", exit_code);
+        if (!status) {
+            return report(options, "the signer does not run; it signs again once it is started");
+        }
+        if (!status->value("paused", true)) {
+            vault::remove_resume_order(orders);
+            return report(options, "the signer signs again");
+        }
+        if (std::chrono::steady_clock::now() >= give_up) {
+            return fail(make_error(ErrorCode::timeout, "the vault has not taken the order to sign again",
+                                   "run this as root or as the user that starts the signer"),
+                        options.config.output);
+        }
+        std::this_thread::sleep_for(kWaitStep);
+    }
 }
 
 int run_rotate_state_key(const AdminOptions& options) {

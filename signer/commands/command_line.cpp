@@ -151,6 +151,8 @@ void add_admin_commands(CLI::App& app, Parsed& parsed) {
     add("usage", "What each client has spent, asked of the running signer", run_usage);
     add("health", "Whether the running signer can make payments, and if not why", run_health);
     add("reload", "Makes the running signer read its configuration again", run_reload);
+    add("pause", "Stops all signing at once, also after a restart", run_pause);
+    add("resume", "Ends a pause; for root, or the user that starts the signer", run_resume);
     auto* ledger = app.add_subcommand("ledger", "Looks after the running signer's ledger");
     ledger->require_subcommand(1);
     add_to(*ledger, "rotate-state-key",

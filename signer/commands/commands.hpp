@@ -63,6 +63,9 @@ int run_health(const AdminOptions& options);
 /// Waits until the signer is ready; when the timeout passes it says why it is not.
 int run_wait(const AdminOptions& options);
 int run_reload(const AdminOptions& options);
+int run_pause(const AdminOptions& options);
+/// Not through the admin socket: a front that was taken over must not end a pause.
+int run_resume(const AdminOptions& options);
 int run_rotate_state_key(const AdminOptions& options);
 int run_version(Output output);
 

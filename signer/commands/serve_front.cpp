@@ -22,15 +22,19 @@ void keep_some_heap() {
     mallopt(M_TRIM_THRESHOLD, 8 * kSlackBytes);
 }
 
-/// No completion of the vault comes after this: it would find a daemon that is gone.
-class DetachedAtEnd {
+/// Nothing comes from supervisor or vault after this: it would find a daemon that is gone.
+class QuietAtEnd {
 public:
-    explicit DetachedAtEnd(vault::RemoteVault& vault) : vault_{vault} {}
-    DetachedAtEnd(const DetachedAtEnd&) = delete;
-    DetachedAtEnd& operator=(const DetachedAtEnd&) = delete;
-    ~DetachedAtEnd() { vault_.detach(); }
+    QuietAtEnd(FrontLink& link, vault::RemoteVault& vault) : link_{link}, vault_{vault} {}
+    QuietAtEnd(const QuietAtEnd&) = delete;
+    QuietAtEnd& operator=(const QuietAtEnd&) = delete;
+    ~QuietAtEnd() {
+        link_.end();
+        vault_.detach();
+    }
 
 private:
+    FrontLink& link_;
     vault::RemoteVault& vault_;
 };
 
@@ -89,13 +93,15 @@ int run_front(const ConfigOptions& options) {
     }
     Daemon daemon{{std::move(request), *std::move(loaded), std::move(hardening), vault, [&vault] { vault.detach(); },
                    *std::move(sockets), ::getppid()}};
-    const DetachedAtEnd detached{vault};
+    const QuietAtEnd quiet{link, vault};
+    link.on_vault_changed([&daemon] { daemon.look_at_vault(); });
     link.start();
     if (const auto started = daemon.start(); !started) {
         return fail(started.error(), options.output, exit_code_of(started.error()));
     }
     link.tell_ready();
     serve_until_told(link, daemon);
+    link.end();
     daemon.stop();
     return kExitOk;
 }

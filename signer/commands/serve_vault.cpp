@@ -1,4 +1,5 @@
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include "signer/commands/roles.hpp"
 #include "signer/config/load.hpp"
@@ -6,7 +7,9 @@
 #include "vault/hardening.hpp"
 #include "vault/key_tool.hpp"
 #include "vault/open_core.hpp"
+#include "vault/resume_order.hpp"
 #include "vault/sandbox.hpp"
+#include "vault/state_file.hpp"
 #include "vault/vault_process.hpp"
 
 namespace farebox::signer::commands {
@@ -33,6 +36,11 @@ vault::VaultConfig vault_settings(const Config& config) {
 
 }  // namespace
 
+std::filesystem::path order_place(const Config& config) {
+    return config.keystore.backend == KeyBackend::file ? std::filesystem::path{config.keystore.path}
+                                                       : std::filesystem::path{config.vault.state}.parent_path();
+}
+
 int run_vault(const ConfigOptions& options) {
     ::prctl(PR_SET_NAME, "farebox-vault");
     vault::close_other_descriptors();
@@ -42,13 +50,22 @@ int run_vault(const ConfigOptions& options) {
     if (!loaded) {
         return fail(loaded.error(), options.output, kExitUsage);
     }
-    const auto config = vault_settings(loaded->config);
+    const auto& settings = loaded->config;
+    const auto config = vault_settings(settings);
+    const auto orders = order_place(settings);
+    const auto owner = ::geteuid();  // of the keys, and of orders: a user of its own comes later
+    auto state = vault::StateFile::open(settings.vault.state);
+    if (!state) {
+        return fail(state.error(), options.output, exit_code_of(state.error()));
+    }
     const auto core = vault::open_core(config, "process");
     if (!core) {
         return fail(core.error(), options.output, exit_code_of(core.error()));
     }
     vault::sandbox_vault(config, hardening);
-    vault::run_vault_process(**core, std::move(hardening), vault::kControlFd);
+    (*core)->remember(*std::move(state));
+    vault::run_vault_process(**core, std::move(hardening), vault::kControlFd,
+                             [&] { return vault::read_resume_order(orders, owner); });
     return kExitOk;
 }
 

@@ -50,6 +50,12 @@ struct KeystoreConfig {
     std::optional<Address> active;  ///< The key of new sessions; optional with a single key.
 };
 
+/// [vault]
+struct VaultSettings {
+    std::string
+        state;  ///< Absolute path of the file in which the vault remembers; default: vault.state beside the keys.
+};
+
 /// [api]
 struct ApiConfig {
     std::string unix_socket;                 ///< Absolute path; empty: no Unix socket.
@@ -191,6 +197,7 @@ struct Config {
     KeystoreConfig keystore;
     Pkcs11Config pkcs11;
     RemoteSignerConfig remote_signer;
+    VaultSettings vault;
     ApiConfig api;
     OperationsConfig operations;
     ChainConfig chain;

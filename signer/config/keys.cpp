@@ -215,6 +215,7 @@ std::vector<Key> process_keys() {
             64),
         duration_key("remote_signer.time_limit",
                      [](Config& c) -> std::chrono::milliseconds& { return c.remote_signer.time_limit; }),
+        string_key("vault.state", [](Config& c) -> std::string& { return c.vault.state; }),
         string_key("api.unix", [](Config& c) -> std::string& { return c.api.unix_socket; }),
         listen_key(
             "api.tcp", [](Config& c) -> std::string& { return c.api.tcp; }, true),

@@ -211,8 +211,13 @@ void Loader::settle_paths() {
     for (auto* path :
          {&config.keystore.path, &config.keystore.password_file, &config.pkcs11.module, &config.pkcs11.pin_file,
           &config.remote_signer.token_file, &config.ledger.path, &config.api.unix_socket, &config.api.admin_socket,
-          &config.pricing.max_price_per_capability, &config.chain.rpc_file}) {
+          &config.pricing.max_price_per_capability, &config.chain.rpc_file, &config.vault.state}) {
         *path = absolute_path(*path, base);
+    }
+    if (config.vault.state.empty()) {
+        const auto beside =
+            config.keystore.path.empty() ? fs::path{base} : fs::path{config.keystore.path}.parent_path();
+        config.vault.state = (beside / "vault.state").string();
     }
     if (config.api.admin_socket.empty()) {
         const auto beside = config.api.unix_socket.empty() ? default_socket_directory(request_)

@@ -121,6 +121,7 @@ Result<void> Daemon::meet_vault() {
         return hello.error();
     }
     vault_hardening_ = hello->hardening;
+    paused_ = hello->paused;
     std::vector<Address> once;
     for (const auto& key : hello->keys) {
         keys_.all.push_back(key.address);
@@ -179,7 +180,10 @@ Result<void> Daemon::start_chain() {
 }
 
 void Daemon::build_services() {
-    policy_ = make_policy(loaded_.config, keys_);
+    {
+        const std::scoped_lock lock{config_mutex_};
+        policy_ = make_policy(loaded_.config, keys_, paused_);
+    }
     ServiceParts parts{*ledger_, vault_, chain_, [this] { return policy(); }, wall_clock, random_id};
     api_ = std::make_unique<SignerApi>(std::move(parts), [this](const RequestEvent& event) { on_request(event); });
     AdminActions actions;
@@ -189,6 +193,7 @@ void Daemon::build_services() {
         auto done = reload();
         return done ? Result<std::string>{R"({"message":)" + json_quote(*done) + "}"} : done;
     };
+    actions.pause = [this] { return pause(); };
     actions.rotate_state_key = [this](auto done) { rotate_state_key(std::move(done)); };
     admin_ = std::make_unique<AdminApi>(std::move(actions), ::geteuid());
     operations_ = std::make_unique<OperationsApi>([this] { return readiness(); }, [this] { return metrics_text(); });
@@ -209,11 +214,36 @@ Result<std::string> Daemon::reload() {
     auto plan = plan_reload(loaded_.config, next->config);
     auto summary = describe(plan);
     loaded_.config = std::move(plan.config);
-    policy_ = make_policy(loaded_.config, keys_);
+    policy_ = make_policy(loaded_.config, keys_, paused_);
     log_.set_level(loaded_.config.log.level);
     ledger_->audit({"config_reloaded", {}, summary});
     log_.info("reloaded", {{"summary", summary}});
     return summary;
+}
+
+void Daemon::look_at_vault() {
+    if (const auto hello = vault_.hello()) {
+        note_paused(hello->paused);
+    }
+}
+
+/// What was in force goes on until here: whoever calls this has the vault's word.
+void Daemon::note_paused(bool paused) {
+    const std::scoped_lock lock{config_mutex_};
+    if (paused_.exchange(paused) == paused || !policy_) {
+        return;
+    }
+    policy_ = make_policy(loaded_.config, keys_, paused);
+    ledger_->audit({paused ? "signing_paused" : "signing_resumed", {}, {}});
+    log_.warn(paused ? "paused" : "resumed");
+}
+
+Result<std::string> Daemon::pause() {
+    if (auto done = vault_.pause(); !done) {
+        return std::move(done).error();
+    }
+    note_paused(true);
+    return std::string{R"({"message":"nothing is signed until `farebox-signer resume`, whatever restarts"})"};
 }
 
 bool Daemon::stop() {

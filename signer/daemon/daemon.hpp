@@ -50,6 +50,8 @@ public:
     /// Reads the configuration again and applies what may change while running.
     /// @return A sentence about what changed; an error leaves everything as it was.
     Result<std::string> reload();
+    /// Asks the vault again what it says of itself. Thread-safe.
+    void look_at_vault();
     /// Lets what is in flight finish, then closes everything. @return False when something had to be cut.
     bool stop();
 
@@ -82,6 +84,8 @@ private:
     [[nodiscard]] std::string metrics_text();
     [[nodiscard]] std::string status_json();
     void usage_json(std::function<void(Result<std::string>)> done);
+    Result<std::string> pause();
+    void note_paused(bool paused);
     void rotate_state_key(std::function<void(Result<std::string>)> done);
 
     const config::LoadRequest request_;
@@ -98,6 +102,7 @@ private:
     std::shared_ptr<const ServicePolicy> policy_;
     Logger log_;
     Metrics metrics_;
+    std::atomic<bool> paused_{false};  ///< As the vault said last; requests are refused before they cost a grant.
     std::atomic<Phase> phase_{Phase::starting};
     mutable std::mutex listening_mutex_;  ///< The admin socket answers while the others are being opened.
     std::vector<std::string> listening_;

@@ -13,6 +13,10 @@ namespace farebox::signer {
 using vault::ControlKind;
 
 FrontLink::~FrontLink() {
+    end();
+}
+
+void FrontLink::end() {
     {
         const std::scoped_lock lock{mutex_};
         ending_ = true;
@@ -73,6 +77,11 @@ void FrontLink::listen() {
 void FrontLink::on_message(vault::ControlMessage message) {
     if (message.kind == ControlKind::connect && message.fd) {
         vault_.attach(std::move(message.fd));
+        if (vault_changed_) {
+            vault_changed_();
+        }
+    } else if (message.kind == ControlKind::changed && vault_changed_) {
+        vault_changed_();
     } else if (message.kind == ControlKind::reload || message.kind == ControlKind::stop) {
         const std::scoped_lock lock{mutex_};
         orders_.push_back(message.kind == ControlKind::stop ? Order::stop : Order::reload);

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -21,6 +22,9 @@ public:
     enum class Order : std::uint8_t { reload, stop };
 
     FrontLink(int control, vault::RemoteVault& vault) : control_{control}, vault_{vault} {}
+    /// Called on the link's thread when there is another vault, or the vault says something else of itself. Before
+    /// start().
+    void on_vault_changed(std::function<void()> changed) { vault_changed_ = std::move(changed); }
     FrontLink(const FrontLink&) = delete;
     FrontLink& operator=(const FrontLink&) = delete;
     ~FrontLink();
@@ -29,6 +33,8 @@ public:
     Result<GivenSockets> begin();
     /// Listens to the supervisor from now on, on a thread. Where the supervisor ends, this process does.
     void start();
+    /// Calls nobody from now on.
+    void end();
     /// The supervisor may tell the service manager.
     void tell_ready();
     [[nodiscard]] Order wait_for_order();
@@ -39,6 +45,7 @@ private:
 
     const int control_;
     vault::RemoteVault& vault_;
+    std::function<void()> vault_changed_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<Order> orders_;

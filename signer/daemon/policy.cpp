@@ -65,7 +65,7 @@ RoundingPolicy to_rounding(RoundingMode mode) {
 
 }  // namespace
 
-std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const OwnKeys& keys) {
+std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const OwnKeys& keys, bool paused) {
     auto policy = std::make_shared<ServicePolicy>();
     policy->access = to_access(config);
     policy->rules.ceilings = to_ceilings(config.pricing);
@@ -78,6 +78,7 @@ std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const Own
     policy->active_key = keys.active;
     policy->keys = keys.all;
     policy->once_keys = keys.once;
+    policy->paused = paused;
     return policy;
 }
 

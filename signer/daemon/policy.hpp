@@ -17,6 +17,7 @@ struct OwnKeys {
 };
 
 /// What the configuration decides for requests, in the payment rules' own types.
-[[nodiscard]] std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const OwnKeys& keys);
+[[nodiscard]] std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const OwnKeys& keys,
+                                                               bool paused = false);
 
 }  // namespace farebox::signer

@@ -115,6 +115,8 @@ Readiness Daemon::readiness() {
     }
     if (const auto hello = vault_.hello(); !hello) {
         facts.vault_problem = hello.error();
+    } else if (hello->paused) {
+        facts.vault_problem = make_error(ErrorCode::paused, "is paused by its operator", "`farebox-signer resume`");
     }
     const auto ledger = ledger_->health();
     facts.ledger_ok = ledger.ok;
@@ -152,6 +154,7 @@ std::string Daemon::metrics_text() {
 std::string Daemon::status_json() {
     auto document = Json::parse(readiness().to_json());
     const auto ledger = ledger_->health();
+    document["paused"] = paused_.load();
     document["version"] = FAREBOX_VERSION;
     document["config"] = loaded_.file;
     document["listening"] = listening();

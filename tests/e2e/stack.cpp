@@ -85,8 +85,16 @@ std::vector<std::string> Signer::configured(std::vector<std::string> command) co
     return command;
 }
 
-void Signer::start() {
+void Signer::start(bool until_ready) {
     process_ = std::make_unique<Process>(configured({"serve"}));
+    while (!until_ready) {
+        if (command({"usage"}).status == 0) {
+            return;
+        }
+        if (!process_->running()) {
+            fail("farebox-signer ended", process_->err());
+        }
+    }
     const auto ready = command({"wait", "--timeout", "30"}, std::chrono::seconds{40});
     if (ready.status != 0) {
         fail("farebox-signer is not ready: " + ready.out + ready.err, process_->err());

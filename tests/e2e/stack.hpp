@@ -46,7 +46,8 @@ class Signer {
 public:
     explicit Signer(const Sandbox& sandbox, SignerOptions options = {});
 
-    void start();
+    /// @param until_ready  else until it answers: a paused signer is never ready.
+    void start(bool until_ready = true);
     /// SIGTERM and the exit status.
     int stop();
     void kill();

@@ -22,6 +22,7 @@ public:
         : vault_{std::move(vault)}, witness_{witness}, failure_{failure} {}
 
     Result<vault::Hello> hello() override { return vault_->hello(); }
+    Result<void> pause() override { return vault_->pause(); }
     Result<Signature> prove_address(const Address& key) override { return vault_->prove_address(key); }
     void sign_payment(PaymentOrder order, std::function<void(Result<vault::PaymentSignatures>)> done) override {
         witness_.saw_order();

@@ -38,6 +38,7 @@ class ServiceHarness::Gate final : public vault::Vault {
 public:
     explicit Gate(ServiceHarness& harness) : harness_{harness} {}
     Result<vault::Hello> hello() override { return harness_.vault_->hello(); }
+    Result<void> pause() override { return harness_.vault_->pause(); }
     Result<Signature> prove_address(const Address& key) override { return harness_.vault_->prove_address(key); }
     void sign_payment(vault::PaymentOrder order, std::function<void(Result<vault::PaymentSignatures>)> done) override {
         if (harness_.vault_error_) {

@@ -59,6 +59,8 @@ dialect = "clef"
 token_file = "other-token"
 connections = 7
 time_limit = "7s"
+[vault]
+state = "other.state"
 [api]
 unix = "other.sock"
 tcp = "127.0.0.1:0"

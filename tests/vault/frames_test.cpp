@@ -14,7 +14,9 @@ using test::good_order;
 Hello a_hello() {
     return {.keys = {{test::first_address(), true}, {Address{}, false}},
             .caps = {.max_ticket_ev = Wei{3}, .max_face_value = Wei{kMaxUint256}},
-            .profile = "in-process"};
+            .profile = "in-process",
+            .hardening = {{{"not_dumpable", true, ""}, {"landlock", false, "why not"}}},
+            .paused = true};
 }
 PaymentSignatures some_signatures(std::size_t count) {
     PaymentSignatures signatures{.tickets = std::vector<Signature>(count), .credentials = Signature{}};
@@ -26,11 +28,15 @@ std::vector<std::string> good_requests() {
     bare.manifest_id.reset();
     bare.creation_round = -1;
     return {encode_request(HelloRequest{}), encode_request(good_order()), encode_request(bare),
-            encode_request(AddressProofRequest{test::first_address()})};
+            encode_request(AddressProofRequest{test::first_address()}), encode_request(PauseRequest{})};
 }
 std::vector<std::string> good_answers() {
-    return {encode_answer(a_hello()), encode_answer(some_signatures(kMaxTickets)), encode_answer(PaymentSignatures{}),
-            encode_answer(AddressProof{}), encode_answer(make_error(ErrorCode::ev_exceeded, "too much", "less"))};
+    return {encode_answer(a_hello()),
+            encode_answer(some_signatures(kMaxTickets)),
+            encode_answer(PaymentSignatures{}),
+            encode_answer(AddressProof{}),
+            encode_answer(Paused{}),
+            encode_answer(make_error(ErrorCode::ev_exceeded, "too much", "less"))};
 }
 
 void expect_refused(const std::string& frame) {
@@ -43,8 +49,8 @@ TEST(Frames, CarryEveryRequestUnchanged) {
     auto bare = good_order();
     bare.manifest_id.reset();
     bare.creation_round = -1;
-    for (const Request& request :
-         {Request{HelloRequest{}}, Request{good_order()}, Request{bare}, Request{AddressProofRequest{}}}) {
+    for (const Request& request : {Request{HelloRequest{}}, Request{good_order()}, Request{bare},
+                                   Request{AddressProofRequest{}}, Request{PauseRequest{}}}) {
         const auto decoded = decode_request(encode_request(request));
         ASSERT_TRUE(decoded) << decoded.error().message;
         EXPECT_EQ(*decoded, request);
@@ -55,6 +61,7 @@ TEST(Frames, CarryEveryAnswerUnchanged) {
     EXPECT_EQ(std::get<Hello>(*decode_answer(encode_answer(a_hello()))), a_hello());
     const auto full = some_signatures(kMaxTickets);
     EXPECT_EQ(std::get<PaymentSignatures>(*decode_answer(encode_answer(full))), full);
+    EXPECT_TRUE(std::holds_alternative<Paused>(*decode_answer(encode_answer(Paused{}))));
     EXPECT_EQ(std::get<AddressProof>(*decode_answer(encode_answer(AddressProof{}))), AddressProof{});
 }
 
@@ -128,7 +135,7 @@ TEST(Frames, OfAnotherVersionAreRefused) {
 
 TEST(Frames, OfEveryOtherKindAreRefused) {
     for (int kind = 0; kind < 256; ++kind) {
-        if (kind >= 1 && kind <= 3) {
+        if ((kind >= 1 && kind <= 3) || kind == 8) {
             continue;
         }
         for (auto frame : good_requests()) {

@@ -1,0 +1,203 @@
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "tests/support/process.hpp"
+#include "tests/vault/fixture.hpp"
+#include "vault/core.hpp"
+#include "vault/pause_switch.hpp"
+#include "vault/resume_order.hpp"
+#include "vault/state_file.hpp"
+
+namespace farebox::vault {
+namespace {
+
+Hash32 order_number(std::uint8_t byte) {
+    Hash32 number;
+    number.data.fill(byte);
+    return number;
+}
+
+class StateFileTest : public testing::Test {
+protected:
+    StateFile open() {
+        auto file = StateFile::open(path_);
+        EXPECT_TRUE(file) << file.error().message;
+        return *std::move(file);
+    }
+    /// Changes one byte of a slot: 0 or 1.
+    void damage(int slot) {
+        std::fstream file{path_, std::ios::in | std::ios::out | std::ios::binary};
+        file.seekp(slot * 4096 + 20);
+        file.put('\x55');
+    }
+
+    farebox::test::TempDir folder_;
+    const std::filesystem::path path_ = folder_ / "vault.state";
+};
+
+TEST_F(StateFileTest, BeginsUnpausedAndForItsOwnerAlone) {
+    EXPECT_EQ(open().found(), VaultState{});
+    struct stat status{};
+    ASSERT_EQ(::stat(path_.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+TEST_F(StateFileTest, RemembersWhatWasWrittenLast) {
+    ASSERT_TRUE(open().write({.paused = true, .last_order = order_number(1)}));
+    ASSERT_TRUE(open().write({.paused = false, .last_order = order_number(2)}));
+    EXPECT_EQ(open().found(), (VaultState{.paused = false, .last_order = order_number(2)}));
+}
+
+TEST_F(StateFileTest, FallsBackToTheSlotBeforeATornOne) {
+    auto file = open();                                                         // generation 1 is in slot 1
+    ASSERT_TRUE(file.write({.paused = true, .last_order = order_number(2)}));   // slot 0
+    ASSERT_TRUE(file.write({.paused = false, .last_order = order_number(3)}));  // slot 1
+    damage(1);
+    EXPECT_EQ(open().found(), (VaultState{.paused = true, .last_order = order_number(2)}));
+}
+
+TEST_F(StateFileTest, FindsNothingWhereNothingIsWhole) {
+    ASSERT_TRUE(open().write({}));
+    damage(0);
+    damage(1);
+    EXPECT_FALSE(open().found());
+}
+
+TEST_F(StateFileTest, IsRefusedWhereOthersMayWrite) {
+    static_cast<void>(open());
+    ASSERT_EQ(::chmod(path_.c_str(), 0620), 0);
+    const auto refused = StateFile::open(path_);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::forbidden);
+}
+
+TEST_F(StateFileTest, IsRefusedWhereItCannotBeMade) {
+    const auto refused = StateFile::open(folder_ / "no/such/folder");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
+}
+
+using PauseSwitchTest = StateFileTest;
+
+TEST_F(PauseSwitchTest, StaysPausedAfterARestart) {
+    EXPECT_TRUE(PauseSwitch{open()}.pause());
+    EXPECT_TRUE(PauseSwitch{open()}.is_paused());
+}
+
+TEST_F(PauseSwitchTest, ObeysAnOrderOnce) {
+    PauseSwitch first{open()};
+    ASSERT_TRUE(first.pause());
+    EXPECT_TRUE(*first.resume(order_number(1)));
+    EXPECT_FALSE(first.is_paused());
+    ASSERT_TRUE(first.pause());
+    EXPECT_FALSE(*first.resume(order_number(1)));
+    PauseSwitch after_restart{open()};
+    EXPECT_FALSE(*after_restart.resume(order_number(1)));
+    EXPECT_TRUE(after_restart.is_paused());
+    EXPECT_TRUE(*after_restart.resume(order_number(2)));
+}
+
+TEST_F(PauseSwitchTest, UsesAnOrderUpWhereNothingIsPaused) {
+    PauseSwitch pause{open()};
+    EXPECT_FALSE(*pause.resume(order_number(1)));
+    ASSERT_TRUE(pause.pause());
+    EXPECT_FALSE(*pause.resume(order_number(1)));
+    EXPECT_TRUE(pause.is_paused());
+}
+
+TEST_F(PauseSwitchTest, IsPausedWhereItsStateIsLost) {
+    ASSERT_TRUE(open().write({}));
+    damage(0);
+    damage(1);
+    PauseSwitch pause{open()};
+    EXPECT_TRUE(pause.is_paused());
+    EXPECT_TRUE(*pause.resume(order_number(1)));
+    EXPECT_FALSE(PauseSwitch{open()}.is_paused());
+}
+
+class PausedCore : public testing::Test {
+protected:
+    Answer ask(const Request& request) { return *decode_answer(core_.handle(encode_request(request))); }
+    void expect_paused(const Request& request) {
+        const auto answer = ask(request);
+        const auto* error = std::get_if<Error>(&answer);
+        ASSERT_NE(error, nullptr) << "it was signed";
+        EXPECT_EQ(error->code, ErrorCode::paused);
+    }
+    VaultCore core_{test::two_keys(), test::wide_caps(), "test"};
+};
+
+TEST_F(PausedCore, SignsNothing) {
+    ASSERT_TRUE(std::holds_alternative<PaymentSignatures>(ask(test::good_order())));
+    ASSERT_TRUE(std::holds_alternative<Paused>(ask(PauseRequest{})));
+    expect_paused(test::good_order());
+    expect_paused(AddressProofRequest{test::first_address()});
+    auto credentials_only = test::good_order();
+    credentials_only.count = 0;
+    expect_paused(credentials_only);
+}
+
+TEST_F(PausedCore, SaysSo) {
+    EXPECT_FALSE(std::get<Hello>(ask(HelloRequest{})).paused);
+    ASSERT_TRUE(std::holds_alternative<Paused>(ask(PauseRequest{})));
+    EXPECT_TRUE(std::get<Hello>(ask(HelloRequest{})).paused);
+}
+
+class ResumeOrder : public testing::Test {
+protected:
+    ResumeOrder() { EXPECT_TRUE(write_resume_order(folder_.path())); }
+    [[nodiscard]] std::optional<Hash32> read() const { return read_resume_order(folder_.path(), ::geteuid()); }
+
+    farebox::test::TempDir folder_;
+    const std::filesystem::path path_ = resume_order_path(folder_.path());
+};
+
+TEST_F(ResumeOrder, IsAnotherEachTime) {
+    const auto first = read();
+    ASSERT_TRUE(first);
+    ASSERT_TRUE(write_resume_order(folder_.path()));
+    ASSERT_TRUE(read());
+    EXPECT_NE(*first, *read());
+}
+
+TEST_F(ResumeOrder, IsGoneOnceRemoved) {
+    remove_resume_order(folder_.path());
+    EXPECT_FALSE(read());
+}
+
+TEST_F(ResumeOrder, LiesBesideAKeystoreThatIsAFile) {
+    std::ofstream{folder_ / "key"} << "{}";
+    EXPECT_EQ(resume_order_path(folder_ / "key"), path_);
+}
+
+TEST_F(ResumeOrder, IsIgnoredWhereOthersMayWriteIt) {
+    ASSERT_EQ(::chmod(path_.c_str(), 0622), 0);
+    EXPECT_FALSE(read());
+}
+
+TEST_F(ResumeOrder, IsIgnoredWhereSomebodyElseWroteIt) {
+    if (::geteuid() != 0) {
+        GTEST_SKIP() << "only root can give a file away";
+    }
+    ASSERT_EQ(::chown(path_.c_str(), 12'345, 12'345), 0);
+    EXPECT_FALSE(read());
+}
+
+TEST_F(ResumeOrder, IsIgnoredThroughALink) {
+    std::filesystem::rename(path_, folder_ / "other");
+    std::filesystem::create_symlink(folder_ / "other", path_);
+    EXPECT_FALSE(read());
+}
+
+TEST_F(ResumeOrder, IsIgnoredWhereItIsNone) {
+    for (const auto* text : {"", "resume\n", "resume zz", "resume 00\n"}) {
+        std::ofstream{path_, std::ios::trunc} << text;
+        EXPECT_FALSE(read()) << text;
+    }
+}
+
+}  // namespace
+}  // namespace farebox::vault
