@@ -3,6 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include <array>
+#include <atomic>
 #include <cstdlib>
 
 #include "keystore/private_key.hpp"
@@ -10,6 +11,9 @@
 #include "protocol/keccak.hpp"
 #include "vault/frames.hpp"
 #include "vault/in_process_vault.hpp"
+#include "vault/packet.hpp"
+#include "vault/remote_vault.hpp"
+#include "vault/vault_server.hpp"
 
 namespace farebox {
 namespace {
@@ -73,6 +77,43 @@ void sign_payment(benchmark::State& state) {
         benchmark::Counter(signatures, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 BENCHMARK(sign_payment)->Arg(0)->Arg(1)->Arg(10)->Arg(100);
+
+/// One-ticket payments over a socketpair, as between front and vault; range(0) in flight. Beside sign_payment/1: what
+/// the split costs.
+void sign_payment_over_a_socketpair(benchmark::State& state) {
+    keystore::Keyring keys;
+    if (!keys.add(test_key())) {
+        std::abort();
+    }
+    const vault::VaultCore core{
+        std::move(keys), {.max_ticket_ev = Wei{kMaxUint256}, .max_face_value = Wei{kMaxUint256}}, "bench"};
+    vault::VaultServer server{core, 2};
+    vault::RemoteVault vault;
+    auto pair = *vault::make_packet_pair();
+    vault.attach(std::move(pair.one));
+    server.serve(std::move(pair.other));
+    const auto order = payment(1);
+    const auto in_flight = static_cast<int>(state.range(0));
+    std::atomic<int> signed_payments = 0;
+    int asked = 0;
+    for (auto _ : state) {
+        for (int seen = signed_payments; asked - seen >= in_flight; seen = signed_payments) {
+            signed_payments.wait(seen);
+        }
+        ++asked;
+        vault.sign_payment(order, [&](Result<vault::PaymentSignatures> signatures) {
+            if (!signatures) {
+                std::abort();
+            }
+            ++signed_payments;
+            signed_payments.notify_one();
+        });
+    }
+    for (int seen = signed_payments; seen < asked; seen = signed_payments) {
+        signed_payments.wait(seen);
+    }
+}
+BENCHMARK(sign_payment_over_a_socketpair)->Arg(1)->Arg(64)->UseRealTime();
 
 /// The rules alone: a payment that the caps refuse is never signed.
 void refuse_payment(benchmark::State& state) {
