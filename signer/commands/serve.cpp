@@ -17,13 +17,14 @@ namespace {
 
 using Environment = std::map<std::string, std::string>;
 
-/// What a child needs of the environment. The vault gets the settings and nothing else; neither is told of the service
-/// manager, whom the supervisor serves.
+/// What a child needs of the environment. The vault gets the settings and where a token's module finds its own
+/// (SOFTHSM2_CONF and the like), nothing else; neither is told of the service manager, whom the supervisor serves.
 std::vector<std::string> environment_for(const Environment& all, bool vault) {
     std::vector<std::string> lines;
     for (const auto& [name, value] : all) {
         const bool managers = name == "NOTIFY_SOCKET" || name.starts_with("LISTEN_");
-        const bool setting = name.starts_with("FAREBOX_SIGNER_") || name == "XDG_RUNTIME_DIR";
+        const bool setting = name.starts_with("FAREBOX_SIGNER_") || name == "XDG_RUNTIME_DIR" ||
+                             name.ends_with("_CONF") || name.ends_with("ConfigurationPath");
         if (vault ? setting : !managers) {
             lines.push_back(name + "=" + value);
         }
