@@ -52,6 +52,12 @@ protected:
             std::this_thread::yield();
         }
     }
+    /// So many groups, since the operations were last taken. A sync that is held has not begun.
+    static void wait_until_written(int groups) {
+        for (int written = 0; written < groups; written += take_disk_operations()) {
+            std::this_thread::yield();
+        }
+    }
     void wait_until_ok() {
         while (!harness.ledger().health().ok) {
             std::this_thread::sleep_for(std::chrono::milliseconds{1});
@@ -81,8 +87,10 @@ TEST_F(LedgerOnASlowDisk, WritesTheNextGroupMeanwhileAndAnswersNobodyBeforeTheSy
 
 TEST_F(LedgerOnASlowDisk, LosesTheGroupBehindAFailedSyncAsWell) {
     const auto before = harness.ledger().health().sequence;
+    take_disk_operations();
     ask_while_the_disk_is_busy(kGroup);
     wait_until_planned(1 + kGroup);
+    wait_until_written(2);
     set_disk_fault({0, false, false});
     hold_syncs(false);
     for (auto& answer : answers) {
