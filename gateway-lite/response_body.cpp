@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gateway-lite/start.hpp"
+#include "gateway-lite/thrown.hpp"
 
 namespace farebox {
 inline namespace v0 {
@@ -90,8 +91,8 @@ gateway::asio::awaitable<void> ResponseBody::finish_read(std::function<gateway::
     try {
         auto result = co_await work();
         taken = operation->settle(std::move(result));
-    } catch (const std::exception& thrown) {  // a bug, no memory, or a cancellation
-        operation->settle(make_error(ErrorCode::internal, std::string{"unexpected: "} + thrown.what()));
+    } catch (const std::exception& thrown) {
+        operation->settle(gateway::error_of(thrown));
     }
     if (!taken) {
         end(make_error(ErrorCode::cancelled, "an earlier read was cancelled"));

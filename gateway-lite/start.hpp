@@ -3,11 +3,11 @@
 #include <exception>
 #include <functional>
 #include <memory>
-#include <string>
 #include <utility>
 
 #include "farebox/pending.hpp"
 #include "gateway-lite/runtime.hpp"
+#include "gateway-lite/thrown.hpp"
 
 namespace farebox::gateway {
 
@@ -18,8 +18,8 @@ asio::awaitable<void> settle_with(std::function<asio::awaitable<Result<T>>()> wo
     try {
         auto result = co_await work();
         operation->settle(std::move(result));
-    } catch (const std::exception& thrown) {  // a bug, no memory, or a cancellation that has been announced already
-        operation->settle(make_error(ErrorCode::internal, std::string{"unexpected: "} + thrown.what()));
+    } catch (const std::exception& thrown) {
+        operation->settle(error_of(thrown));  // ignored where a cancellation has been announced already
     }
 }
 
