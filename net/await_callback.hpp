@@ -49,6 +49,8 @@ private:
 
     private:
         void on_deadline() noexcept override {
+            // Once this has decided, a completion that comes just now finds nothing to do and may be the last owner.
+            const auto alive = wait_.shared_from_this();
             if (!wait_.decided_.exchange(true)) {
                 wait_.resume();
             }
