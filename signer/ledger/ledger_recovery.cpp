@@ -92,11 +92,9 @@ void SqliteLedger::void_undelivered() {
 }
 
 void SqliteLedger::recover() {
-    // At first the connection is kept: it knows that the failed commit is void, while a fresh one may find it in the
-    // log and take it for done (which costs the client its charge, never more). Later attempts start from the file; so
+    // At first the connection is kept: it knows that the failed commit is void. Later attempts start from the file; so
     // does the first one after a failed sync, because then only the pages themselves tell how much of the log there is.
-    const bool doubtful = !connection_ || connection_->doubtful();
-    if (doubtful || attempts_ > 0) {
+    if (!connection_ || connection_->doubtful() || attempts_ > 0) {
         connection_.reset();
         auto fresh = LedgerConnection::open(options_, false);
         if (!fresh) {
@@ -110,9 +108,7 @@ void SqliteLedger::recover() {
     connection_->roll_back();
     connection_->reload();
     connection_->begin();
-    if (doubtful) {
-        void_undelivered();
-    }
+    void_undelivered();
     append_audit("ledger_recovered", "", "");
     book().flush(clock_->now());
     connection_->commit();

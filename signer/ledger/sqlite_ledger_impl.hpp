@@ -75,7 +75,8 @@ private:
     void win_room();
     void try_to_recover();
     void recover();
-    /// Takes back what a failed sync left in the log: its callers were refused, so nothing of it was signed.
+    /// Takes back what a fresh connection finds in the log though it was never durable: its callers were refused, so
+    /// nothing of it was signed.
     void void_undelivered();
 
     // Whose turn it is: housekeeping (ledger_housekeeping.cpp)

@@ -105,6 +105,25 @@ TEST_F(LedgerOnASlowDisk, LosesTheGroupBehindAFailedSyncAsWell) {
     EXPECT_GT(grant.first_nonce, kGroup) << "nonces are not used again";
 }
 
+/// The second fault meets recovering itself, wherever it is by then.
+class LedgerThatRecoversTwice : public LedgerOnASlowDisk, public testing::WithParamInterface<int> {};
+
+TEST_P(LedgerThatRecoversTwice, ChargesNothingForWhatASyncLost) {
+    ask_while_the_disk_is_busy(0);
+    set_disk_fault({0, false, false});
+    hold_syncs(false);
+    EXPECT_EQ(code_of(answers.at(0).get()), ErrorCode::ledger_unavailable);
+    set_disk_fault({GetParam(), false, false});
+    wait_until_ok();
+    set_disk_fault({});
+    wait_until_ok();
+    for (const auto& client : harness.usage()) {
+        EXPECT_EQ(client.ev_total, Wei{});
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(At, LedgerThatRecoversTwice, testing::Range(0, 14));
+
 TEST_F(LedgerOnASlowDisk, RefusesWhatComesWhileASyncFails) {
     ask_while_the_disk_is_busy(0);
     set_disk_fault({0, false, false});
