@@ -6,12 +6,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstring>
 #include <utility>
 
 #include "vault/control.hpp"
 #include "vault/packet.hpp"
+#include "vault/system_reason.hpp"
 
 namespace farebox::vault {
 namespace {
@@ -60,7 +60,7 @@ Result<Child> start_child(const ChildSpec& spec) {
         become(parent, pair->other.get(), argument_pointers.data(), environment_pointers.data());
     }
     if (pid < 0) {
-        return make_error(ErrorCode::internal, std::string{"cannot start a process: "} + std::strerror(errno),
+        return make_error(ErrorCode::internal, "cannot start a process: " + system_reason(),
                           "allow this user more processes");
     }
     Child child;

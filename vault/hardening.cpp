@@ -4,41 +4,35 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <system_error>
 #include <utility>
 
 #include "keystore/secret.hpp"
+#include "vault/system_reason.hpp"
 
 namespace farebox::vault {
 namespace {
-
-std::string reason() {
-    return std::error_code{errno, std::generic_category()}.message();
-}
 
 HardeningMeasure measure(std::string name, bool applied, std::string why_not) {
     return {std::move(name), applied, applied ? std::string{} : std::move(why_not)};
 }
 
 HardeningMeasure make_not_dumpable() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    return measure("not_dumpable", false, "a sanitizer build must stay traceable: never run it with real keys");
-#else
+    if (kSanitizerBuild) {
+        return measure("not_dumpable", false, "a sanitizer build must stay traceable: never run it with real keys");
+    }
     const bool applied = ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0;
-    return measure("not_dumpable", applied, applied ? "" : reason());
-#endif
+    return measure("not_dumpable", applied, applied ? "" : system_reason());
 }
 
 HardeningMeasure forbid_core_files() {
     const struct rlimit none = {0, 0};
     const bool applied = ::setrlimit(RLIMIT_CORE, &none) == 0;
-    return measure("no_core_files", applied, applied ? "" : reason());
+    return measure("no_core_files", applied, applied ? "" : system_reason());
 }
 
 HardeningMeasure forbid_new_privileges() {
     const bool applied = ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
-    return measure("no_new_privileges", applied, applied ? "" : reason());
+    return measure("no_new_privileges", applied, applied ? "" : system_reason());
 }
 
 }  // namespace

@@ -5,6 +5,13 @@
 
 namespace farebox::vault {
 
+/// Built with a sanitizer, which needs more of the kernel than a hardened process has: never run it with real keys.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kSanitizerBuild = true;
+#else
+inline constexpr bool kSanitizerBuild = false;
+#endif
+
 /// One measure and whether the system granted it.
 struct HardeningMeasure {
     std::string name;  ///< "not_dumpable", "no_core_files", "no_new_privileges", "secrets_locked", "landlock", …

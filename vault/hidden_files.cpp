@@ -6,11 +6,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <string>
 #include <system_error>
 
 #include "vault/landlock.hpp"
+#include "vault/system_reason.hpp"
 
 namespace farebox::vault {
 namespace {
@@ -22,10 +22,6 @@ constexpr std::array<const char*, 8> kSystem{"/etc", "/usr", "/lib", "/lib64", "
 
 HardeningMeasure missing(std::string why) {
     return {"keys_hidden", false, std::move(why)};
-}
-
-std::string reason() {
-    return std::error_code{errno, std::generic_category()}.message();
 }
 
 bool is_beneath(const fs::path& path, const fs::path& folder) {
@@ -44,11 +40,11 @@ bool cover(const fs::path& path) {
 HardeningMeasure cover_all(const std::vector<fs::path>& hidden) {
     // Later mounts of the machine still come here; ours go nowhere.
     if (::unshare(CLONE_NEWNS) != 0 || ::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) != 0) {
-        return missing("no view of the file system of its own: " + reason());
+        return missing("no view of the file system of its own: " + system_reason());
     }
     for (const auto& path : hidden) {
         if (!cover(path)) {
-            return missing("cannot cover " + path.string() + ": " + reason());
+            return missing("cannot cover " + path.string() + ": " + system_reason());
         }
     }
     return {"keys_hidden", true, {}};

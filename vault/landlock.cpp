@@ -6,10 +6,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <system_error>
-
 #include "net/unique_fd.hpp"
+#include "vault/system_reason.hpp"
 
 namespace farebox::vault {
 namespace {
@@ -22,16 +20,12 @@ constexpr std::uint64_t kVersion1 = (1ULL << 13U) - 1;
 constexpr std::uint64_t kRefer = 1ULL << 13U;     // version 2: move between folders
 constexpr std::uint64_t kTruncate = 1ULL << 14U;  // version 3; newer than the headers we build with
 
-std::string reason() {
-    return std::error_code{errno, std::generic_category()}.message();
-}
-
 HardeningMeasure missing(std::string why) {
     return {"landlock", false, std::move(why)};
 }
 
 /// What the kernel can keep a process from; 0: it has no Landlock.
-[[maybe_unused]] std::uint64_t known_rights() {
+std::uint64_t known_rights() {
     const auto version = ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
     if (version < 1) {
         return 0;
@@ -39,7 +33,7 @@ HardeningMeasure missing(std::string why) {
     return kVersion1 | (version >= 2 ? kRefer : 0) | (version >= 3 ? kTruncate : 0);
 }
 
-[[maybe_unused]] bool allow(int ruleset, const FileRule& rule, std::uint64_t known) {
+bool allow(int ruleset, const FileRule& rule, std::uint64_t known) {
     const net::UniqueFd place{::open(rule.path.c_str(), O_PATH | O_CLOEXEC)};
     struct stat status{};
     if (!place || ::fstat(place.get(), &status) != 0) {
@@ -57,31 +51,29 @@ HardeningMeasure missing(std::string why) {
 }  // namespace
 
 HardeningMeasure restrict_files(const std::vector<FileRule>& rules) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    static_cast<void>(rules);
-    return missing("a sanitizer build looks at its own threads in /proc: never run it with real keys");
-#else
+    if (kSanitizerBuild) {
+        return missing("a sanitizer build looks at its own threads in /proc: never run it with real keys");
+    }
     const auto known = known_rights();
     if (known == 0) {
-        return missing("this kernel has no Landlock (Linux 5.13, with lsm=landlock): " + reason());
+        return missing("this kernel has no Landlock (Linux 5.13, with lsm=landlock): " + system_reason());
     }
     landlock_ruleset_attr attributes{};
     attributes.handled_access_fs = known;
     const net::UniqueFd ruleset{
         static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes.handled_access_fs, 0))};
     if (!ruleset) {
-        return missing("no rules can be made: " + reason());
+        return missing("no rules can be made: " + system_reason());
     }
     for (const auto& rule : rules) {
         if (!allow(ruleset.get(), rule, known)) {
-            return missing("no rule can be made for " + rule.path.string() + ": " + reason());
+            return missing("no rule can be made for " + rule.path.string() + ": " + system_reason());
         }
     }
     if (::syscall(SYS_landlock_restrict_self, ruleset.get(), 0) != 0) {
-        return missing("the rules are refused: " + reason());
+        return missing("the rules are refused: " + system_reason());
     }
     return {"landlock", true, {}};
-#endif
 }
 
 }  // namespace farebox::vault

@@ -1,4 +1,5 @@
 #include "vault/packet.hpp"
+#include "vault/system_reason.hpp"
 
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -12,7 +13,7 @@ namespace farebox::vault {
 Result<SocketPair> make_packet_pair() {
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-        return make_error(ErrorCode::internal, std::string{"cannot make a pair of sockets: "} + std::strerror(errno),
+        return make_error(ErrorCode::internal, "cannot make a pair of sockets: " + system_reason(),
                           "allow this process more open files");
     }
     return SocketPair{net::UniqueFd{ends[0]}, net::UniqueFd{ends[1]}};

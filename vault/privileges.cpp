@@ -1,4 +1,5 @@
 #include "vault/privileges.hpp"
+#include "vault/system_reason.hpp"
 
 #include <grp.h>
 #include <linux/capability.h>
@@ -10,11 +11,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstdio>
 #include <memory>
 #include <set>
-#include <system_error>
 
 namespace farebox::vault {
 namespace {
@@ -23,7 +22,7 @@ constexpr unsigned kMaxCapability = 63;
 constexpr unsigned kWordBits = 32;
 
 HardeningMeasure missing(const std::string& what) {
-    return {"own_user", false, what + ": " + std::error_code{errno, std::generic_category()}.message()};
+    return {"own_user", false, what + ": " + system_reason()};
 }
 
 bool is_kept(const Identity& identity, unsigned capability) {
@@ -68,9 +67,9 @@ HardeningMeasure become(const Identity& identity) {
     }
     // Both were taken back by the kernel with the change of user.
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-#endif
+    if (!kSanitizerBuild) {
+        ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    }
     return {"own_user", true, {}};
 }
 

@@ -6,14 +6,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <span>
 #include <string>
 #include <string_view>
-#include <system_error>
 
 #include "protocol/byte_view.hpp"
 #include "protocol/keccak.hpp"
+#include "vault/system_reason.hpp"
 
 namespace farebox::vault {
 namespace {
@@ -68,8 +67,7 @@ std::optional<Read> read_slot(const Slot& slot) {
 
 Error cannot(const std::string& what, const std::filesystem::path& path) {
     return make_error(ErrorCode::invalid_argument,
-                      "the vault cannot " + what + " its state, " + path.string() + ": " +
-                          std::error_code{errno, std::generic_category()}.message(),
+                      "the vault cannot " + what + " its state, " + path.string() + ": " + system_reason(),
                       "name a file on a disk that may be written with vault.state");
 }
 

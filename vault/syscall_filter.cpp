@@ -1,4 +1,5 @@
 #include "vault/syscall_filter.hpp"
+#include "vault/system_reason.hpp"
 
 #include <fcntl.h>
 #include <seccomp.h>
@@ -6,7 +7,6 @@
 
 #include <array>
 #include <memory>
-#include <system_error>
 #include <type_traits>
 
 namespace farebox::vault {
@@ -83,19 +83,17 @@ int allow_all(void* filter) {
 }  // namespace
 
 HardeningMeasure filter_vault_syscalls() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    return {"seccomp", false, "a sanitizer build needs more of the kernel: never run it with real keys"};
-#else
+    if (kSanitizerBuild) {
+        return {"seccomp", false, "a sanitizer build needs more of the kernel: never run it with real keys"};
+    }
     const Filter filter{seccomp_init(SCMP_ACT_KILL_PROCESS)};
     int failed = filter ? seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_TSYNC, 1) : -ENOMEM;
     failed = failed == 0 ? allow_all(filter.get()) : failed;
     failed = failed == 0 ? seccomp_load(filter.get()) : failed;
     if (failed != 0) {
-        return {"seccomp", false,
-                "the filter is refused: " + std::error_code{-failed, std::generic_category()}.message()};
+        return {"seccomp", false, "the filter is refused: " + system_reason(-failed)};
     }
     return {"seccomp", true, {}};
-#endif
 }
 
 }  // namespace farebox::vault
