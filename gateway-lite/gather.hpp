@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "gateway-lite/runtime.hpp"
+#include "gateway-lite/thrown.hpp"
 #include "net/deadline.hpp"
 
 namespace farebox::gateway {
@@ -21,7 +22,7 @@ struct GatherLimits {
     net::Deadline soon = net::Deadline::max();    ///< From then on one result that is `enough` ends the wait.
     net::Deadline latest = net::Deadline::max();  ///< Ends it anyway.
     std::function<bool(std::size_t task, const Result<T>&)> enough;
-    Error no_answer = make_error(ErrorCode::cancelled, "the operation was cancelled");  ///< The result of the others.
+    Error no_answer = cancelled();  ///< The result of the others.
 };
 
 namespace gather_detail {

@@ -5,6 +5,7 @@
 
 #include "gateway-lite/callback.hpp"
 #include "gateway-lite/library_thread.hpp"
+#include "gateway-lite/thrown.hpp"
 
 namespace farebox {
 inline namespace v0 {
@@ -82,7 +83,7 @@ void Operation::cancel() noexcept {
     if (stop) {
         stop();
     }
-    fail(make_error(ErrorCode::cancelled, "the operation was cancelled"));
+    fail(gateway::cancelled());
 }
 
 void Operation::on_cancel(std::function<void()> stop) {
