@@ -10,6 +10,8 @@
 #include <cstring>
 #include <tuple>
 
+#include "cli/print.hpp"
+
 namespace farebox::cli {
 namespace {
 
@@ -67,7 +69,7 @@ std::pair<pid_t, int> spawn(const std::string& program, std::vector<std::string>
 }
 
 int exit_code(int status) {
-    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    return WIFSIGNALED(status) ? kEndedBySignal + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 }  // namespace

@@ -13,8 +13,8 @@ namespace farebox::cli {
 
 inline constexpr int kOk = 0;
 inline constexpr int kFailed = 1;
-inline constexpr int kEndedBySignal = 128;  ///< And the signal's number, as shells say it.
 inline constexpr int kUsage = 2;
+inline constexpr int kEndedBySignal = 128;  ///< And the signal's number, as shells say it.
 
 /// The exit code for an error of the command line itself: kUsage where the user's input is wrong.
 int exit_code_for_input(const Error& error);
