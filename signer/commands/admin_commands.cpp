@@ -1,6 +1,8 @@
 #include <array>
 #include <cstdio>
+#include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
 #include "farebox/wei.hpp"
@@ -129,6 +131,24 @@ int tell(const AdminOptions& options, const std::string& path) {
     return succeed(options.config.output == Output::json ? result->dump() : text_of(*result, "message"));
 }
 
+/// Looks at the signer's status again and again until `judge` has an exit code; the last time it is told that it must.
+/// @param judge  (status, exit code of asking for it, last time)
+int watch_status(const AdminOptions& options,
+                 const std::function<std::optional<int>(const Result<Json>&, int, bool)>& judge) {
+    const auto give_up = std::chrono::steady_clock::now() + options.timeout;
+    AdminOptions probe = options;
+    probe.timeout = std::chrono::seconds{1};
+    for (;;) {
+        int exit_code = kExitOk;
+        const auto status = ask(probe, "GET", "/status", exit_code);
+        const bool last = std::chrono::steady_clock::now() + kWaitStep >= give_up;
+        if (const auto verdict = judge(status, exit_code, last)) {
+            return *verdict;
+        }
+        std::this_thread::sleep_for(kWaitStep);
+    }
+}
+
 int report(const AdminOptions& options, const std::string& message) {
     return succeed(options.config.output == Output::json ? Json{{"message", message}}.dump() : message);
 }
@@ -155,23 +175,18 @@ int run_health(const AdminOptions& options) {
 }
 
 int run_wait(const AdminOptions& options) {
-    const auto give_up = std::chrono::steady_clock::now() + options.timeout;
-    AdminOptions probe = options;
-    probe.timeout = std::chrono::seconds{1};
-    for (;;) {
-        int exit_code = kExitOk;
-        const auto status = ask(probe, "GET", "/status", exit_code);
+    return watch_status(options, [&](const Result<Json>& status, int exit_code, bool last) -> std::optional<int> {
         if (status && is_ready(*status)) {
             return succeed(options.config.output == Output::json ? status->dump() : "ready");
         }
         if (exit_code == kExitUsage && !status) {
             return fail(status.error(), options.config.output, exit_code);
         }
-        if (std::chrono::steady_clock::now() + kWaitStep >= give_up) {
+        if (last) {
             return fail(status ? not_ready(*status) : status.error(), options.config.output);
         }
-        std::this_thread::sleep_for(kWaitStep);
-    }
+        return std::nullopt;
+    });
 }
 
 int run_reload(const AdminOptions& options) {
@@ -191,12 +206,7 @@ int run_resume(const AdminOptions& options) {
     if (const auto written = vault::write_resume_order(orders); !written) {
         return fail(written.error(), options.config.output);
     }
-    const auto give_up = std::chrono::steady_clock::now() + options.timeout;
-    AdminOptions probe = options;
-    probe.timeout = std::chrono::seconds{1};
-    for (;;) {
-        int exit_code = kExitOk;
-        const auto status = ask(probe, "GET", "/status", exit_code);
+    return watch_status(options, [&](const Result<Json>& status, int, bool last) -> std::optional<int> {
         if (!status) {
             return report(options, "the signer does not run; it signs again once it is started");
         }
@@ -204,13 +214,13 @@ int run_resume(const AdminOptions& options) {
             vault::remove_resume_order(orders);
             return report(options, "the signer signs again");
         }
-        if (std::chrono::steady_clock::now() >= give_up) {
+        if (last) {
             return fail(make_error(ErrorCode::timeout, "the vault has not taken the order to sign again",
                                    "run this as root or as the user that starts the signer"),
                         options.config.output);
         }
-        std::this_thread::sleep_for(kWaitStep);
-    }
+        return std::nullopt;
+    });
 }
 
 int run_rotate_state_key(const AdminOptions& options) {

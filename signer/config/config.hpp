@@ -52,8 +52,8 @@ struct KeystoreConfig {
 
 /// [vault]
 struct VaultSettings {
-    std::string
-        state;  ///< Absolute path of the file in which the vault remembers; default: vault.state beside the keys.
+    /// Absolute path of the file in which the vault remembers; default: vault.state beside the keys.
+    std::string state;
 };
 
 /// [api]
