@@ -51,13 +51,19 @@ void expect_no_secret(const Error& error, const CustodyBackend& backend) {
     }
 }
 
+/// Null, and the test has failed, where it cannot be opened.
+std::unique_ptr<Custodian> open(CustodyBackend& backend) {
+    auto opened = backend.open();
+    EXPECT_TRUE(opened) << opened.error().message << " " << opened.error().hint;
+    return opened ? *std::move(opened) : nullptr;
+}
+
 class AnyCustodian : public testing::TestWithParam<AnyCase> {
 protected:
     void SetUp() override {
         backend_ = GetParam().make();
-        auto opened = backend_->open();
-        ASSERT_TRUE(opened) << opened.error().message << " " << opened.error().hint;
-        custodian_ = *std::move(opened);
+        custodian_ = open(*backend_);
+        ASSERT_TRUE(custodian_);
         keys_ = custodian_->addresses();
         ASSERT_GE(keys_.size(), 2U);
     }
@@ -160,9 +166,8 @@ class RemoteCustodian : public testing::TestWithParam<RemoteCase> {
 protected:
     void SetUp() override {
         backend_ = GetParam().make();
-        auto opened = backend_->open();
-        ASSERT_TRUE(opened) << opened.error().message << " " << opened.error().hint;
-        custodian_ = *std::move(opened);
+        custodian_ = open(*backend_);
+        ASSERT_TRUE(custodian_);
         key_ = custodian_->addresses().front();
     }
     void TearDown() override {
