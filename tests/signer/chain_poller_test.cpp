@@ -272,6 +272,7 @@ TEST(ChainPoller, AsksNothingMoreOnceStopped) {
     PollerOn polling{{chain.url()}};
     ASSERT_TRUE(polling.eventually([&] { return chain.requests() > 0; }));
     polling.poller().stop();
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});  // what was on its way has arrived
     const auto asked = chain.requests();
     std::this_thread::sleep_for(std::chrono::milliseconds{50});
     EXPECT_EQ(chain.requests(), asked);
