@@ -22,6 +22,8 @@ constexpr std::size_t kMaxKept = 16;
 constexpr std::chrono::milliseconds kBeat{500};
 constexpr int kMaxUnanswered = 8;
 constexpr std::chrono::milliseconds kVaultGrace{2'000};
+/// Signals so close together are one order: timeout(1), for one, signals its child and then its whole group.
+constexpr std::chrono::milliseconds kOneOrder{250};
 
 sigset_t handled_signals() {
     sigset_t set;
@@ -190,9 +192,13 @@ void Supervisor::keep(ControlMessage message) {
 
 void Supervisor::stop(int number) {
     if (stopping_) {
-        end_at_once(number);
+        if (Clock::now() - stop_began_ >= kOneOrder) {
+            end_at_once(number);
+        }
+        return;
     }
     stopping_ = true;
+    stop_began_ = Clock::now();
     options_.log(false, "stopping", {{"signal", std::string{name_of_signal(number)}}});
     options_.notify("STOPPING=1");
     kept_.clear();  // from now on callers are refused, not queued

@@ -38,7 +38,8 @@ public:
     Supervisor& operator=(const Supervisor&) = delete;
 
     /// Until a signal stops it or a child cannot begin. @return The exit status: of the child that could not begin, or
-    /// of the front that was told to stop. A second SIGTERM or SIGINT ends this process at once.
+    /// of the front that was told to stop. A second SIGTERM or SIGINT ends this process at once, if it is not the same
+    /// one sent twice.
     int run();
 
 private:
@@ -80,6 +81,7 @@ private:
     bool vault_began_ = false;  ///< Once ready: from then on it is started again whatever ends it.
     bool front_began_ = false;
     bool stopping_ = false;
+    Clock::time_point stop_began_;
     std::optional<int> verdict_;
 };
 

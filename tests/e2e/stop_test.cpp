@@ -71,9 +71,18 @@ TEST_F(Stopping, KeepsInTheLedgerWhatItAnsweredLast) {
     EXPECT_EQ(signer_.usage().at("clients").at(0).at("payments"), 1);
 }
 
+TEST_F(Stopping, TakesTwoSignalsAtOnceForOne) {
+    auto request = held();
+    begin_to_stop();
+    signer_.process().signal(SIGTERM);
+    EXPECT_THAT(request.finish(), HasSubstr("HTTP/1.1 200"));
+    EXPECT_EQ(signer_.process().wait().status, 0) << signer_.process().err();
+}
+
 TEST_F(Stopping, EndsAtOnceWhenToldASecondTime) {
     auto request = held();
     begin_to_stop();
+    std::this_thread::sleep_for(std::chrono::milliseconds{500});  // a person's second thought
     signer_.process().signal(SIGTERM);
     EXPECT_EQ(signer_.process().wait().status, 128 + SIGTERM) << signer_.process().err();
 }
