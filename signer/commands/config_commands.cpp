@@ -59,6 +59,11 @@ int run_config_check(const ConfigOptions& options) {
     if (!key) {
         return fail(key.error(), options.output, kExitUsage);
     }
+    if (loaded->config.keystore.backend == KeyBackend::remote_signer) {
+        if (const auto url = vault::check_remote_signer_url(loaded->config.remote_signer.url); !url) {
+            return fail(url.error(), options.output, kExitUsage);
+        }
+    }
     if (const auto secret = secret_file(loaded->config); !secret.empty()) {
         if (const auto password = vault::check_password_file(secret); !password) {
             return fail(password.error(), options.output, kExitUsage);

@@ -350,6 +350,18 @@ TEST(CommandConfigCheck, WarnsOfNothingThatInitWrote) {
     EXPECT_EQ(Json::parse(check.out)["warnings"], Json::array()) << check.out;
 }
 
+TEST(CommandConfigCheck, NoticesARemoteSignerThatServeRefuses) {
+    const SandboxFolder made;
+    const auto check = [&](const std::string& url) {
+        return signer({"config", "check", "--config", made.config(), "--set", "keystore.backend=remote-signer", "--set",
+                       "remote_signer.url=" + url});
+    };
+    const auto plain = check("http://10.0.0.1:9000");
+    EXPECT_EQ(plain.status, 2);
+    EXPECT_NE(plain.err.find("https"), std::string::npos) << plain.err;
+    EXPECT_EQ(check("http://127.0.0.1:9000").status, 0);
+}
+
 TEST(CommandConfigCheck, NoticesAPasswordFileThatServeRefuses) {
     const SandboxFolder made;
     std::filesystem::permissions(made.dir() + "/password", std::filesystem::perms{0644});

@@ -25,6 +25,9 @@ struct RemoteSignerOptions {
     std::chrono::milliseconds time_limit{5'000};  ///< Of one payment's signatures.
 };
 
+/// invalid_argument where a signer may not be asked there; needs no network.
+[[nodiscard]] Result<void> check_remote_signer_url(const std::string& url);
+
 /// The accounts of a signer that speaks JSON-RPC. It is handed personal messages of 32 bytes, never a bare digest. Not
 /// deterministic, because nobody knows what is behind it; waits. Each account is tried once.
 /// @return invalid_argument (the URL), unauthenticated (the token), not_found (no account), vault_unavailable (it does

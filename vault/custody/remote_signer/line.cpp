@@ -42,6 +42,11 @@ Json parse(const std::string& text) {
 
 }  // namespace
 
+Result<void> check_remote_signer_url(const std::string& url) {
+    const auto checked = check_url(url);
+    return checked ? Result<void>{} : Result<void>{checked.error()};
+}
+
 struct RemoteSignerLine::State {
     State(RemoteSignerOptions settings, net::Url address, keystore::SecretString secret)
         : options{std::move(settings)},
