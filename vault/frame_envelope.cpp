@@ -1,0 +1,46 @@
+#include "vault/frame_envelope.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace farebox::vault {
+namespace {
+
+constexpr auto kKinds = std::to_array<FrameKind>(
+    {FrameKind::hello, FrameKind::payment, FrameKind::address_proof, FrameKind::pause, FrameKind::hello_answer,
+     FrameKind::payment_answer, FrameKind::address_proof_answer, FrameKind::pause_answer, FrameKind::refusal});
+
+}  // namespace
+
+Error malformed_frame(const char* why) {
+    return make_error(ErrorCode::invalid_argument, std::string{"malformed vault frame: "} + why,
+                      "signer and vault must be of the same version");
+}
+
+FrameWriter frame_writer(FrameKind kind, std::size_t body_bytes) {
+    return FrameWriter{static_cast<std::uint8_t>(kind), body_bytes};
+}
+
+Result<OpenedFrame> open_frame(std::string_view frame) {
+    if (frame.size() < kFrameHeaderBytes || frame.size() > kMaxFrameBytes) {
+        return malformed_frame("too short or too long");
+    }
+    FrameReader header{frame.substr(0, kFrameHeaderBytes)};
+    if (header.number<std::uint8_t>() != kFrameVersion) {
+        return malformed_frame("unknown version");
+    }
+    const auto kind = header.number<std::uint8_t>();
+    const std::size_t length = header.number<std::uint32_t>();
+    const auto body = frame.substr(kFrameHeaderBytes);
+    if (body.size() != length) {
+        return malformed_frame("its length is not what it says");
+    }
+    const auto* const known = std::ranges::find(kKinds, kind, [](FrameKind k) { return static_cast<std::uint8_t>(k); });
+    if (known == kKinds.end()) {
+        return malformed_frame("unknown kind");
+    }
+    return OpenedFrame{*known, body};
+}
+
+}  // namespace farebox::vault

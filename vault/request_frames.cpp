@@ -1,0 +1,87 @@
+#include <optional>
+#include <utility>
+
+#include "vault/frame_envelope.hpp"
+
+namespace farebox::vault {
+namespace {
+
+constexpr std::size_t kOrderBytes = 512;  // an upper bound, to reserve once
+
+std::string encode(const HelloRequest&) {
+    return frame_writer(FrameKind::hello, 0).finish();
+}
+
+std::string encode(const PauseRequest&) {
+    return frame_writer(FrameKind::pause, 0).finish();
+}
+
+std::string encode(const AddressProofRequest& request) {
+    auto out = frame_writer(FrameKind::address_proof, Address::kSize);
+    out.bytes(request.key.data);
+    return std::move(out).finish();
+}
+
+std::string encode(const PaymentOrder& order) {
+    auto out = frame_writer(FrameKind::payment, kOrderBytes);
+    out.bytes(order.key.data);
+    out.bytes(order.recipient.data);
+    out.word(order.face_value.value());
+    out.word(order.win_prob);
+    out.bytes(order.rand_hash.data);
+    out.number(static_cast<std::uint64_t>(order.creation_round));
+    out.bytes(order.creation_round_block_hash.data);
+    out.number(order.first_nonce);
+    out.number(order.count);
+    out.number(order.ledger_sequence);
+    out.flag(order.manifest_id.has_value());
+    if (order.manifest_id) {
+        out.text(*order.manifest_id);
+    }
+    return std::move(out).finish();
+}
+
+PaymentOrder read_order(FrameReader& in) {
+    PaymentOrder order;
+    order.key = in.fixed<Address>();
+    order.recipient = in.fixed<Address>();
+    order.face_value = Wei{in.word()};
+    order.win_prob = in.word();
+    order.rand_hash = in.fixed<RecipientRandHash>();
+    order.creation_round = static_cast<std::int64_t>(in.number<std::uint64_t>());
+    order.creation_round_block_hash = in.fixed<BlockHash>();
+    order.first_nonce = in.number<std::uint32_t>();
+    order.count = in.number<std::uint32_t>();
+    order.ledger_sequence = in.number<std::uint64_t>();
+    if (in.flag()) {
+        order.manifest_id = in.text(kMaxManifestIdBytes);
+    }
+    return order;
+}
+
+std::optional<Request> read_request(FrameKind kind, FrameReader& in) {
+    switch (kind) {
+        case FrameKind::hello:
+            return HelloRequest{};
+        case FrameKind::payment:
+            return read_order(in);
+        case FrameKind::address_proof:
+            return AddressProofRequest{in.fixed<Address>()};
+        case FrameKind::pause:
+            return PauseRequest{};
+        default:
+            return std::nullopt;
+    }
+}
+
+}  // namespace
+
+std::string encode_request(const Request& request) {
+    return std::visit([](const auto& r) { return encode(r); }, request);
+}
+
+Result<Request> decode_request(std::string_view frame) {
+    return decode_frame<Request>(frame, &read_request);
+}
+
+}  // namespace farebox::vault
