@@ -87,6 +87,11 @@ VaultCore::VaultCore(std::unique_ptr<const Custodian> custodian, VaultCaps caps,
 VaultCore::VaultCore(keystore::Keyring keys, VaultCaps caps, std::string profile)
     : VaultCore{make_keystore_custodian(std::move(keys)), std::move(caps), std::move(profile)} {}
 
+void VaultCore::remember(std::unique_ptr<StateKeeper> keeper) {
+    pause_ = std::make_unique<PauseSwitch>(*keeper);
+    keeper_ = std::move(keeper);
+}
+
 std::string VaultCore::handle(std::string_view frame) const {
     const auto request = decode_request(frame);
     if (!request) {

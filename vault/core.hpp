@@ -9,7 +9,7 @@
 #include "vault/custody/custodian.hpp"
 #include "vault/frames.hpp"
 #include "vault/pause_switch.hpp"
-#include "vault/state_file.hpp"
+#include "vault/state_keeper.hpp"
 
 namespace farebox::vault {
 
@@ -28,8 +28,8 @@ public:
     /// handle() may wait for the custodian: several threads should call it, none of which anything else needs.
     [[nodiscard]] bool waits() const noexcept { return custodian_->waits(); }
 
-    /// Remembers in vault.state from now on whether it is paused; before it serves anybody.
-    void remember(StateFile file) { pause_ = std::make_unique<PauseSwitch>(std::move(file)); }
+    /// Remembers in vault.state from now on; before it serves anybody.
+    void remember(std::unique_ptr<StateKeeper> keeper);
     [[nodiscard]] PauseSwitch& pause_switch() const noexcept { return *pause_; }
 
 private:
@@ -43,7 +43,8 @@ private:
     VaultCaps caps_;
     std::string profile_;
     HardeningReport hardening_;
-    std::unique_ptr<PauseSwitch> pause_ = std::make_unique<PauseSwitch>();
+    std::unique_ptr<StateKeeper> keeper_ = std::make_unique<StateKeeper>();
+    std::unique_ptr<PauseSwitch> pause_ = std::make_unique<PauseSwitch>(*keeper_);
 };
 
 }  // namespace farebox::vault

@@ -1,35 +1,29 @@
 #include "vault/pause_switch.hpp"
 
-#include <utility>
-
 namespace farebox::vault {
 
-PauseSwitch::PauseSwitch(StateFile file) : file_{std::move(file)} {
-    state_ = file_->found().value_or(VaultState{.paused = true, .last_order = {}});
-    paused_ = state_.paused;
-}
-
 Result<void> PauseSwitch::pause() {
-    paused_ = true;
+    paused_ = true;  // at once, whatever is being written
     const std::scoped_lock lock{mutex_};
-    state_.paused = true;
-    return file_ ? file_->write(state_) : Result<void>{};
+    paused_ = true;
+    return keeper_.insist([](VaultState& state) { state.paused = true; });
 }
 
 Result<bool> PauseSwitch::resume(const Hash32& order) {
     const std::scoped_lock lock{mutex_};
-    if (order == state_.last_order) {
+    if (order == keeper_.read().last_resume) {
         return false;
     }
-    const bool was_paused = state_.paused;
-    const VaultState next{.paused = false, .last_order = order};
-    if (file_) {
-        // Recorded first: an order must not work twice.
-        if (auto written = file_->write(next); !written) {
-            return std::move(written).error();
-        }
+    bool was_paused = false;
+    // Recorded first: an order must not work twice.
+    const auto recorded = keeper_.update([&](VaultState& state) {
+        was_paused = state.paused;
+        state.paused = false;
+        state.last_resume = order;
+    });
+    if (!recorded) {
+        return recorded.error();
     }
-    state_ = next;
     paused_ = false;
     return was_paused;
 }

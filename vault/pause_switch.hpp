@@ -2,21 +2,18 @@
 
 #include <atomic>
 #include <mutex>
-#include <optional>
 
 #include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
-#include "vault/state_file.hpp"
+#include "vault/state_keeper.hpp"
 
 namespace farebox::vault {
 
-/// Whether the vault signs. Thread-safe. Remembered in vault.state where there is one.
+/// Whether the vault signs. Thread-safe; asking it costs no lock.
 class PauseSwitch {
 public:
-    /// Forgets with the process: for a vault without a process of its own, and for tests.
-    PauseSwitch() = default;
-    /// A state of which nothing is whole is taken for paused: it may have said so.
-    explicit PauseSwitch(StateFile file);
+    /// @param keeper  outlives it.
+    explicit PauseSwitch(StateKeeper& keeper) : keeper_{keeper}, paused_{keeper.read().paused} {}
 
     [[nodiscard]] bool is_paused() const noexcept { return paused_.load(); }
     /// Stops all signing at once, even where that cannot be written; then the error says that it will be forgotten.
@@ -26,10 +23,9 @@ public:
     Result<bool> resume(const Hash32& order);
 
 private:
-    std::mutex mutex_;
-    std::optional<StateFile> file_;
-    VaultState state_;
-    std::atomic<bool> paused_{false};
+    StateKeeper& keeper_;
+    std::mutex mutex_;  ///< One change at a time.
+    std::atomic<bool> paused_;
 };
 
 }  // namespace farebox::vault

@@ -4,65 +4,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <span>
 #include <string>
-#include <string_view>
 
-#include "protocol/byte_view.hpp"
-#include "protocol/keccak.hpp"
+#include "vault/state_codec.hpp"
 #include "vault/system_reason.hpp"
 
 namespace farebox::vault {
 namespace {
 
-// A slot:  magic (8) | generation (8) | paused (1) | last order (32) | Keccak-256 of all that (32)
-constexpr std::string_view kMagic = "fbxvst01";
-constexpr std::size_t kGenerationAt = 8;
-constexpr std::size_t kPausedAt = 16;
-constexpr std::size_t kOrderAt = 17;
-constexpr std::size_t kSumAt = kOrderAt + Hash32::kSize;
-constexpr std::size_t kSlotBytes = kSumAt + Hash32::kSize;
-/// Apart, so that one torn page does not hold both.
-constexpr off_t kSlotDistance = 4096;
 constexpr std::uint64_t kSlots = 2;
 
-using Slot = std::array<std::uint8_t, kSlotBytes>;
-
-struct Read {
-    std::uint64_t generation = 0;
-    VaultState state;
-};
-
-Hash32 sum_of(const Slot& slot) {
-    return protocol::keccak256(std::span{slot}.first(kSumAt));
-}
-
-Slot write_slot(std::uint64_t generation, const VaultState& state) {
-    Slot slot{};
-    std::ranges::copy(protocol::as_bytes(kMagic), slot.begin());
-    for (std::size_t i = 0; i < sizeof generation; ++i) {
-        slot[kGenerationAt + i] = static_cast<std::uint8_t>(generation >> (8 * i));
-    }
-    slot[kPausedAt] = state.paused ? 1 : 0;
-    std::ranges::copy(state.last_order.data, slot.begin() + kOrderAt);
-    std::ranges::copy(sum_of(slot).data, slot.begin() + kSumAt);
-    return slot;
-}
-
-std::optional<Read> read_slot(const Slot& slot) {
-    if (!std::ranges::equal(sum_of(slot).data, std::span{slot}.subspan(kSumAt)) ||
-        !std::ranges::equal(protocol::as_bytes(kMagic), std::span{slot}.first(kMagic.size())) || slot[kPausedAt] > 1) {
-        return std::nullopt;
-    }
-    Read read;
-    for (std::size_t i = 0; i < sizeof read.generation; ++i) {
-        read.generation |= std::uint64_t{slot[kGenerationAt + i]} << (8 * i);
-    }
-    read.state.paused = slot[kPausedAt] == 1;
-    std::ranges::copy(std::span{slot}.subspan(kOrderAt, Hash32::kSize), read.state.last_order.data.begin());
-    return read;
+off_t place_of(std::uint64_t slot) {
+    return static_cast<off_t>(slot * kSlotBytes);
 }
 
 Error cannot(const std::string& what, const std::filesystem::path& path) {
@@ -95,35 +50,49 @@ Result<void> StateFile::read() {
     if (::fstat(file_.get(), &status) != 0) {
         return cannot("read", path_);
     }
-    if (status.st_size == 0) {
-        return write({});  // a first start
+    if (status.st_size == 0) {  // a first start; both slots take their room on the disk
+        auto written = write({});
+        return written ? write({}) : written;
     }
-    for (std::uint64_t number = 0; number < kSlots; ++number) {
-        Slot slot{};
-        const auto size = ::pread(file_.get(), slot.data(), slot.size(), static_cast<off_t>(number) * kSlotDistance);
-        if (size < 0) {
-            return cannot("read", path_);
+    for (std::uint64_t slot = 0; slot < kSlots; ++slot) {
+        if (auto read = consider(slot); !read) {
+            return read;
         }
-        const auto read = read_slot(slot);
-        if (read && (!found_ || read->generation > generation_)) {
-            generation_ = read->generation;
-            found_ = read->state;
+    }
+    return {};
+}
+
+Result<void> StateFile::consider(std::uint64_t slot) {
+    std::array<std::uint8_t, kSlotBytes> bytes{};
+    if (::pread(file_.get(), bytes.data(), bytes.size(), place_of(slot)) < 0) {
+        return cannot("read", path_);
+    }
+    const std::span whole{bytes};
+    // Both old slots lie where the first new one does: the first new write leaves them alone.
+    const std::array read{decode_slot(whole), decode_old_slot(whole.first<kOldSlotBytes>()),
+                          decode_old_slot(whole.subspan<kOldSlotDistance, kOldSlotBytes>())};
+    for (const auto& content : read) {
+        if (content && (!found_ || content->generation > generation_)) {
+            generation_ = content->generation;
+            slot_ = slot;
+            found_ = content->state;
         }
     }
     return {};
 }
 
 Result<void> StateFile::write(const VaultState& state) {
-    const auto next = generation_ + 1;
-    const auto slot = write_slot(next, state);
-    const auto at = static_cast<off_t>(next % kSlots) * kSlotDistance;
-    if (::pwrite(file_.get(), slot.data(), slot.size(), at) != static_cast<ssize_t>(slot.size()) ||
+    const auto generation = generation_ + 1;
+    const auto slot = (slot_ + 1) % kSlots;
+    const auto bytes = encode_slot({generation, state});
+    if (::pwrite(file_.get(), bytes.data(), bytes.size(), place_of(slot)) != static_cast<ssize_t>(bytes.size()) ||
         ::fdatasync(file_.get()) != 0) {
         auto error = cannot("write", path_);
         error.code = ErrorCode::vault_unavailable;
         return error;
     }
-    generation_ = next;
+    generation_ = generation;
+    slot_ = slot;
     found_ = state;
     return {};
 }

@@ -4,21 +4,15 @@
 #include <filesystem>
 #include <optional>
 
-#include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
 #include "net/unique_fd.hpp"
+#include "vault/vault_state.hpp"
 
 namespace farebox::vault {
 
-/// What the vault must not forget, whatever ends it.
-struct VaultState {
-    bool paused = false;
-    Hash32 last_order{};  ///< The one-use order that was obeyed last.
-    friend bool operator==(const VaultState&, const VaultState&) = default;
-};
-
 /// vault.state: two slots with a checksum each, written in turn, so that a crash leaves the one before. Kept open, so
-/// that a vault that may open no file for writing can still write it.
+/// that a vault that may open no file for writing can still write it. A file of the first version is read, and written
+/// anew with the first change.
 class StateFile {
 public:
     /// Makes the file (0600) where there is none.
@@ -32,10 +26,12 @@ public:
 private:
     StateFile(net::UniqueFd file, std::filesystem::path path) : file_{std::move(file)}, path_{std::move(path)} {}
     Result<void> read();
+    Result<void> consider(std::uint64_t slot);
 
     net::UniqueFd file_;
     std::filesystem::path path_;
     std::uint64_t generation_ = 0;
+    std::uint64_t slot_ = 0;  ///< Where the newest lies.
     std::optional<VaultState> found_;
 };
 

@@ -10,6 +10,7 @@
 #include "vault/resume_order.hpp"
 #include "vault/sandbox.hpp"
 #include "vault/state_file.hpp"
+#include "vault/state_keeper.hpp"
 #include "vault/vault_process.hpp"
 
 namespace farebox::signer::commands {
@@ -58,12 +59,16 @@ int run_vault(const ConfigOptions& options) {
     if (!state) {
         return fail(state.error(), options.output, exit_code_of(state.error()));
     }
+    auto keeper = vault::StateKeeper::open(*std::move(state));
+    if (!keeper) {
+        return fail(keeper.error(), options.output);
+    }
     const auto core = vault::open_core(config, "process");
     if (!core) {
         return fail(core.error(), options.output, exit_code_of(core.error()));
     }
     vault::sandbox_vault(config, hardening);
-    (*core)->remember(*std::move(state));
+    (*core)->remember(*std::move(keeper));
     vault::run_vault_process(**core, std::move(hardening), vault::kControlFd,
                              [&] { return vault::read_resume_order(orders, owner); });
     return kExitOk;

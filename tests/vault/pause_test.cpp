@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <memory>
 
 #include "tests/support/process.hpp"
 #include "tests/vault/fixture.hpp"
@@ -10,6 +11,7 @@
 #include "vault/pause_switch.hpp"
 #include "vault/resume_order.hpp"
 #include "vault/state_file.hpp"
+#include "vault/state_keeper.hpp"
 
 namespace farebox::vault {
 namespace {
@@ -20,102 +22,53 @@ Hash32 order_number(std::uint8_t byte) {
     return number;
 }
 
-class StateFileTest : public testing::Test {
+class PauseSwitchTest : public testing::Test {
 protected:
-    StateFile open() {
-        auto file = StateFile::open(path_);
-        EXPECT_TRUE(file) << file.error().message;
-        return *std::move(file);
-    }
-    /// Changes one byte of a slot: 0 or 1.
-    void damage(int slot) {
-        std::fstream file{path_, std::ios::in | std::ios::out | std::ios::binary};
-        file.seekp(slot * 4096 + 20);
-        file.put('\x55');
-    }
+    /// The vault's pause switch after a (re)start.
+    struct Started {
+        std::unique_ptr<StateKeeper> keeper;
+        std::unique_ptr<PauseSwitch> pause = std::make_unique<PauseSwitch>(*keeper);
+        PauseSwitch* operator->() const { return pause.get(); }
+    };
+    Started start() { return {*StateKeeper::open(*StateFile::open(path_))}; }
 
     farebox::test::TempDir folder_;
     const std::filesystem::path path_ = folder_ / "vault.state";
 };
 
-TEST_F(StateFileTest, BeginsUnpausedAndForItsOwnerAlone) {
-    EXPECT_EQ(open().found(), VaultState{});
-    struct stat status{};
-    ASSERT_EQ(::stat(path_.c_str(), &status), 0);
-    EXPECT_EQ(status.st_mode & 0777U, 0600U);
-}
-
-TEST_F(StateFileTest, RemembersWhatWasWrittenLast) {
-    ASSERT_TRUE(open().write({.paused = true, .last_order = order_number(1)}));
-    ASSERT_TRUE(open().write({.paused = false, .last_order = order_number(2)}));
-    EXPECT_EQ(open().found(), (VaultState{.paused = false, .last_order = order_number(2)}));
-}
-
-TEST_F(StateFileTest, FallsBackToTheSlotBeforeATornOne) {
-    auto file = open();                                                         // generation 1 is in slot 1
-    ASSERT_TRUE(file.write({.paused = true, .last_order = order_number(2)}));   // slot 0
-    ASSERT_TRUE(file.write({.paused = false, .last_order = order_number(3)}));  // slot 1
-    damage(1);
-    EXPECT_EQ(open().found(), (VaultState{.paused = true, .last_order = order_number(2)}));
-}
-
-TEST_F(StateFileTest, FindsNothingWhereNothingIsWhole) {
-    ASSERT_TRUE(open().write({}));
-    damage(0);
-    damage(1);
-    EXPECT_FALSE(open().found());
-}
-
-TEST_F(StateFileTest, IsRefusedWhereOthersMayWrite) {
-    static_cast<void>(open());
-    ASSERT_EQ(::chmod(path_.c_str(), 0620), 0);
-    const auto refused = StateFile::open(path_);
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, ErrorCode::forbidden);
-}
-
-TEST_F(StateFileTest, IsRefusedWhereItCannotBeMade) {
-    const auto refused = StateFile::open(folder_ / "no/such/folder");
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
-}
-
-using PauseSwitchTest = StateFileTest;
-
 TEST_F(PauseSwitchTest, StaysPausedAfterARestart) {
-    EXPECT_TRUE(PauseSwitch{open()}.pause());
-    EXPECT_TRUE(PauseSwitch{open()}.is_paused());
+    EXPECT_TRUE(start()->pause());
+    EXPECT_TRUE(start()->is_paused());
 }
 
 TEST_F(PauseSwitchTest, ObeysAnOrderOnce) {
-    PauseSwitch first{open()};
-    ASSERT_TRUE(first.pause());
-    EXPECT_TRUE(*first.resume(order_number(1)));
-    EXPECT_FALSE(first.is_paused());
-    ASSERT_TRUE(first.pause());
-    EXPECT_FALSE(*first.resume(order_number(1)));
-    PauseSwitch after_restart{open()};
-    EXPECT_FALSE(*after_restart.resume(order_number(1)));
-    EXPECT_TRUE(after_restart.is_paused());
-    EXPECT_TRUE(*after_restart.resume(order_number(2)));
+    const auto first = start();
+    ASSERT_TRUE(first->pause());
+    EXPECT_TRUE(*first->resume(order_number(1)));
+    EXPECT_FALSE(first->is_paused());
+    ASSERT_TRUE(first->pause());
+    EXPECT_FALSE(*first->resume(order_number(1)));
+    const auto after_restart = start();
+    EXPECT_FALSE(*after_restart->resume(order_number(1)));
+    EXPECT_TRUE(after_restart->is_paused());
+    EXPECT_TRUE(*after_restart->resume(order_number(2)));
 }
 
 TEST_F(PauseSwitchTest, UsesAnOrderUpWhereNothingIsPaused) {
-    PauseSwitch pause{open()};
-    EXPECT_FALSE(*pause.resume(order_number(1)));
-    ASSERT_TRUE(pause.pause());
-    EXPECT_FALSE(*pause.resume(order_number(1)));
-    EXPECT_TRUE(pause.is_paused());
+    const auto pause = start();
+    EXPECT_FALSE(*pause->resume(order_number(1)));
+    ASSERT_TRUE(pause->pause());
+    EXPECT_FALSE(*pause->resume(order_number(1)));
+    EXPECT_TRUE(pause->is_paused());
 }
 
 TEST_F(PauseSwitchTest, IsPausedWhereItsStateIsLost) {
-    ASSERT_TRUE(open().write({}));
-    damage(0);
-    damage(1);
-    PauseSwitch pause{open()};
-    EXPECT_TRUE(pause.is_paused());
-    EXPECT_TRUE(*pause.resume(order_number(1)));
-    EXPECT_FALSE(PauseSwitch{open()}.is_paused());
+    std::ofstream{path_} << "nothing of this is whole";
+    ASSERT_EQ(::chmod(path_.c_str(), 0600), 0);
+    const auto pause = start();
+    EXPECT_TRUE(pause->is_paused());
+    EXPECT_TRUE(*pause->resume(order_number(1)));
+    EXPECT_FALSE(start()->is_paused());
 }
 
 class PausedCore : public testing::Test {
