@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <utility>
 #include <vector>
 
 #include "farebox/bytes.hpp"
@@ -25,6 +26,8 @@ public:
     [[nodiscard]] const PrivateKey* find(const Address& address) const noexcept;
     /// In the order they were added (a folder's: by file name).
     [[nodiscard]] std::vector<Address> addresses() const;
+    /// The keys themselves, in that order.
+    [[nodiscard]] std::vector<PrivateKey> release() && { return std::move(keys_); }
     [[nodiscard]] std::size_t size() const noexcept { return keys_.size(); }
 
 private:

@@ -10,6 +10,8 @@ namespace {
 constexpr std::size_t kMaxKeys = 256;
 constexpr std::size_t kMaxProfileBytes = 64;
 constexpr std::size_t kMaxMeasures = 16;
+constexpr std::size_t kMaxProblems = 8;
+constexpr std::size_t kMaxProblemBytes = 300;
 constexpr std::size_t kMaxCodeBytes = 64;
 constexpr std::size_t kMaxErrorTextBytes = 1024;
 constexpr std::size_t kSignatureBytes = Signature::kSize;
@@ -31,6 +33,15 @@ std::string encode(const Hello& hello) {
         out.text(std::string_view{measure.detail}.substr(0, kMaxErrorTextBytes));
     }
     out.flag(hello.paused);
+    out.number(static_cast<std::uint16_t>(hello.revoked.size()));
+    for (const auto& key : hello.revoked) {
+        out.bytes(key.data);
+    }
+    const auto problems = std::min(hello.key_problems.size(), kMaxProblems);
+    out.number(static_cast<std::uint8_t>(problems));
+    for (std::size_t i = 0; i < problems; ++i) {
+        out.text(std::string_view{hello.key_problems[i]}.substr(0, kMaxProblemBytes));
+    }
     return std::move(out).finish();
 }
 
@@ -59,6 +70,20 @@ Hello read_hello(FrameReader& in) {
         hello.hardening.measures.push_back(std::move(measure));
     }
     hello.paused = in.flag();
+    const std::size_t revoked = in.number<std::uint16_t>();
+    if (revoked > kMaxKeys) {
+        in.fail();
+    }
+    for (std::size_t i = 0; in.ok() && i < revoked; ++i) {
+        hello.revoked.push_back(in.fixed<Address>());
+    }
+    const std::size_t problems = in.number<std::uint8_t>();
+    if (problems > kMaxProblems) {
+        in.fail();
+    }
+    for (std::size_t i = 0; in.ok() && i < problems; ++i) {
+        hello.key_problems.emplace_back(in.text(kMaxProblemBytes));
+    }
     return hello;
 }
 
@@ -102,6 +127,14 @@ std::string encode(const Paused&) {
     return frame_writer(FrameKind::pause_answer, 0).finish();
 }
 
+std::string encode(const LooksForKeys&) {
+    return frame_writer(FrameKind::look_for_keys_answer, 0).finish();
+}
+
+std::string encode(const KeyRevoked&) {
+    return frame_writer(FrameKind::revoke_key_answer, 0).finish();
+}
+
 std::string encode(const Error& error) {
     auto out = frame_writer(FrameKind::refusal, 128 + error.message.size() + error.hint.size());
     out.text(to_string(error.code));
@@ -132,6 +165,10 @@ std::optional<Answer> read_answer(FrameKind kind, FrameReader& in) {
             return AddressProof{in.fixed<Signature>()};
         case FrameKind::pause_answer:
             return Paused{};
+        case FrameKind::look_for_keys_answer:
+            return LooksForKeys{};
+        case FrameKind::revoke_key_answer:
+            return KeyRevoked{};
         case FrameKind::refusal:
             return read_refusal(in);
         default:

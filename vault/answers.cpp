@@ -47,6 +47,16 @@ Result<void> read_pause_answer(std::string_view frame) {
     return paused ? Result<void>{} : Result<void>{paused.error()};
 }
 
+Result<void> read_look_answer(std::string_view frame) {
+    const auto looks = read<LooksForKeys>(frame);
+    return looks ? Result<void>{} : Result<void>{looks.error()};
+}
+
+Result<void> read_revoke_answer(std::string_view frame) {
+    const auto revoked = read<KeyRevoked>(frame);
+    return revoked ? Result<void>{} : Result<void>{revoked.error()};
+}
+
 Result<PaymentSignatures> read_payment_answer(const PaymentOrder& order, std::string_view frame) {
     auto signatures = read<PaymentSignatures>(frame);
     if (signatures && (signatures->tickets.size() != order.count ||

@@ -13,6 +13,8 @@ namespace farebox::vault {
 [[nodiscard]] Result<Hello> read_hello_answer(std::string_view frame);
 [[nodiscard]] Result<Signature> read_proof_answer(std::string_view frame);
 [[nodiscard]] Result<void> read_pause_answer(std::string_view frame);
+[[nodiscard]] Result<void> read_look_answer(std::string_view frame);
+[[nodiscard]] Result<void> read_revoke_answer(std::string_view frame);
 /// The answer must carry exactly the signatures that @p order asked for.
 [[nodiscard]] Result<PaymentSignatures> read_payment_answer(const PaymentOrder& order, std::string_view frame);
 

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "protocol/address.hpp"
 #include "protocol/address_proof.hpp"
 #include "protocol/keccak.hpp"
 #include "protocol/rational.hpp"
@@ -85,10 +86,12 @@ VaultCore::VaultCore(std::unique_ptr<const Custodian> custodian, VaultCaps caps,
     : custodian_{std::move(custodian)}, caps_{std::move(caps)}, profile_{std::move(profile)} {}
 
 VaultCore::VaultCore(keystore::Keyring keys, VaultCaps caps, std::string profile)
-    : VaultCore{make_keystore_custodian(std::move(keys)), std::move(caps), std::move(profile)} {}
+    : VaultCore{make_keystore_custodian(std::make_shared<const KeyShelf>(std::move(keys))), std::move(caps),
+                std::move(profile)} {}
 
 void VaultCore::remember(std::unique_ptr<StateKeeper> keeper) {
     pause_ = std::make_unique<PauseSwitch>(*keeper);
+    revoked_ = std::make_unique<RevokedKeys>(*keeper);
     keeper_ = std::move(keeper);
 }
 
@@ -105,7 +108,37 @@ Answer VaultCore::answer(const HelloRequest&) const {
     for (const auto& address : custodian_->addresses()) {
         hello.keys.push_back({.address = address, .deterministic = custodian_->deterministic()});
     }
+    hello.revoked = revoked_->all();
+    if (loader_) {
+        hello.key_problems = loader_->problems();
+    }
     return hello;
+}
+
+Answer VaultCore::answer(const LookForKeysRequest&) const {
+    if (loader_) {
+        loader_->look_now();
+    }
+    return LooksForKeys{};
+}
+
+Answer VaultCore::answer(const RevokeKeyRequest& request) const {
+    if (auto done = revoked_->add(request.key); !done) {
+        return std::move(done).error();
+    }
+    return KeyRevoked{};
+}
+
+Result<void> VaultCore::may_sign(const Address& key) const {
+    if (pause_->is_paused()) {
+        return paused();
+    }
+    if (revoked_->contains(key)) {
+        return make_error(ErrorCode::key_revoked,
+                          "the vault refuses: " + protocol::to_checksum(key) + " was revoked by its operator",
+                          "use another key");
+    }
+    return {};
 }
 
 Answer VaultCore::answer(const PauseRequest&) const {
@@ -116,8 +149,8 @@ Answer VaultCore::answer(const PauseRequest&) const {
 }
 
 Answer VaultCore::answer(const AddressProofRequest& request) const {
-    if (pause_->is_paused()) {
-        return paused();
+    if (auto may = may_sign(request.key); !may) {
+        return std::move(may).error();
     }
     const PersonalMessage message{protocol::keccak256(protocol::address_proof_text(request.key))};
     auto signatures = custodian_->sign(request.key, {&message, 1});
@@ -135,8 +168,8 @@ Result<void> VaultCore::check(const PaymentOrder& order) const {
 }
 
 Answer VaultCore::answer(const PaymentOrder& order) const {
-    if (pause_->is_paused()) {
-        return paused();
+    if (auto may = may_sign(order.key); !may) {
+        return std::move(may).error();
     }
     if (auto allowed = check(order); !allowed) {
         return std::move(allowed).error();

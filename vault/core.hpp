@@ -8,7 +8,9 @@
 #include "keystore/keyring.hpp"
 #include "vault/custody/custodian.hpp"
 #include "vault/frames.hpp"
+#include "vault/key_loader.hpp"
 #include "vault/pause_switch.hpp"
+#include "vault/revoked_keys.hpp"
 #include "vault/state_keeper.hpp"
 
 namespace farebox::vault {
@@ -32,11 +34,20 @@ public:
     void remember(std::unique_ptr<StateKeeper> keeper);
     [[nodiscard]] PauseSwitch& pause_switch() const noexcept { return *pause_; }
 
+    /// Opens keys that are added later; before it serves anybody.
+    void watch_keys(std::unique_ptr<KeyLoader> loader) { loader_ = std::move(loader); }
+    /// Null: its keys are what they were at the start.
+    [[nodiscard]] KeyLoader* key_loader() const noexcept { return loader_.get(); }
+
 private:
     [[nodiscard]] Answer answer(const HelloRequest& request) const;
     [[nodiscard]] Answer answer(const PaymentOrder& order) const;
     [[nodiscard]] Answer answer(const AddressProofRequest& request) const;
     [[nodiscard]] Answer answer(const PauseRequest& request) const;
+    [[nodiscard]] Answer answer(const LookForKeysRequest& request) const;
+    [[nodiscard]] Answer answer(const RevokeKeyRequest& request) const;
+    /// What everything that is signed must pass.
+    [[nodiscard]] Result<void> may_sign(const Address& key) const;
     [[nodiscard]] Result<void> check(const PaymentOrder& order) const;
 
     std::unique_ptr<const Custodian> custodian_;
@@ -45,6 +56,8 @@ private:
     HardeningReport hardening_;
     std::unique_ptr<StateKeeper> keeper_ = std::make_unique<StateKeeper>();
     std::unique_ptr<PauseSwitch> pause_ = std::make_unique<PauseSwitch>(*keeper_);
+    std::unique_ptr<RevokedKeys> revoked_ = std::make_unique<RevokedKeys>(*keeper_);
+    std::unique_ptr<KeyLoader> loader_;
 };
 
 }  // namespace farebox::vault

@@ -8,8 +8,9 @@ namespace farebox::vault {
 namespace {
 
 constexpr auto kKinds = std::to_array<FrameKind>(
-    {FrameKind::hello, FrameKind::payment, FrameKind::address_proof, FrameKind::pause, FrameKind::hello_answer,
-     FrameKind::payment_answer, FrameKind::address_proof_answer, FrameKind::pause_answer, FrameKind::refusal});
+    {FrameKind::hello, FrameKind::payment, FrameKind::address_proof, FrameKind::look_for_keys, FrameKind::revoke_key,
+     FrameKind::pause, FrameKind::hello_answer, FrameKind::payment_answer, FrameKind::address_proof_answer,
+     FrameKind::look_for_keys_answer, FrameKind::revoke_key_answer, FrameKind::pause_answer, FrameKind::refusal});
 
 }  // namespace
 

@@ -20,17 +20,21 @@ inline constexpr std::size_t kFrameHeaderBytes = 6;
 /// Largest frame of either direction; the largest today is the answer with 100 signatures.
 inline constexpr std::size_t kMaxFrameBytes = 16'384;
 
-/// Numbers are for ever. Reserved for later orders: 4 BYOC job, 5 transaction, 6 load key, 7 revoke key, 9 pin ledger,
-/// 10 MAC of the audit's head.
+/// Numbers are for ever. Reserved for later orders: 4 BYOC job, 5 transaction, 9 pin ledger, 10 MAC of the audit's
+/// head.
 enum class FrameKind : std::uint8_t {
     hello = 1,
     payment = 2,
     address_proof = 3,
+    look_for_keys = 6,
+    revoke_key = 7,
     pause = 8,
     // Answers: the request's kind with the top bit set; any request may be answered by a refusal.
     hello_answer = 0x81,
     payment_answer = 0x82,
     address_proof_answer = 0x83,
+    look_for_keys_answer = 0x86,
+    revoke_key_answer = 0x87,
     pause_answer = 0x88,
     refusal = 0xff,
 };
@@ -42,6 +46,22 @@ struct HelloRequest {
 struct AddressProofRequest {
     Address key;
     friend bool operator==(const AddressProofRequest&, const AddressProofRequest&) = default;
+};
+/// Has the vault look for keys that were put beside the others. It names none: the front does not know the files.
+struct LookForKeysRequest {
+    friend bool operator==(const LookForKeysRequest&, const LookForKeysRequest&) = default;
+};
+/// It looks by now; Hello tells what it finds.
+struct LooksForKeys {
+    friend bool operator==(const LooksForKeys&, const LooksForKeys&) = default;
+};
+/// Stops a key for ever. There is no frame that takes it back.
+struct RevokeKeyRequest {
+    Address key;
+    friend bool operator==(const RevokeKeyRequest&, const RevokeKeyRequest&) = default;
+};
+struct KeyRevoked {
+    friend bool operator==(const KeyRevoked&, const KeyRevoked&) = default;
 };
 /// Stops all signing. There is no frame that starts it again: the front may be why it was stopped.
 struct PauseRequest {
@@ -55,9 +75,10 @@ struct AddressProof {
     friend bool operator==(const AddressProof&, const AddressProof&) = default;
 };
 
-using Request = std::variant<HelloRequest, PaymentOrder, AddressProofRequest, PauseRequest>;
+using Request =
+    std::variant<HelloRequest, PaymentOrder, AddressProofRequest, PauseRequest, LookForKeysRequest, RevokeKeyRequest>;
 /// Error: a refusal; its code, message and hint travel, details do not.
-using Answer = std::variant<Hello, PaymentSignatures, AddressProof, Paused, Error>;
+using Answer = std::variant<Hello, PaymentSignatures, AddressProof, Paused, LooksForKeys, KeyRevoked, Error>;
 
 [[nodiscard]] std::string encode_request(const Request& request);
 [[nodiscard]] std::string encode_answer(const Answer& answer);

@@ -37,6 +37,14 @@ public:
 
     Result<void> pause() override { return read_pause_answer(core_.handle(encode_request(PauseRequest{}))); }
 
+    Result<void> look_for_keys() override {
+        return read_look_answer(core_.handle(encode_request(LookForKeysRequest{})));
+    }
+
+    Result<void> revoke_key(const Address& key) override {
+        return read_revoke_answer(core_.handle(encode_request(RevokeKeyRequest{key})));
+    }
+
     void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) override {
         if (!workers_) {
             return sign(order, done);
@@ -71,7 +79,8 @@ std::unique_ptr<Vault> make_in_process_vault(std::unique_ptr<const Custodian> cu
 }
 
 std::unique_ptr<Vault> make_in_process_vault(keystore::Keyring keys, VaultCaps caps) {
-    return make_in_process_vault(make_keystore_custodian(std::move(keys)), std::move(caps));
+    return make_in_process_vault(make_keystore_custodian(std::make_shared<const KeyShelf>(std::move(keys))),
+                                 std::move(caps));
 }
 
 }  // namespace farebox::vault

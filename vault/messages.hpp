@@ -40,7 +40,9 @@ struct Hello {
     VaultCaps caps;
     std::string profile;  ///< How it is isolated: "process", "in-process".
     HardeningReport hardening = {};
-    bool paused = false;  ///< Signs nothing until an operator has it resume.
+    bool paused = false;                         ///< Signs nothing until an operator has it resume.
+    std::vector<Address> revoked = {};           ///< Sign nothing for ever; some may be among `keys`.
+    std::vector<std::string> key_problems = {};  ///< Why files beside the keys cannot be opened; at most 8 travel.
     friend bool operator==(const Hello&, const Hello&) = default;
 };
 

@@ -16,15 +16,28 @@ Result<std::unique_ptr<Custodian>> open_custodian(const VaultConfig& config) {
     if (const auto* signer = std::get_if<RemoteSignerOptions>(&config.elsewhere)) {
         return open_remote_signer(*signer);
     }
-    return open_keystore(config.keystore, config.password_file);
+    auto shelf = open_keystore(config.keystore, config.password_file);
+    if (!shelf) {
+        return std::move(shelf).error();
+    }
+    return make_keystore_custodian(*std::move(shelf));
 }
 
 Result<std::unique_ptr<VaultCore>> open_core(const VaultConfig& config, std::string profile) {
-    auto custodian = open_custodian(config);
-    if (!custodian) {
-        return std::move(custodian).error();
+    if (!std::holds_alternative<std::monostate>(config.elsewhere)) {
+        auto custodian = open_custodian(config);
+        if (!custodian) {
+            return std::move(custodian).error();
+        }
+        return std::make_unique<VaultCore>(*std::move(custodian), config.caps, std::move(profile));
     }
-    return std::make_unique<VaultCore>(*std::move(custodian), config.caps, std::move(profile));
+    auto shelf = open_keystore(config.keystore, config.password_file);
+    if (!shelf) {
+        return std::move(shelf).error();
+    }
+    auto core = std::make_unique<VaultCore>(make_keystore_custodian(*shelf), config.caps, std::move(profile));
+    core->watch_keys(std::make_unique<KeyLoader>(KeyLoader::Options{config.keystore, config.password_file}, *shelf));
+    return core;
 }
 
 }  // namespace farebox::vault

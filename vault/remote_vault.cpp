@@ -116,6 +116,16 @@ Result<void> RemoteVault::pause() {
     return answer ? read_pause_answer(*answer) : answer.error();
 }
 
+Result<void> RemoteVault::look_for_keys() {
+    const auto answer = ask(encode_request(LookForKeysRequest{}));
+    return answer ? read_look_answer(*answer) : answer.error();
+}
+
+Result<void> RemoteVault::revoke_key(const Address& key) {
+    const auto answer = ask(encode_request(RevokeKeyRequest{key}));
+    return answer ? read_revoke_answer(*answer) : answer.error();
+}
+
 void RemoteVault::sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) {
     const auto vault = connection();
     if (!vault) {

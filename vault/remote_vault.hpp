@@ -31,6 +31,10 @@ public:
     Result<Signature> prove_address(const Address& key) override;
     /// As hello().
     Result<void> pause() override;
+    /// As hello().
+    Result<void> look_for_keys() override;
+    /// As hello().
+    Result<void> revoke_key(const Address& key) override;
     /// Never waits, however slow the vault is: how long an answer is worth waiting for is the caller's to say.
     void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) override;
 

@@ -16,6 +16,16 @@ std::string encode(const PauseRequest&) {
     return frame_writer(FrameKind::pause, 0).finish();
 }
 
+std::string encode(const LookForKeysRequest&) {
+    return frame_writer(FrameKind::look_for_keys, 0).finish();
+}
+
+std::string encode(const RevokeKeyRequest& request) {
+    auto out = frame_writer(FrameKind::revoke_key, Address::kSize);
+    out.bytes(request.key.data);
+    return std::move(out).finish();
+}
+
 std::string encode(const AddressProofRequest& request) {
     auto out = frame_writer(FrameKind::address_proof, Address::kSize);
     out.bytes(request.key.data);
@@ -69,6 +79,10 @@ std::optional<Request> read_request(FrameKind kind, FrameReader& in) {
             return AddressProofRequest{in.fixed<Address>()};
         case FrameKind::pause:
             return PauseRequest{};
+        case FrameKind::look_for_keys:
+            return LookForKeysRequest{};
+        case FrameKind::revoke_key:
+            return RevokeKeyRequest{in.fixed<Address>()};
         default:
             return std::nullopt;
     }

@@ -50,7 +50,8 @@ void sandbox_vault(const VaultConfig& config, HardeningReport& report) {
         const auto user = find_unused_user();
         report.measures.push_back(become({user, user, {CAP_DAC_READ_SEARCH}}));
     }
-    report.measures.push_back(restrict_files({{folder_of(config.keystore)}, {config.password_file}}));
+    // Folders, because files are replaced: a rule for a file ends with it.
+    report.measures.push_back(restrict_files({{folder_of(config.keystore)}, {folder_of(config.password_file)}}));
 }
 
 void sandbox_front(const FrontFiles& files, HardeningReport& report) {

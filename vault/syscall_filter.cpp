@@ -31,6 +31,10 @@ constexpr auto kAllowed = std::to_array<int>({
     SCMP_SYS(newfstatat),
     SCMP_SYS(lseek),
     SCMP_SYS(getdents64),
+    // Keys that are added later
+    SCMP_SYS(memfd_secret),
+    SCMP_SYS(ftruncate),
+    SCMP_SYS(mlock),
     // Memory
     SCMP_SYS(brk),
     SCMP_SYS(mmap),
@@ -74,6 +78,13 @@ int allow_all(void* filter) {
     const auto flags = argument(2, SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY);
     if (const int failed = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1, &flags); failed != 0) {
         return failed;
+    }
+    // Folders are looked through: opendir asks how one was opened, and closes it where a program is executed.
+    for (const int command : {F_GETFL, F_SETFD}) {
+        const auto only = argument(1, SCMP_CMP_EQ, static_cast<scmp_datum_t>(command));
+        if (const int failed = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, &only); failed != 0) {
+            return failed;
+        }
     }
     // A thread names itself.
     const auto set_name = argument(0, SCMP_CMP_EQ, PR_SET_NAME);

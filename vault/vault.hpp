@@ -22,6 +22,10 @@ public:
     virtual Result<Signature> prove_address(const Address& key) = 0;
     /// Stops all signing, also after a restart, until the operator has it resume: not by this interface.
     virtual Result<void> pause() = 0;
+    /// Has it look for keys that were put beside the others since; hello() tells what it has found, some seconds later.
+    virtual Result<void> look_for_keys() = 0;
+    /// Stops a key for ever, whatever restarts.
+    virtual Result<void> revoke_key(const Address& key) = 0;
     /// Signs a whole payment. @p done is called exactly once: inline, or on another thread, at the latest from the
     /// destructor.
     virtual void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) = 0;

@@ -29,6 +29,9 @@ bool obey(const VaultCore& core, const std::function<std::optional<Hash32>()>& f
 void run_vault_process(VaultCore& core, HardeningReport report, int control,
                        const std::function<std::optional<Hash32>()>& resume_order) {
     VaultServer server{core, signing_threads(core)};
+    if (auto* loader = core.key_loader()) {
+        loader->start([control] { send_control(control, ControlKind::changed); });
+    }
     report.measures.push_back(
         core.waits()
             ? HardeningMeasure{"seccomp", false, "keys that are elsewhere need more of the kernel to be reached"}

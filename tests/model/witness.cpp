@@ -23,6 +23,8 @@ public:
 
     Result<vault::Hello> hello() override { return vault_->hello(); }
     Result<void> pause() override { return vault_->pause(); }
+    Result<void> look_for_keys() override { return vault_->look_for_keys(); }
+    Result<void> revoke_key(const Address& key) override { return vault_->revoke_key(key); }
     Result<Signature> prove_address(const Address& key) override { return vault_->prove_address(key); }
     void sign_payment(PaymentOrder order, std::function<void(Result<vault::PaymentSignatures>)> done) override {
         witness_.saw_order();

@@ -39,6 +39,8 @@ public:
     explicit Gate(ServiceHarness& harness) : harness_{harness} {}
     Result<vault::Hello> hello() override { return harness_.vault_->hello(); }
     Result<void> pause() override { return harness_.vault_->pause(); }
+    Result<void> look_for_keys() override { return harness_.vault_->look_for_keys(); }
+    Result<void> revoke_key(const Address& key) override { return harness_.vault_->revoke_key(key); }
     Result<Signature> prove_address(const Address& key) override { return harness_.vault_->prove_address(key); }
     void sign_payment(vault::PaymentOrder order, std::function<void(Result<vault::PaymentSignatures>)> done) override {
         if (harness_.vault_error_) {

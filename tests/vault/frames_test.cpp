@@ -16,7 +16,9 @@ Hello a_hello() {
             .caps = {.max_ticket_ev = Wei{3}, .max_face_value = Wei{kMaxUint256}},
             .profile = "in-process",
             .hardening = {{{"not_dumpable", true, ""}, {"landlock", false, "why not"}}},
-            .paused = true};
+            .paused = true,
+            .revoked = {test::first_address()},
+            .key_problems = {"a file", "another one"}};
 }
 PaymentSignatures some_signatures(std::size_t count) {
     PaymentSignatures signatures{.tickets = std::vector<Signature>(count), .credentials = Signature{}};
@@ -27,8 +29,13 @@ std::vector<std::string> good_requests() {
     auto bare = good_order();
     bare.manifest_id.reset();
     bare.creation_round = -1;
-    return {encode_request(HelloRequest{}), encode_request(good_order()), encode_request(bare),
-            encode_request(AddressProofRequest{test::first_address()}), encode_request(PauseRequest{})};
+    return {encode_request(HelloRequest{}),
+            encode_request(good_order()),
+            encode_request(bare),
+            encode_request(AddressProofRequest{test::first_address()}),
+            encode_request(PauseRequest{}),
+            encode_request(LookForKeysRequest{}),
+            encode_request(RevokeKeyRequest{test::first_address()})};
 }
 std::vector<std::string> good_answers() {
     return {encode_answer(a_hello()),
@@ -36,6 +43,8 @@ std::vector<std::string> good_answers() {
             encode_answer(PaymentSignatures{}),
             encode_answer(AddressProof{}),
             encode_answer(Paused{}),
+            encode_answer(LooksForKeys{}),
+            encode_answer(KeyRevoked{}),
             encode_answer(make_error(ErrorCode::ev_exceeded, "too much", "less"))};
 }
 
@@ -49,8 +58,9 @@ TEST(Frames, CarryEveryRequestUnchanged) {
     auto bare = good_order();
     bare.manifest_id.reset();
     bare.creation_round = -1;
-    for (const Request& request : {Request{HelloRequest{}}, Request{good_order()}, Request{bare},
-                                   Request{AddressProofRequest{}}, Request{PauseRequest{}}}) {
+    for (const Request& request :
+         {Request{HelloRequest{}}, Request{good_order()}, Request{bare}, Request{AddressProofRequest{}},
+          Request{PauseRequest{}}, Request{LookForKeysRequest{}}, Request{RevokeKeyRequest{test::first_address()}}}) {
         const auto decoded = decode_request(encode_request(request));
         ASSERT_TRUE(decoded) << decoded.error().message;
         EXPECT_EQ(*decoded, request);
@@ -135,7 +145,7 @@ TEST(Frames, OfAnotherVersionAreRefused) {
 
 TEST(Frames, OfEveryOtherKindAreRefused) {
     for (int kind = 0; kind < 256; ++kind) {
-        if ((kind >= 1 && kind <= 3) || kind == 8) {
+        if ((kind >= 1 && kind <= 3) || (kind >= 6 && kind <= 8)) {
             continue;
         }
         for (auto frame : good_requests()) {

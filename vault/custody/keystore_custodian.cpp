@@ -10,14 +10,14 @@ namespace {
 
 class KeystoreCustodian final : public Custodian {
 public:
-    explicit KeystoreCustodian(keystore::Keyring keys) : keys_{std::move(keys)} {}
+    explicit KeystoreCustodian(std::shared_ptr<const KeyShelf> keys) : keys_{std::move(keys)} {}
 
-    [[nodiscard]] std::vector<Address> addresses() const override { return keys_.addresses(); }
+    [[nodiscard]] std::vector<Address> addresses() const override { return keys_->addresses(); }
     [[nodiscard]] bool deterministic() const noexcept override { return true; }
     [[nodiscard]] bool waits() const noexcept override { return false; }
     [[nodiscard]] Result<std::vector<Signature>> sign(const Address& key,
                                                       std::span<const PersonalMessage> messages) const override {
-        const auto* found = keys_.find(key);
+        const auto* found = keys_->find(key);
         if (found == nullptr) {
             return unknown_key(key);
         }
@@ -30,17 +30,17 @@ public:
     }
 
 private:
-    const keystore::Keyring keys_;
+    const std::shared_ptr<const KeyShelf> keys_;
 };
 
 }  // namespace
 
-std::unique_ptr<Custodian> make_keystore_custodian(keystore::Keyring keys) {
+std::unique_ptr<Custodian> make_keystore_custodian(std::shared_ptr<const KeyShelf> keys) {
     return std::make_unique<KeystoreCustodian>(std::move(keys));
 }
 
-Result<std::unique_ptr<Custodian>> open_keystore(const std::filesystem::path& keystore,
-                                                 const std::filesystem::path& password_file) {
+Result<std::shared_ptr<KeyShelf>> open_keystore(const std::filesystem::path& keystore,
+                                                const std::filesystem::path& password_file) {
     const auto password = keystore::read_password_file(password_file);
     if (!password) {
         return password.error();
@@ -49,7 +49,7 @@ Result<std::unique_ptr<Custodian>> open_keystore(const std::filesystem::path& ke
     if (!keys) {
         return std::move(keys).error();
     }
-    return make_keystore_custodian(*std::move(keys));
+    return std::make_shared<KeyShelf>(*std::move(keys));
 }
 
 }  // namespace farebox::vault

@@ -17,15 +17,20 @@ public:
             must(create_key(keys_, password_, KeyStrength::light));
         }
     }
-    Result<std::unique_ptr<Custodian>> open() override { return open_keystore(keys_, password_); }
-    Result<std::unique_ptr<Custodian>> open_with_wrong_secret() override {
-        return open_keystore(keys_, other_password_);
-    }
+    Result<std::unique_ptr<Custodian>> open() override { return open_with(password_); }
+    Result<std::unique_ptr<Custodian>> open_with_wrong_secret() override { return open_with(other_password_); }
     [[nodiscard]] std::vector<std::string> secrets() const override {
         return {text_of(password_), text_of(other_password_)};
     }
 
 private:
+    Result<std::unique_ptr<Custodian>> open_with(const std::filesystem::path& password) {
+        auto shelf = open_keystore(keys_, password);
+        if (!shelf) {
+            return std::move(shelf).error();
+        }
+        return make_keystore_custodian(*std::move(shelf));
+    }
     template <class T>
     static void must(const Result<T>& done) {
         if (!done) {
