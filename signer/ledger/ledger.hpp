@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -14,6 +15,7 @@
 #include "farebox/result.hpp"
 #include "farebox/wei.hpp"
 #include "protocol/timestamp.hpp"
+#include "signer/keys/key_book.hpp"
 #include "signer/ledger/limits.hpp"
 #include "signer/payment/plan.hpp"
 #include "signer/payment/session_state.hpp"
@@ -207,6 +209,14 @@ public:
 
     /// Starts sealing states with a fresh key and audits it; each one before stays valid for a day.
     virtual void rotate_state_key(std::function<void(Result<void>)> done) = 0;
+
+    /// What is remembered about our keys and who was given their addresses.
+    virtual void read_key_book(std::function<void(Result<KeyBook>)> done) = 0;
+    /// Remembers it, after what was remembered before. Without @p done: lazy.
+    virtual void write_key_book(KeyBookChange change, std::function<void(Result<void>)> done) = 0;
+    /// Sessions that @p key signed payments for since then, by ledger time; at most @p limit.
+    virtual void sessions_of_key(const Address& key, std::chrono::nanoseconds within, std::size_t limit,
+                                 std::function<void(Result<std::vector<KeySession>>)> done) = 0;
 
     /// Every client that ever paid, by name.
     virtual void usage(std::function<void(Result<std::vector<ClientUsage>>)> done) = 0;

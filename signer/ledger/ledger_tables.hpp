@@ -4,6 +4,7 @@
 #include "signer/ledger/budget_table.hpp"
 #include "signer/ledger/grant_table.hpp"
 #include "signer/ledger/kept_signatures.hpp"
+#include "signer/ledger/key_book_table.hpp"
 #include "signer/ledger/meta_table.hpp"
 #include "signer/ledger/nonce_table.hpp"
 #include "signer/ledger/session_table.hpp"
@@ -21,7 +22,8 @@ struct LedgerTables {
           nonces{database},
           budgets{database},
           meta{database},
-          audit{database} {}
+          audit{database},
+          key_book{database} {}
 
     SessionTable sessions;
     GrantTable grants;
@@ -31,6 +33,7 @@ struct LedgerTables {
     BudgetTable budgets;
     MetaTable meta;
     AuditTable audit;
+    KeyBookTable key_book;
 };
 
 }  // namespace farebox::signer

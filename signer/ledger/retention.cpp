@@ -88,6 +88,7 @@ bool Retention::forget_rest(protocol::Timestamp now) {
     answers_.run(before(now, keep_.idempotency));
     tables_.audit.forget(before(now, keep_.audit), kPiece);
     tables_.meta.forget_state_keys(now);
+    tables_.key_book.forget_pins(before(now, keep_.pins));
     return true;
 }
 

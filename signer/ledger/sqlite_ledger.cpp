@@ -201,6 +201,33 @@ void SqliteLedger::rotate_state_key(std::function<void(Result<void>)> done) {
         std::move(done));
 }
 
+void SqliteLedger::read_key_book(std::function<void(Result<KeyBook>)> done) {
+    submit<KeyBook>([this]() -> Result<KeyBook> { return connection_->tables().key_book.read(); }, std::move(done));
+}
+
+void SqliteLedger::write_key_book(KeyBookChange change, std::function<void(Result<void>)> done) {
+    auto write = [this, change = std::move(change)] { connection_->tables().key_book.write(change); };
+    if (!done) {
+        return submit_lazy(std::move(write));
+    }
+    submit<void>(
+        [write = std::move(write)]() -> Result<void> {
+            write();
+            return {};
+        },
+        std::move(done));
+}
+
+void SqliteLedger::sessions_of_key(const Address& key, std::chrono::nanoseconds within, std::size_t limit,
+                                   std::function<void(Result<std::vector<KeySession>>)> done) {
+    submit<std::vector<KeySession>>(
+        [this, key, within, limit]() -> Result<std::vector<KeySession>> {
+            const protocol::Timestamp since{clock_->now().unix_nanos - within.count()};
+            return connection_->tables().key_book.sessions_of(key, since, limit);
+        },
+        std::move(done));
+}
+
 void SqliteLedger::usage(std::function<void(Result<std::vector<ClientUsage>>)> done) {
     submit<std::vector<ClientUsage>>(
         [this]() -> Result<std::vector<ClientUsage>> { return book().usage(clock_->now()); }, std::move(done));

@@ -22,6 +22,7 @@ struct LedgerRetention {
     /// From a grant to the moment its tickets can certainly not be redeemed any more: three Livepeer rounds.
     std::chrono::hours tickets{72};
     std::chrono::hours previous_state_key{24};
+    std::chrono::hours pins{9 * 24};
 };
 
 struct LedgerOptions {

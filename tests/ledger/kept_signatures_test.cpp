@@ -225,7 +225,9 @@ TEST_P(LedgerKeptSignatures, AreForgottenWithTheirGrant) {
 
 TEST_P(LedgerKeptSignatures, FindRoomInALedgerOfAnEarlierVersion) {
     harness.close();
-    harness.sql("DROP TABLE kept_signatures; PRAGMA user_version = 2");
+    harness.sql(
+        "DROP TABLE kept_signatures; DROP TABLE pins; ALTER TABLE keyring DROP COLUMN changed; "
+        "ALTER TABLE keyring DROP COLUMN configured; PRAGMA user_version = 2");
     harness.open();
     const auto grant = harness.grant(named());
     ASSERT_TRUE(harness.keep(grant, signatures_));

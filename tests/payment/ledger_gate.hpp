@@ -43,6 +43,14 @@ public:
     void audit(AuditEvent event) override { real_.audit(std::move(event)); }
     void verify_audit(std::function<void(Result<AuditHead>)> done) override { real_.verify_audit(std::move(done)); }
     void rotate_state_key(std::function<void(Result<void>)> done) override { real_.rotate_state_key(std::move(done)); }
+    void read_key_book(std::function<void(Result<KeyBook>)> done) override { real_.read_key_book(std::move(done)); }
+    void write_key_book(KeyBookChange change, std::function<void(Result<void>)> done) override {
+        real_.write_key_book(std::move(change), std::move(done));
+    }
+    void sessions_of_key(const Address& key, std::chrono::nanoseconds within, std::size_t limit,
+                         std::function<void(Result<std::vector<KeySession>>)> done) override {
+        real_.sessions_of_key(key, within, limit, std::move(done));
+    }
     void usage(std::function<void(Result<std::vector<ClientUsage>>)> done) override { real_.usage(std::move(done)); }
     [[nodiscard]] LedgerHealth health() const override { return real_.health(); }
 
