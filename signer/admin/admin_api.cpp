@@ -16,8 +16,16 @@ struct Route {
     std::string_view path;
     std::string_view method;
 };
-constexpr std::array<Route, 5> kRoutes{
-    {{"/status", "GET"}, {"/usage", "GET"}, {"/reload", "POST"}, {"/pause", "POST"}, {"/state-key/rotate", "POST"}}};
+constexpr auto kRoutes = std::to_array<Route>({{"/status", "GET"},
+                                               {"/usage", "GET"},
+                                               {"/keys", "GET"},
+                                               {"/keys/flip", "POST"},
+                                               {"/keys/retire", "POST"},
+                                               {"/keys/revoke", "POST"},
+                                               {"/reload", "POST"},
+                                               {"/pause", "POST"},
+                                               {"/state-key/rotate", "POST"}});
+constexpr std::string_view kKeyOrders = "/keys/";
 
 using Text = Result<std::string>;
 using AskLedger = std::function<void(std::function<void(Text)>)>;
@@ -37,12 +45,21 @@ boost::asio::awaitable<Text> ask_ledger(const AskLedger& ask) {
 
 }  // namespace
 
-boost::asio::awaitable<Text> AdminApi::run(std::string_view path) {
+boost::asio::awaitable<Text> AdminApi::run(std::string_view path, std::string_view body) {
     if (path == "/usage") {
         co_return co_await ask_ledger(actions_.usage);
     }
     if (path == "/state-key/rotate") {
         co_return co_await ask_ledger(actions_.rotate_state_key);
+    }
+    if (path == "/keys") {
+        co_return actions_.keys();
+    }
+    if (path.starts_with(kKeyOrders)) {
+        const AskLedger order = [&](auto done) {
+            actions_.order_keys(path.substr(kKeyOrders.size()), body, std::move(done));
+        };
+        co_return co_await ask_ledger(order);
     }
     if (path == "/reload") {
         co_return actions_.reload();
@@ -66,7 +83,7 @@ boost::asio::awaitable<net::Response> AdminApi::answer(const net::ServerRequest&
     if (route->method != request.method) {
         co_return net::method_not_allowed(route->method);
     }
-    const auto answered = co_await run(route->path);
+    const auto answered = co_await run(route->path, request.body);
     co_return answered ? net::json_response(200, *answered + "\n") : error_response(answered.error());
 }
 

@@ -3,6 +3,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "farebox/result.hpp"
 #include "net/http_server.hpp"
@@ -16,9 +17,14 @@ struct AdminActions {
     std::function<Result<std::string>()> reload;
     std::function<Result<std::string>()> pause;
     std::function<void(std::function<void(Result<std::string>)>)> rotate_state_key;
+    std::function<std::string()> keys;
+    /// What is to be done with a key, and the order's JSON.
+    std::function<void(std::string_view verb, std::string_view body, std::function<void(Result<std::string>)>)>
+        order_keys;
 };
 
-/// GET /status, GET /usage, POST /reload, POST /pause, POST /state-key/rotate on the admin socket. Only root and the
+/// GET /status, GET /usage, GET /keys, POST /keys/flip|retire|revoke, POST /reload, POST /pause, POST
+/// /state-key/rotate on the admin socket. Only root and the
 /// signer's own user are served, whatever the socket's mode.
 class AdminApi {
 public:
@@ -30,7 +36,7 @@ public:
     boost::asio::awaitable<net::Response> answer(const net::ServerRequest& request);
 
 private:
-    boost::asio::awaitable<Result<std::string>> run(std::string_view path);
+    boost::asio::awaitable<Result<std::string>> run(std::string_view path, std::string_view body);
 
     AdminActions actions_;
     std::uint32_t own_uid_;

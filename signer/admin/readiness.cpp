@@ -55,7 +55,20 @@ ReadinessCheck judge_chain(const ReadinessFacts& facts) {
     return {"chain", false, "not read yet" + (why.empty() ? ": waiting for the first answer of chain.rpc" : why)};
 }
 
+/// A key that has been used for long stops nothing; the operator should know.
+std::string old_age(const ReadinessFacts& facts) {
+    constexpr std::chrono::days kOld{90};
+    if (!facts.key_age || *facts.key_age < kOld) {
+        return {};
+    }
+    return "; it is " + std::to_string(std::chrono::duration_cast<std::chrono::days>(*facts.key_age).count()) +
+           " days old: rotate it (`farebox-signer keys flip`)";
+}
+
 ReadinessCheck judge_key(const ReadinessFacts& facts) {
+    if (facts.active_key.is_zero()) {
+        return {"key", false, "no key is active: choose one with `farebox-signer keys flip ADDRESS`"};
+    }
     const auto key = protocol::to_checksum(facts.active_key);
     const auto& funds = facts.chain.funds;
     if (!facts.chain.known_key) {
@@ -73,7 +86,8 @@ ReadinessCheck judge_key(const ReadinessFacts& facts) {
                     ": fund it with fundDepositAndReserveFor"};
     }
     return {"key", true,
-            key + " has a deposit of " + funds.deposit.to_amount() + " and a reserve of " + funds.reserve.to_amount()};
+            key + " has a deposit of " + funds.deposit.to_amount() + " and a reserve of " + funds.reserve.to_amount() +
+                old_age(facts) + (facts.key_problems.empty() ? "" : "; not opened: " + joined(facts.key_problems))};
 }
 
 ReadinessCheck judge_ledger(const ReadinessFacts& facts) {

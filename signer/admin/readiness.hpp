@@ -32,9 +32,11 @@ enum class Phase : std::uint8_t { starting, serving, stopping };
 /// What readiness is judged by; collected by the daemon, judged here without any I/O.
 struct ReadinessFacts {
     Phase phase = Phase::starting;
-    Address active_key;
-    ChainReading chain;                        ///< Of the active key.
-    std::vector<std::string> endpoint_errors;  ///< Of endpoints that do not answer.
+    Address active_key;                           ///< Zero: none is active.
+    std::optional<std::chrono::seconds> key_age;  ///< Since the signer saw the active key first.
+    std::vector<std::string> key_problems;        ///< Why files beside the keys cannot be opened.
+    ChainReading chain;                           ///< Of the active key.
+    std::vector<std::string> endpoint_errors;     ///< Of endpoints that do not answer.
     std::size_t endpoints = 0;
     std::optional<Error> vault_problem;
     bool ledger_ok = false;

@@ -123,7 +123,24 @@ asio::awaitable<std::vector<ChainSnapshot>> ChainPoller::read_all(BootClock::tim
     co_return snapshots;
 }
 
+void ChainPoller::ask_about(std::vector<Address> keys) {
+    const std::scoped_lock lock{health_mutex_};
+    other_keys_ = std::move(keys);
+}
+
+void ChainPoller::take_other_keys() {
+    const std::scoped_lock lock{health_mutex_};
+    if (!other_keys_) {
+        return;
+    }
+    for (auto& endpoint : endpoints_) {
+        endpoint.reader.ask_about(*other_keys_);
+    }
+    other_keys_.reset();
+}
+
 asio::awaitable<void> ChainPoller::poll_once() {
+    take_other_keys();
     const auto snapshots = co_await read_all(view_.begin_poll());
     if (snapshots.empty()) {
         co_return;

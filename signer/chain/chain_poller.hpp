@@ -8,6 +8,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,8 @@ public:
     /// Errors: invalid_argument for a URL that does not parse.
     Result<void> start();
     void stop();
+    /// From the next poll on the funds of these keys are read. Thread-safe.
+    void ask_about(std::vector<Address> keys);
     [[nodiscard]] std::vector<EndpointHealth> health() const;
 
 private:
@@ -61,6 +64,7 @@ private:
     boost::asio::awaitable<void> poll_once();
     /// Asks every endpoint at the same time.
     boost::asio::awaitable<std::vector<ChainSnapshot>> read_all(BootClock::time_point began);
+    void take_other_keys();
     void note(std::size_t index, const std::string& error);
 
     boost::asio::io_context& context_;
@@ -71,8 +75,9 @@ private:
     boost::asio::cancellation_signal cancel_;
     std::future<void> running_;
     std::string last_disagreement_;
-    mutable std::mutex health_mutex_;
+    mutable std::mutex health_mutex_;  ///< Guards what follows.
     std::vector<EndpointHealth> health_;
+    std::optional<std::vector<Address>> other_keys_;  ///< For the next poll.
 };
 
 }  // namespace farebox::signer

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "farebox/bytes.hpp"
@@ -27,6 +28,9 @@ struct ChainQuestion {
 class ChainReader {
 public:
     ChainReader(net::HttpClient& http, net::Url url, net::Headers headers, ChainQuestion question);
+
+    /// From the next reading on.
+    void ask_about(std::vector<Address> keys) { question_.keys = std::move(keys); }
 
     /// One consistent reading; `as_of` is @p now. Errors: connection_failed, timeout, upstream_error (the endpoint
     /// refused), protocol_error (wrong chain, impossible answers).

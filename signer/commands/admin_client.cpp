@@ -26,7 +26,13 @@ Error error_of(const net::Response& response) {
     };
     const auto row = std::ranges::find_if(
         kErrorCodes, [code = text("code")](const ErrorCodeRow& candidate) { return candidate.name == code; });
-    return make_error(row == kErrorCodes.end() ? ErrorCode::internal : row->code, text("message"), text("hint"));
+    auto told = make_error(row == kErrorCodes.end() ? ErrorCode::internal : row->code, text("message"), text("hint"));
+    if (error.contains("details") && error["details"].is_object()) {
+        for (const auto& [key, value] : error["details"].items()) {
+            told.details.emplace_back(key, value.is_string() ? value.get<std::string>() : value.dump());
+        }
+    }
+    return told;
 }
 
 boost::asio::awaitable<Result<net::Response>> exchange(boost::asio::io_context& context, net::Url url,
@@ -51,15 +57,15 @@ Result<std::string> find_admin_socket(const AdminOptions& options) {
     return loaded->config.api.admin_socket;
 }
 
-Result<std::string> call_admin(const std::string& socket, const std::string& method, const std::string& path,
-                               std::chrono::milliseconds timeout) {
+Result<std::string> call_admin(const std::string& socket, const AdminCall& call, std::chrono::milliseconds timeout) {
     auto url = net::Url::parse("unix:" + socket);
     if (!url) {
         return std::move(url).error();
     }
     net::Request request;
-    request.method = method;
-    request.target = path;
+    request.method = call.method;
+    request.target = call.path;
+    request.body = call.body;
     net::IoPool pool{1};
     const auto response =
         net::block_on(pool.at(0), exchange(pool.at(0), *url, std::move(request), net::deadline_in(timeout)));

@@ -1,12 +1,10 @@
-#include <array>
-#include <cstdio>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <thread>
 
 #include "farebox/wei.hpp"
-#include "signer/commands/admin_client.hpp"
+#include "signer/commands/admin_answers.hpp"
 #include "signer/commands/roles.hpp"
 #include "signer/config/load.hpp"
 #include "vault/resume_order.hpp"
@@ -14,57 +12,11 @@
 namespace farebox::signer::commands {
 namespace {
 
-using Json = nlohmann::json;
 constexpr std::chrono::milliseconds kWaitStep{100};
-
-/// Calls the running signer and parses its answer; on failure the exit code is in @p exit_code.
-Result<Json> ask(const AdminOptions& options, const std::string& method, const std::string& path, int& exit_code) {
-    exit_code = kExitUsage;
-    const auto socket = find_admin_socket(options);
-    if (!socket) {
-        return socket.error();
-    }
-    exit_code = kExitFailed;
-    const auto body = call_admin(*socket, method, path, options.timeout);
-    if (!body) {
-        return body.error();
-    }
-    auto document = Json::parse(*body, nullptr, false);
-    if (document.is_discarded()) {
-        return make_error(ErrorCode::protocol_error, "the signer's answer is no JSON",
-                          "check that " + *socket + " is farebox-signer's admin socket");
-    }
-    return document;
-}
-
-std::string text_of(const Json& object, const char* key) {
-    return object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string{};
-}
 
 std::string number_of(const Json& object, const char* key) {
     return object.contains(key) && object[key].is_number_integer() ? std::to_string(object[key].get<std::int64_t>())
                                                                    : std::string{"-"};
-}
-
-/// Rounded for reading: gwei or eth with a few decimals. Exact amounts are in --output json.
-std::string rounded(const Wei& amount) {
-    constexpr double kGwei = 1e9;
-    constexpr double kEth = 1e18;
-    const double wei = std::stod(amount.to_decimal());
-    std::array<char, 48> text{};
-    if (wei >= kEth / 1000) {
-        std::snprintf(text.data(), text.size(), "%.6f eth", wei / kEth);
-    } else if (wei >= kGwei / 1000) {
-        std::snprintf(text.data(), text.size(), "%.3f gwei", wei / kGwei);
-    } else {
-        std::snprintf(text.data(), text.size(), "%.0f wei", wei);
-    }
-    return text.data();
-}
-
-std::string amount_of(const Json& object, const char* key) {
-    const auto wei = Wei::parse(text_of(object, key));
-    return wei ? rounded(*wei) : std::string{"-"};
 }
 
 /// What the day's EV limit still allows.
@@ -79,16 +31,10 @@ std::string left_today(const Json& client) {
     return rounded(left ? *left : Wei{});
 }
 
-std::string pad(std::string text, std::size_t width) {
-    text.resize(std::max(width, text.size() + 1), ' ');
-    return text;
-}
-
 std::string usage_table(const Json& document) {
     std::string table = pad("CLIENT", 20) + pad("PAYMENTS", 10) + pad("TICKETS", 10) + pad("SESSIONS", 10) +
                         pad("EV HOUR", 16) + pad("EV DAY", 16) + pad("LEFT TODAY", 16) + "EV TOTAL\n";
-    const auto clients = document.contains("clients") && document["clients"].is_array() ? document["clients"] : Json{};
-    for (const auto& client : clients) {
+    for (const auto& client : list_of(document, "clients")) {
         table += pad(text_of(client, "name"), 20) + pad(number_of(client, "payments"), 10) +
                  pad(number_of(client, "tickets"), 10) + pad(number_of(client, "sessions"), 10) +
                  pad(amount_of(client, "ev_hour"), 16) + pad(amount_of(client, "ev_day"), 16) +
@@ -104,8 +50,7 @@ bool is_ready(const Json& status) {
 /// One line per check; only the failed ones when @p failed_only.
 std::string check_lines(const Json& status, bool failed_only) {
     std::string lines;
-    const auto checks = status.contains("checks") && status["checks"].is_array() ? status["checks"] : Json{};
-    for (const auto& check : checks) {
+    for (const auto& check : list_of(status, "checks")) {
         const bool ok = check.contains("ok") && check["ok"].is_boolean() && check["ok"].get<bool>();
         if (!ok || !failed_only) {
             lines += std::string{ok ? "ok      " : "NOT OK  "} + pad(text_of(check, "name"), 10) +
@@ -121,16 +66,6 @@ Error not_ready(const Json& status) {
                       "see the reasons above; `farebox-signer health` shows every check");
 }
 
-/// Has the signer do something and prints what it says about it.
-int tell(const AdminOptions& options, const std::string& path) {
-    int exit_code = kExitOk;
-    const auto result = ask(options, "POST", path, exit_code);
-    if (!result) {
-        return fail(result.error(), options.config.output, exit_code);
-    }
-    return succeed(options.config.output == Output::json ? result->dump() : text_of(*result, "message"));
-}
-
 /// Looks at the signer's status again and again until `judge` has an exit code; the last time it is told that it must.
 /// @param judge  (status, exit code of asking for it, last time)
 int watch_status(const AdminOptions& options,
@@ -140,7 +75,7 @@ int watch_status(const AdminOptions& options,
     probe.timeout = std::chrono::seconds{1};
     for (;;) {
         int exit_code = kExitOk;
-        const auto status = ask(probe, "GET", "/status", exit_code);
+        const auto status = ask_signer(probe, {"GET", "/status", {}}, exit_code);
         const bool last = std::chrono::steady_clock::now() + kWaitStep >= give_up;
         if (const auto verdict = judge(status, exit_code, last)) {
             return *verdict;
@@ -157,7 +92,7 @@ int report(const AdminOptions& options, const std::string& message) {
 
 int run_usage(const AdminOptions& options) {
     int exit_code = kExitOk;
-    const auto usage = ask(options, "GET", "/usage", exit_code);
+    const auto usage = ask_signer(options, {"GET", "/usage", {}}, exit_code);
     if (!usage) {
         return fail(usage.error(), options.config.output, exit_code);
     }
@@ -166,7 +101,7 @@ int run_usage(const AdminOptions& options) {
 
 int run_health(const AdminOptions& options) {
     int exit_code = kExitOk;
-    const auto status = ask(options, "GET", "/status", exit_code);
+    const auto status = ask_signer(options, {"GET", "/status", {}}, exit_code);
     if (!status) {
         return fail(status.error(), options.config.output, exit_code);
     }
@@ -190,11 +125,11 @@ int run_wait(const AdminOptions& options) {
 }
 
 int run_reload(const AdminOptions& options) {
-    return tell(options, "/reload");
+    return tell_signer(options, {"POST", "/reload", {}});
 }
 
 int run_pause(const AdminOptions& options) {
-    return tell(options, "/pause");
+    return tell_signer(options, {"POST", "/pause", {}});
 }
 
 int run_resume(const AdminOptions& options) {
@@ -224,7 +159,7 @@ int run_resume(const AdminOptions& options) {
 }
 
 int run_rotate_state_key(const AdminOptions& options) {
-    return tell(options, "/state-key/rotate");
+    return tell_signer(options, {"POST", "/state-key/rotate", {}});
 }
 
 }  // namespace farebox::signer::commands

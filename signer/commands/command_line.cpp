@@ -26,6 +26,7 @@ const std::map<std::string, Profile> kProfiles{{"sidecar", Profile::sidecar}, {"
 struct Parsed {
     ConfigOptions config;
     AdminOptions admin;
+    KeyOrder key;
     InitOptions init;
     ServeOptions serve;
     std::uint32_t wait_seconds = 30;
@@ -169,6 +170,36 @@ void add_admin_commands(CLI::App& app, Parsed& parsed) {
     });
 }
 
+void add_key_commands(CLI::App& app, Parsed& parsed) {
+    auto* keys = app.add_subcommand("keys", "Which keys the running signer has, and which of them signs");
+    keys->require_subcommand(1);
+    auto* list =
+        keys->add_subcommand("list", "Every key with its status, its funds, and how many callers hold its address");
+    add_admin(*list, parsed.admin);
+    list->callback([&parsed] { parsed.command = [&parsed] { return run_keys_list(parsed.admin); }; });
+    const auto add = [&](const char* name, const char* what, int (*run_command)(const AdminOptions&, const KeyOrder&)) {
+        auto* command = keys->add_subcommand(name, what);
+        add_admin(*command, parsed.admin);
+        command->callback([&parsed, run_command] {
+            parsed.command = [&parsed, run_command] { return run_command(parsed.admin, parsed.key); };
+        });
+        return command;
+    };
+    const auto add_key = [&parsed](CLI::App* command, const char* what) {
+        return command->add_option("KEY", parsed.key.key, what)->type_name("ADDRESS");
+    };
+    auto* flip = add("flip",
+                     "Activates KEY: new sessions are signed with it; the key before drains, for sessions and callers "
+                     "that hold its address",
+                     run_keys_flip);
+    add_key(flip, "The key to activate");
+    add_text(*flip, "--client", parsed.key.client, "NAME",
+             "Instead: new sessions of all this client's callers use the active key now, whatever address they hold");
+    add_key(add("retire", "Ends a draining key, once nobody uses it", run_keys_retire), "The key to end")->required();
+    add_key(add("revoke", "Stops a key at once and for ever, whoever uses it", run_keys_revoke), "The key to stop")
+        ->required();
+}
+
 /// The command that was being parsed.
 const CLI::App& innermost(const CLI::App& app) {
     const auto parsed = app.get_subcommands();
@@ -228,6 +259,7 @@ int run(int argc, char** argv) {
     add_serve(app, parsed);
     add_config_commands(app, parsed);
     add_admin_commands(app, parsed);
+    add_key_commands(app, parsed);
     auto* version = app.add_subcommand("version", "Prints the version");
     add_output(*version, parsed.config.output);
     version->callback([&parsed] { parsed.command = [&parsed] { return run_version(parsed.config.output); }; });

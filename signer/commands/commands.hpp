@@ -25,6 +25,12 @@ struct AdminOptions {
     std::chrono::milliseconds timeout{5'000};
 };
 
+/// What `keys` is told.
+struct KeyOrder {
+    std::string key;     ///< Its address.
+    std::string client;  ///< flip: whose callers move to the active key.
+};
+
 enum class Profile : std::uint8_t {
     sidecar,  ///< Beside one application, same user.
     shared,   ///< For several applications of one machine.
@@ -66,6 +72,10 @@ int run_reload(const AdminOptions& options);
 int run_pause(const AdminOptions& options);
 /// Not through the admin socket: a front that was taken over must not end a pause.
 int run_resume(const AdminOptions& options);
+int run_keys_list(const AdminOptions& options);
+int run_keys_flip(const AdminOptions& options, const KeyOrder& what);
+int run_keys_retire(const AdminOptions& options, const KeyOrder& what);
+int run_keys_revoke(const AdminOptions& options, const KeyOrder& what);
 int run_rotate_state_key(const AdminOptions& options);
 int run_version(Output output);
 

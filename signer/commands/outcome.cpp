@@ -13,9 +13,15 @@ int fail(const Error& error, Output output, int exit_code) {
                              {"code", std::string{to_string(error.code)}},
                              {"hint", error.hint},
                              {"retryable", error.retryable}};
+        for (const auto& [key, value] : error.details) {
+            document["error"]["details"][key] = value;
+        }
         std::cout << document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
     } else {
         std::cerr << "farebox-signer: " << error.message << "\n";
+        for (const auto& [key, value] : error.details) {
+            std::cerr << (value.empty() ? "" : "  " + key + ": " + value + "\n");
+        }
         if (!error.hint.empty()) {
             std::cerr << "  -> " << error.hint << "\n";
         }

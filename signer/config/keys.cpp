@@ -145,7 +145,8 @@ Key active_key() {
             },
             [](const Config& config) {
                 return config.keystore.active ? quote(protocol::to_checksum(*config.keystore.active)) : std::string{};
-            }};
+            },
+            true};
 }
 
 Key max_price_key() {

@@ -4,10 +4,10 @@
 
 #include "protocol/address.hpp"
 #include "signer/chain/sandbox_keys.hpp"
-#include "signer/config/active_key.hpp"
 #include "signer/config/check.hpp"
 #include "signer/daemon/reload.hpp"
 #include "signer/daemon/sockets.hpp"
+#include "signer/daemon/wall_clock.hpp"
 #include "signer/http/random_id.hpp"
 #include "signer/ledger/sqlite_ledger.hpp"
 
@@ -17,27 +17,10 @@ namespace {
 constexpr std::chrono::hours kForEver{24 * 365 * 100};
 constexpr std::chrono::milliseconds kAdminGrace{1'000};
 
-protocol::Timestamp wall_clock() {
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return {std::chrono::duration_cast<std::chrono::nanoseconds>(since).count()};
-}
-
 /// Constants never age.
 ChainAgeLimits age_limits(const ChainConfig& chain) {
     return chain.mode == ChainMode::fixed ? ChainAgeLimits{kForEver, kForEver}
                                           : ChainAgeLimits{chain.soft_age, chain.max_age};
-}
-
-ChainSnapshot fixed_snapshot(const ChainConfig& chain, const std::vector<Address>& keys) {
-    ChainSnapshot snapshot;
-    snapshot.l1_block = 1;
-    snapshot.last_initialized_round = chain.fixed_round;
-    snapshot.hash_round = chain.fixed_round;
-    snapshot.as_of = BootClock::now();
-    for (const auto& key : keys) {
-        snapshot.senders.emplace(key, SenderFunds{chain.fixed_deposit, chain.fixed_reserve, 0});
-    }
-    return snapshot;
 }
 
 }  // namespace
@@ -59,8 +42,8 @@ Daemon::~Daemon() {
 
 Result<void> Daemon::start() {
     log_warnings(loaded_);
-    for (const auto step :
-         {&Daemon::meet_vault, &Daemon::check_hardening, &Daemon::open_ledger, &Daemon::start_chain}) {
+    for (const auto step : {&Daemon::meet_vault, &Daemon::check_hardening, &Daemon::open_ledger, &Daemon::start_keys,
+                            &Daemon::start_chain}) {
         if (auto done = (this->*step)(); !done) {
             return done;
         }
@@ -69,7 +52,10 @@ Result<void> Daemon::start() {
     if (auto done = listen(); !done) {
         return done;
     }
-    ledger_->audit({"signer_started", {}, "version " FAREBOX_VERSION ", key " + protocol::to_checksum(keys_.active)});
+    look_at_vault();  // what it said while nobody listened
+    ledger_->audit({"signer_started",
+                    {},
+                    "version " FAREBOX_VERSION ", key " + protocol::to_checksum(rotation_->keys().active_address())});
     phase_ = Phase::serving;
     for (const auto& where : listening()) {
         constexpr std::string_view kApi = "api ";
@@ -81,7 +67,7 @@ Result<void> Daemon::start() {
     }
     log_.info("started", {{"version", FAREBOX_VERSION},
                           {"config", loaded_.file},
-                          {"key", protocol::to_checksum(keys_.active)},
+                          {"key", protocol::to_checksum(rotation_->keys().active_address())},
                           {"pid", std::to_string(operators_pid_)}});
     return {};
 }
@@ -93,7 +79,7 @@ void Daemon::log_warnings(const config::Loaded& loaded) {
 }
 
 Result<void> Daemon::check_hardening() {
-    auto done = check_hardening("vault", vault_hardening_);
+    auto done = check_hardening("vault", hello_.hardening);
     return done ? check_hardening("front", hardening_) : done;
 }
 
@@ -115,29 +101,13 @@ Result<void> Daemon::check_hardening(std::string_view process, const vault::Hard
 }
 
 Result<void> Daemon::meet_vault() {
-    const auto& settings = loaded_.config;
-    const auto hello = vault_.hello();
+    auto hello = vault_.hello();
     if (!hello) {
-        return hello.error();
+        return std::move(hello).error();
     }
-    vault_hardening_ = hello->hardening;
-    paused_ = hello->paused;
-    std::vector<Address> once;
-    for (const auto& key : hello->keys) {
-        keys_.all.push_back(key.address);
-        if (!key.deterministic) {
-            once.push_back(key.address);
-        }
-    }
-    if (!once.empty()) {
-        keys_.once = std::make_shared<const std::vector<Address>>(std::move(once));
-    }
-    const auto active = config::choose_active_key(keys_.all, settings.keystore);
-    if (!active) {
-        return active.error();
-    }
-    keys_.active = *active;
-    log_.info("unlocked", {{"keys", std::to_string(keys_.all.size())}});
+    hello_ = *std::move(hello);
+    paused_ = hello_.paused;
+    log_.info("unlocked", {{"keys", std::to_string(hello_.keys.size())}});
     return {};
 }
 
@@ -162,29 +132,34 @@ Result<void> Daemon::start_chain() {
     const auto& config = loaded_.config;
     pool_ = std::make_unique<net::IoPool>(config.api.threads);
     if (config.chain.mode == ChainMode::fixed) {
-        if (auto checked = check_sandbox_keys(config.keystore.path, keys_.all); !checked) {
+        std::vector<Address> held;
+        for (const auto& key : hello_.keys) {
+            held.push_back(key.address);
+        }
+        if (auto checked = check_sandbox_keys(config.keystore.path, held); !checked) {
             return checked;
         }
-        chain_.publish(std::make_shared<const ChainSnapshot>(fixed_snapshot(config.chain, keys_.all)));
+        watch_funds(rotation_->keys());
         return {};
     }
     ChainPollerOptions options;
     options.urls = config.chain.rpc;
-    options.question = {config.chain.chain_id, config.chain.controller, keys_.all};
+    options.question = {config.chain.chain_id, config.chain.controller, {}};
     options.interval = config.chain.poll_interval;
     options.log = [this](bool problem, const std::string& what) {
         log_.write(problem ? LogLevel::warn : LogLevel::info, "chain", {{"message", what}});
     };
     poller_ = std::make_unique<ChainPoller>(pool_->at(0), chain_, std::move(options));
+    watch_funds(rotation_->keys());
     return poller_->start();
 }
 
 void Daemon::build_services() {
     {
         const std::scoped_lock lock{config_mutex_};
-        policy_ = make_policy(loaded_.config, keys_, paused_);
+        policy_ = make_policy(loaded_.config, rotation_->keys(), paused_);
     }
-    ServiceParts parts{*ledger_, vault_, chain_, [this] { return policy(); }, wall_clock, random_id};
+    ServiceParts parts{*ledger_, vault_, chain_, *pins_, [this] { return policy(); }, wall_clock, random_id};
     api_ = std::make_unique<SignerApi>(std::move(parts), [this](const RequestEvent& event) { on_request(event); });
     AdminActions actions;
     actions.status = [this] { return status_json(); };
@@ -194,6 +169,10 @@ void Daemon::build_services() {
         return done ? Result<std::string>{R"({"message":)" + json_quote(*done) + "}"} : done;
     };
     actions.pause = [this] { return pause(); };
+    actions.keys = [this] { return key_orders_->list(); };
+    actions.order_keys = [this](std::string_view verb, std::string_view body, auto done) {
+        key_orders_->obey(verb, body, std::move(done));
+    };
     actions.rotate_state_key = [this](auto done) { rotate_state_key(std::move(done)); };
     admin_ = std::make_unique<AdminApi>(std::move(actions), ::geteuid());
     operations_ = std::make_unique<OperationsApi>([this] { return readiness(); }, [this] { return metrics_text(); });
@@ -210,11 +189,15 @@ Result<std::string> Daemon::reload() {
         return error;
     }
     log_warnings(*next);
+    if (auto looks = vault_.look_for_keys(); !looks) {
+        log_.warn("keys", {{"message", looks.error().message}});
+    }
+    const auto about_keys = obey_active(current(), next->config);
     const std::scoped_lock lock{config_mutex_};
     auto plan = plan_reload(loaded_.config, next->config);
-    auto summary = describe(plan);
+    auto summary = describe(plan) + about_keys;
     loaded_.config = std::move(plan.config);
-    policy_ = make_policy(loaded_.config, keys_, paused_);
+    policy_ = make_policy(loaded_.config, rotation_->keys(), paused_);
     log_.set_level(loaded_.config.log.level);
     ledger_->audit({"config_reloaded", {}, summary});
     log_.info("reloaded", {{"summary", summary}});
@@ -222,8 +205,13 @@ Result<std::string> Daemon::reload() {
 }
 
 void Daemon::look_at_vault() {
-    if (const auto hello = vault_.hello()) {
-        note_paused(hello->paused);
+    const auto hello = vault_.hello();
+    if (!hello) {
+        return;
+    }
+    note_paused(hello->paused);
+    if (knows_keys_) {
+        note_keys(*hello);
     }
 }
 
@@ -233,7 +221,7 @@ void Daemon::note_paused(bool paused) {
     if (paused_.exchange(paused) == paused || !policy_) {
         return;
     }
-    policy_ = make_policy(loaded_.config, keys_, paused);
+    policy_ = make_policy(loaded_.config, rotation_->keys(), paused);
     ledger_->audit({paused ? "signing_paused" : "signing_resumed", {}, {}});
     log_.warn(paused ? "paused" : "resumed");
 }

@@ -18,6 +18,9 @@
 #include "signer/daemon/policy.hpp"
 #include "signer/daemon/sockets.hpp"
 #include "signer/http/signer_api.hpp"
+#include "signer/keys/key_orders.hpp"
+#include "signer/keys/pins.hpp"
+#include "signer/keys/rotation.hpp"
 #include "signer/ledger/ledger.hpp"
 #include "signer/log/logger.hpp"
 #include "signer/metrics/metrics.hpp"
@@ -60,6 +63,11 @@ public:
 private:
     Result<void> meet_vault();
     Result<void> open_ledger();
+    Result<void> start_keys();
+    /// What follows from other keys, or from what they are used for now.
+    void use_keys();
+    void watch_funds(const KeySet& keys);
+    [[nodiscard]] std::string obey_active(const Config& before, const Config& after);
     Result<void> start_chain();
     Result<void> check_hardening();
     Result<void> check_hardening(std::string_view process, const vault::HardeningReport& report);
@@ -86,6 +94,7 @@ private:
     void usage_json(std::function<void(Result<std::string>)> done);
     Result<std::string> pause();
     void note_paused(bool paused);
+    void note_keys(const vault::Hello& hello);
     void rotate_state_key(std::function<void(Result<std::string>)> done);
 
     const config::LoadRequest request_;
@@ -94,12 +103,12 @@ private:
     const std::function<void()> end_vault_;
     const GivenSockets sockets_;
     const int operators_pid_;
-    vault::HardeningReport vault_hardening_;  ///< As the vault says.
-    std::vector<std::string> socket_files_;   ///< To be removed at the end.
+    std::vector<std::string> socket_files_;  ///< To be removed at the end.
     std::mutex reload_mutex_;
     mutable std::mutex config_mutex_;  ///< Guards loaded_.config and policy_ once something listens.
     config::Loaded loaded_;
     std::shared_ptr<const ServicePolicy> policy_;
+    std::vector<std::string> key_problems_;  ///< As the vault said last; guarded by config_mutex_.
     Logger log_;
     Metrics metrics_;
     std::atomic<bool> paused_{false};  ///< As the vault said last; requests are refused before they cost a grant.
@@ -107,11 +116,15 @@ private:
     mutable std::mutex listening_mutex_;  ///< The admin socket answers while the others are being opened.
     std::vector<std::string> listening_;
 
-    OwnKeys keys_;
+    vault::Hello hello_;  ///< What the vault said at the start.
     ChainView chain_;
     std::unique_ptr<net::IoPool> pool_;
     std::unique_ptr<Ledger> ledger_;
+    std::unique_ptr<Pins> pins_;
+    std::unique_ptr<Rotation> rotation_;
+    std::atomic<bool> knows_keys_{false};  ///< rotation_ is there for every thread.
     std::unique_ptr<ChainPoller> poller_;
+    std::unique_ptr<KeyOrders> key_orders_;
     std::unique_ptr<SignerApi> api_;
     std::unique_ptr<AdminApi> admin_;
     std::unique_ptr<OperationsApi> operations_;

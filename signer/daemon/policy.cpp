@@ -63,9 +63,19 @@ RoundingPolicy to_rounding(RoundingMode mode) {
     return RoundingPolicy::automatic;
 }
 
+OnceKeys once_keys(const KeySet& keys) {
+    std::vector<Address> once;
+    for (const auto& key : keys.all()) {
+        if (!key.deterministic) {
+            once.push_back(key.row.address);
+        }
+    }
+    return once.empty() ? nullptr : std::make_shared<const std::vector<Address>>(std::move(once));
+}
+
 }  // namespace
 
-std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const OwnKeys& keys, bool paused) {
+std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const KeySet& keys, bool paused) {
     auto policy = std::make_shared<ServicePolicy>();
     policy->access = to_access(config);
     policy->rules.ceilings = to_ceilings(config.pricing);
@@ -75,9 +85,8 @@ std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const Own
     policy->rules.deposit_multiplier = config.tickets.deposit_multiplier;
     policy->rounding = to_rounding(config.billing.rounding);
     policy->takeover_until = config.migration.until;
-    policy->active_key = keys.active;
-    policy->keys = keys.all;
-    policy->once_keys = keys.once;
+    policy->keys = keys;
+    policy->once_keys = once_keys(keys);
     policy->paused = paused;
     return policy;
 }

@@ -1,23 +1,15 @@
 #pragma once
 
 #include <memory>
-#include <vector>
 
-#include "farebox/bytes.hpp"
 #include "signer/config/config.hpp"
 #include "signer/http/payment_service.hpp"
+#include "signer/keys/key_set.hpp"
 
 namespace farebox::signer {
 
-/// The keys of the vault and the one that signs new sessions.
-struct OwnKeys {
-    Address active;
-    std::vector<Address> all;
-    OnceKeys once = {};  ///< Those that never sign alike twice; null: none.
-};
-
 /// What the configuration decides for requests, in the payment rules' own types.
-[[nodiscard]] std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const OwnKeys& keys,
+[[nodiscard]] std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const KeySet& keys,
                                                                bool paused = false);
 
 }  // namespace farebox::signer

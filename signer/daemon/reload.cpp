@@ -28,6 +28,7 @@ ReloadPlan plan_reload(const Config& running, const Config& next) {
     }
     plan.config = running;
     plan.config.log = next.log;
+    plan.config.keystore.active = next.keystore.active;
     plan.config.pricing.max_price = next.pricing.max_price;
     plan.config.tickets.max_payment_ev = next.tickets.max_payment_ev;
     plan.config.tickets.deposit_multiplier = next.tickets.deposit_multiplier;

@@ -22,6 +22,14 @@ std::chrono::seconds ahead_of_wall_clock(protocol::Timestamp ledger) {
     return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::nanoseconds{ledger.unix_nanos} - wall);
 }
 
+std::optional<std::chrono::seconds> age_of(const OwnKey* key) {
+    if (key == nullptr) {
+        return std::nullopt;
+    }
+    const auto wall = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::seconds>(wall - std::chrono::nanoseconds{key->row.met.unix_nanos});
+}
+
 void note_hardening(const std::string& process, const vault::HardeningReport& report, ReadinessFacts& facts) {
     for (const auto& measure : report.measures) {
         if (measure.applied) {
@@ -106,8 +114,14 @@ void Daemon::on_request(const RequestEvent& event) {
 Readiness Daemon::readiness() {
     ReadinessFacts facts;
     facts.phase = phase_;
-    facts.active_key = keys_.active;
-    facts.chain = chain_.read(keys_.active);
+    const auto keys = rotation_->keys();
+    facts.active_key = keys.active_address();
+    facts.chain = chain_.read(facts.active_key);
+    facts.key_age = age_of(keys.active());
+    {
+        const std::scoped_lock lock{config_mutex_};
+        facts.key_problems = key_problems_;
+    }
     for (const auto& endpoint : poller_ ? poller_->health() : std::vector<EndpointHealth>{}) {
         if (!endpoint.error.empty()) {
             facts.endpoint_errors.push_back(endpoint.url + ": " + endpoint.error);
@@ -124,13 +138,17 @@ Readiness Daemon::readiness() {
     facts.ledger_reserve_file = ledger.reserve_file;
     facts.ledger_ahead = ahead_of_wall_clock(ledger.time);
     facts.hardening_required = current().hardening == HardeningMode::required;
-    note_hardening("vault", vault_hardening_, facts);
+    note_hardening("vault", hello_.hardening, facts);
     note_hardening("front", hardening_, facts);
     return judge_readiness(facts);
 }
 
 std::string Daemon::metrics_text() {
     GaugeReadings readings;
+    for (const auto& use : rotation_->uses()) {
+        readings.own_keys.push_back({protocol::to_checksum(use.key.row.address), use.key.row.status,
+                                     age_of(&use.key).value_or(std::chrono::seconds{0}), use.pins.size()});
+    }
     if (const auto snapshot = chain_.snapshot()) {
         readings.chain_age_seconds = std::chrono::duration<double>(chain_.now() - snapshot->as_of).count();
         readings.l1_block = snapshot->l1_block;
@@ -158,10 +176,13 @@ std::string Daemon::status_json() {
     document["version"] = FAREBOX_VERSION;
     document["config"] = loaded_.file;
     document["listening"] = listening();
-    document["active_key"] = protocol::to_checksum(keys_.active);
+    const auto keys = rotation_->keys();
+    document["active_key"] = keys.active() != nullptr ? Json(protocol::to_checksum(keys.active_address())) : Json();
     document["keys"] = Json::array();
-    for (const auto& key : keys_.all) {
-        document["keys"].push_back(protocol::to_checksum(key));
+    for (const auto& key : keys.all()) {
+        if (key.in_vault) {
+            document["keys"].push_back(protocol::to_checksum(key.row.address));
+        }
     }
     document["ledger"] = {{"identity", ledger.identity}, {"sequence", ledger.sequence}, {"commits", ledger.commits}};
     return document.dump(-1, ' ', false, Json::error_handler_t::replace);

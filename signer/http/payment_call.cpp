@@ -30,10 +30,35 @@ std::optional<Address> find_legacy_signer(const ServiceParts& parts, const Servi
         return std::nullopt;
     }
     const auto signer = vault::recover_personal_signer(request.state, request.state_sig);
-    if (!signer || std::find(policy.keys.begin(), policy.keys.end(), *signer) == policy.keys.end()) {
+    if (!signer || !policy.keys.check_signs(*signer)) {
         return std::nullopt;
     }
     return *signer;
+}
+
+/// The key that signs if this turns out to be a new session: the one that its quote was made for.
+Result<Address> key_of_new_session(const ServiceParts& parts, const PaymentCall& call) {
+    const ServiceCall& service = call.service;
+    const KeySet& keys = service.policy->keys;
+    const auto opens = [&keys](const std::optional<Address>& address) {
+        const auto* key = address ? keys.find(*address) : nullptr;
+        return key != nullptr && opens_sessions(key->row.status);
+    };
+    if (opens(call.expected_sender)) {
+        return *call.expected_sender;
+    }
+    const auto pinned = parts.pins.key_of(service.client->name, service.caller);
+    if (opens(pinned)) {
+        return *pinned;
+    }
+    // Who names a sender is told the one that pays now; who does not, has a quote for a key that signs nothing more.
+    if (pinned && !call.expected_sender) {
+        if (auto usable = keys.check_signs(*pinned); !usable) {
+            return std::move(usable).error();
+        }
+    }
+    const auto* active = keys.active();
+    return active != nullptr ? Result<Address>{active->row.address} : no_active_key();
 }
 
 Result<void> check_sender(const PaymentCall& call, const Address& key) {
@@ -89,6 +114,9 @@ Error unlocking(const ChainFacts& facts) {
 /// Runs on a thread of the ledger's, which no exception may reach.
 Result<PaymentPlan> plan(const PaymentCall& call, const ChainView& chain, const BillingBase& base, PlanTime now) {
     try {
+        if (auto usable = call.service.policy->keys.check_signs(base.key); !usable) {
+            return std::move(usable).error();
+        }
         if (auto same = check_sender(call, base.key); !same) {
             return std::move(same).error();
         }
@@ -107,7 +135,7 @@ Result<PaymentPlan> plan(const PaymentCall& call, const ChainView& chain, const 
     }
 }
 
-/// Deposit plus reserve of the active key, as far as the chain is known.
+/// Deposit plus reserve of a key, as far as the chain is known.
 std::optional<Wei> key_funds(const ChainReading& reading) {
     if (!reading.known_key) {
         return std::nullopt;
@@ -154,6 +182,11 @@ Result<std::shared_ptr<const PaymentCall>> prepare_payment(const ServiceParts& p
         call->options.new_manifest_id = parts.random_id();
     }
     call->service = std::move(service);
+    auto key = key_of_new_session(parts, *call);
+    if (!key && !call->checked.state) {
+        return std::move(key).error();
+    }
+    call->new_session_key = key ? *key : Address{};
     return std::shared_ptr<const PaymentCall>{std::move(call)};
 }
 
@@ -161,11 +194,11 @@ ReserveRequest reserve_request(const ServiceParts& parts, const std::shared_ptr<
     const ServicePolicy& policy = *call->service.policy;
     const PaymentRequest& request = call->checked.request;
     const Timestamp now = parts.clock();
-    const ChainReading reading = parts.chain.read(policy.active_key);
+    const ChainReading reading = parts.chain.read(call->new_session_key);
 
     ReserveRequest reserve;
     reserve.client = call->service.client->name;
-    reserve.key = policy.active_key;
+    reserve.key = call->new_session_key;
     if (call->checked.state) {
         reserve.presented = PresentedState{request.state, request.state_sig, *call->checked.state, call->legacy_signer};
     }

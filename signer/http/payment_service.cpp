@@ -218,6 +218,10 @@ asio::awaitable<ServiceAnswer> PaymentService::grant_and_sign(std::shared_ptr<co
         co_return refuse(std::move(outcome).error(), *call);
     }
     const Grant& grant = outcome->grant;
+    if (auto usable = policy.keys.check_signs(grant.key); !usable) {
+        co_return refuse(std::move(usable).error(), *call);  // a replay; a new grant is refused before it is made
+    }
+    parts_.pins.note_paid(grant.client, call->service.caller, grant.key);
     if (outcome->kept || signs_once(policy.once_keys, grant.key)) {
         co_return co_await answer_once(std::move(call), *std::move(outcome));
     }
@@ -267,14 +271,17 @@ ServiceAnswer PaymentService::sign_orchestrator_info(const ServiceCall& call) {
     if (call.policy->paused) {
         return refuse(paused(), call.request_id);
     }
-    const Address& key = call.policy->active_key;
-    auto proof = address_proof(key);
+    const auto key = parts_.pins.give(call.client->name, call.caller, call.policy->keys);
+    if (!key) {
+        return refuse(key.error(), call.request_id);
+    }
+    auto proof = address_proof(*key);
     if (!proof) {
         return refuse(std::move(proof).error(), call.request_id);
     }
     std::string body = "{";
     append_json_key(body, "address");
-    append_json_string(body, protocol::to_checksum(key));
+    append_json_string(body, protocol::to_checksum(*key));
     body += ',';
     append_json_key(body, "signature");
     append_json_string(body, protocol::to_hex_0x(proof->span()));

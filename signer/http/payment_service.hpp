@@ -16,6 +16,9 @@
 #include "signer/access/access_policy.hpp"
 #include "signer/chain/chain_view.hpp"
 #include "signer/http/request_event.hpp"
+#include "signer/keys/caller.hpp"
+#include "signer/keys/key_set.hpp"
+#include "signer/keys/pins.hpp"
 #include "signer/ledger/ledger.hpp"
 #include "signer/payment/planner.hpp"
 
@@ -42,10 +45,9 @@ struct ServicePolicy {
     std::optional<protocol::Timestamp> takeover_until;  ///< [migration] until; absent: off.
     /// Off only where states of any age and balance are wanted: when the reference's recorded ones are replayed.
     bool bound_takeovers = true;
-    Address active_key;         ///< Signs new sessions.
-    std::vector<Address> keys;  ///< All of ours, the active one included.
-    OnceKeys once_keys;         ///< Those of them that never sign alike twice.
-    bool paused = false;        ///< Everything that signs is refused (503 paused).
+    KeySet keys;          ///< Ours, and what each is used for.
+    OnceKeys once_keys;   ///< Those of them that never sign alike twice.
+    bool paused = false;  ///< Everything that signs is refused (503 paused).
     /// How long each may take over one request.
     std::chrono::milliseconds ledger_patience{10'000};
     std::chrono::milliseconds vault_patience{10'000};
@@ -56,6 +58,7 @@ struct ServiceParts {
     Ledger& ledger;
     vault::Vault& vault;
     ChainView& chain;
+    Pins& pins;
     std::function<std::shared_ptr<const ServicePolicy>()> policy;
     std::function<protocol::Timestamp()> clock;
     std::function<std::string()> random_id;  ///< 128 random bits as 32 hex digits; never the same twice.
@@ -65,6 +68,7 @@ struct ServiceParts {
 struct ServiceCall {
     std::shared_ptr<const ServicePolicy> policy;
     const Client* client = nullptr;  ///< Of that policy.
+    Caller caller;                   ///< Which one of that client's.
     std::string request_id;
     std::string idempotency_key;   ///< Empty: none.
     bool farebox_version = false;  ///< Farebox-Version: 1.
@@ -88,7 +92,7 @@ public:
 
     /// POST /generate-live-payment.
     boost::asio::awaitable<ServiceAnswer> generate_payment(ServiceCall call, std::string body);
-    /// POST /sign-orchestrator-info: the active key's address and its proof.
+    /// POST /sign-orchestrator-info: the address that pays for this caller, and its proof.
     ServiceAnswer sign_orchestrator_info(const ServiceCall& call);
 
 private:

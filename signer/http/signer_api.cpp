@@ -78,6 +78,7 @@ Result<void> read_headers(const net::Headers& headers, ServiceCall& call) {
     return {};
 }
 
+/// Empty where it is no plain name.
 std::string instance_of(const net::Headers& headers) {
     const std::string_view instance = headers.get("x-farebox-instance");
     return is_manifest_id(instance) ? std::string{instance} : std::string{};
@@ -171,7 +172,11 @@ Result<void> SignerApi::admit(const net::ServerRequest& request, ServiceCall& ca
     if (auto passed = check_browser(call.policy->access, **client, request.peer, request.headers); !passed) {
         return passed;
     }
-    return read_headers(request.headers, call);
+    if (auto read = read_headers(request.headers, call); !read) {
+        return read;
+    }
+    call.caller = {instance_of(request.headers), request.peer.pid, call.farebox_version};
+    return {};
 }
 
 asio::awaitable<ServiceAnswer> SignerApi::run(const net::ServerRequest& request, Screened screened) {

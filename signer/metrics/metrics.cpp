@@ -106,6 +106,18 @@ struct Metrics::State {
                                                          .Name("farebox_signer_reserve_wei")
                                                          .Help("TicketBroker reserve, by key")
                                                          .Register(registry);
+    prometheus::Family<prometheus::Gauge>& key_age = prometheus::BuildGauge()
+                                                         .Name("farebox_signer_key_age_seconds")
+                                                         .Help("Since the signer saw a key first, by key")
+                                                         .Register(registry);
+    prometheus::Family<prometheus::Gauge>& key_status = prometheus::BuildGauge()
+                                                            .Name("farebox_signer_key_status")
+                                                            .Help("1 for the status a key has, by key and status")
+                                                            .Register(registry);
+    prometheus::Family<prometheus::Gauge>& key_pins = prometheus::BuildGauge()
+                                                          .Name("farebox_signer_key_pins")
+                                                          .Help("Callers that hold a key's address, by key")
+                                                          .Register(registry);
 };
 
 const RequestSeries& Metrics::State::series_of(std::string_view route, int status, std::string_view code) {
@@ -168,6 +180,14 @@ std::string Metrics::render(const GaugeReadings& readings) {
     for (const auto& key : readings.keys) {
         s.deposit.Add({{"key", key.address}}).Set(to_double(key.deposit));
         s.reserve.Add({{"key", key.address}}).Set(to_double(key.reserve));
+    }
+    for (const auto& key : readings.own_keys) {
+        s.key_age.Add({{"key", key.address}}).Set(static_cast<double>(key.age.count()));
+        s.key_pins.Add({{"key", key.address}}).Set(static_cast<double>(key.pins));
+        for (const auto name : kKeyStatusNames) {
+            s.key_status.Add({{"key", key.address}, {"status", std::string{name}}})
+                .Set(name == to_string(key.status) ? 1 : 0);
+        }
     }
     return prometheus::TextSerializer{}.Serialize(s.registry.Collect());
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "farebox/wei.hpp"
+#include "signer/keys/key_status.hpp"
 
 namespace farebox::signer {
 
@@ -18,6 +19,13 @@ struct GaugeReadings {
         Wei deposit;
         Wei reserve;
     };
+    struct OwnKey {
+        std::string address;
+        KeyStatus status = KeyStatus::standby;
+        std::chrono::seconds age{0};
+        std::size_t pins = 0;
+    };
+    std::vector<OwnKey> own_keys;
     double chain_age_seconds = -1;  ///< Below 0: never polled.
     std::int64_t l1_block = 0;
     std::int64_t round = 0;

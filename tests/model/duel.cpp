@@ -41,7 +41,7 @@ Duel::Duel(std::uint64_t seed, std::ostream* trace)
       trace_{trace} {
     apply(setting_, signer_);
     signer_.vault_ = watch(std::move(signer_.vault_), witness_, vault_failure_);
-    worlds_.push_back({rules_of(setting_, signer_.policy_.active_key), {}, {}, {}});
+    worlds_.push_back({rules_of(setting_, signer_.policy_.keys.active_address()), {}, {}, {}});
 }
 
 Duel::~Duel() = default;

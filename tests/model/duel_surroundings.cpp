@@ -70,8 +70,12 @@ void Duel::mine(Dice& dice) {
 }
 
 void Duel::change_key() {
-    auto& key = signer_.policy_.active_key;
-    key = key == signer_.policy_.keys[0] ? signer_.policy_.keys[1] : signer_.policy_.keys[0];
+    auto& keys = signer_.policy_.keys;
+    const auto first = keys.all()[0].row.address;
+    const auto key = keys.active_address() == first ? keys.all()[1].row.address : first;
+    if (!keys.activate(key, signer_.wall())) {
+        throw std::runtime_error{"the key cannot be activated"};
+    }
     for (World& world : worlds_) {
         world.rules.active_key = key;
     }

@@ -35,9 +35,9 @@ void configure(ServiceHarness& signer, const json& config) {
     chain.senders.clear();
     // A node without a sender, or one that cannot read it, is here a chain view that does not know the key.
     if (!config.value("noSender", false) && config.value("senderInfoError", "").empty()) {
-        chain.senders[signer.policy_.active_key] = {wei_of(config.at("senderDeposit")),
-                                                    wei_of(config.at("senderReserveFundsRemaining")),
-                                                    int64_of(config.at("senderWithdrawRound"))};
+        chain.senders[signer.policy_.keys.active_address()] = {wei_of(config.at("senderDeposit")),
+                                                               wei_of(config.at("senderReserveFundsRemaining")),
+                                                               int64_of(config.at("senderWithdrawRound"))};
     }
     signer.publish();
 }

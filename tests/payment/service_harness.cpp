@@ -78,9 +78,10 @@ ServiceHarness::ServiceHarness(HarnessOptions options)
     policy_.access.clients = {local};
     policy_.rules = make_rules();
     const auto hello = vault_->hello();
+    std::vector<Address> keys;
     std::vector<Address> once_keys;
     for (const vault::KeyInfo& key : hello->keys) {
-        policy_.keys.push_back(key.address);
+        keys.push_back(key.address);
         if (!key.deterministic) {
             once_keys.push_back(key.address);
         }
@@ -88,14 +89,14 @@ ServiceHarness::ServiceHarness(HarnessOptions options)
     if (!once_keys.empty()) {
         policy_.once_keys = std::make_shared<const std::vector<Address>>(std::move(once_keys));
     }
-    policy_.active_key = policy_.keys.front();
+    policy_.keys = KeySet{keys};
 
     const ChainFacts chain = make_chain();
     snapshot_.l1_block = static_cast<std::int64_t>(chain.sender.latest_l1_block);
     snapshot_.last_initialized_round = static_cast<std::int64_t>(chain.sender.last_initialized_round);
     snapshot_.hash_round = chain.latest.round;
     snapshot_.round_block_hash = chain.latest.block_hash;
-    for (const Address& key : policy_.keys) {
+    for (const Address& key : keys) {
         snapshot_.senders[key] = {chain.sender.deposit, chain.sender.reserve, 0};
     }
     snapshot_.as_of = boot();
@@ -130,6 +131,7 @@ void ServiceHarness::open() {
     ServiceParts parts{.ledger = *ledger_gate_,
                        .vault = *gate_,
                        .chain = chain_,
+                       .pins = pins_,
                        .policy = [this] { return std::make_shared<const ServicePolicy>(policy_); },
                        .clock = [this] { return wall(); },
                        .random_id = random_id};

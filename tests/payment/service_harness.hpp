@@ -77,7 +77,7 @@ public:
     void set_block(std::int64_t l1_block);
     /// Time passes without a poll of the chain.
     void let_chain_age(std::int64_t nanos) { now_ += nanos; }
-    [[nodiscard]] ChainReading chain() const { return chain_.read(policy_.active_key); }
+    [[nodiscard]] ChainReading chain() const { return chain_.read(policy_.keys.active_address()); }
     /// Publishes `snapshot_` as it is now.
     void publish();
     /// Ledger closed and opened again, as after a restart.
@@ -117,6 +117,10 @@ private:
     std::atomic<std::int64_t> now_{options_.start.unix_nanos};  ///< Of the clocks that nobody can set.
     std::atomic<std::int64_t> wall_error_{0};                   ///< What the wall clock adds to it.
     ChainView chain_{ChainAgeLimits{}, [this] { return boot(); }};
+    Pins pins_{{.clock = [this] { return boot(); },
+                .wall_clock = [this] { return wall(); },
+                .remember = [](const KeyBookChange&) {},
+                .process_start = [](std::int32_t) { return std::optional<std::uint64_t>{}; }}};
     std::unique_ptr<vault::Vault> gate_;
     std::unique_ptr<SignerApi> api_;
 };

@@ -151,7 +151,7 @@ TEST_F(LegacySession, IsRefusedOnceItIsOld) {
 }
 
 TEST_F(LegacySession, OfAnotherKeyIsRefused) {
-    signer_.policy_.keys.clear();
+    signer_.policy_.keys = {};
     EXPECT_EQ(code_of(signer_.pay(steps_[0].body())), "state_invalid");
 }
 

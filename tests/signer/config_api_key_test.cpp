@@ -65,7 +65,7 @@ TEST(ConfigApiKey, IsChangedByAReload) {
     ASSERT_TRUE(running && next);
     const auto plan = plan_reload(running->config, next->config);
     EXPECT_EQ(plan.changed, std::vector<std::string>{"client"});
-    const auto policy = make_policy(plan.config, OwnKeys{Address{{1}}, {}});
+    const auto policy = make_policy(plan.config, KeySet{std::vector{Address{{1}}}});
     EXPECT_EQ(policy->access.clients.front().api_keys, next->config.clients.front().api_keys);
 }
 

@@ -146,7 +146,7 @@ TEST(Reload, SaysWhenNothingChanged) {
 TEST(Policy, RefusesUnitsWithoutACeilingAndFreesUnlimitedOnes) {
     const auto policy =
         make_policy(config_of("[pricing]\nmax_price = { seconds = \"5 wei\", pixels = \"unlimited\" }\n"),
-                    OwnKeys{Address{{1}}, {}});
+                    KeySet{std::vector{Address{{1}}}});
     const auto& ceilings = policy->rules.ceilings;
     EXPECT_EQ(ceilings.of(protocol::PaymentType::live)->price, protocol::Rational{5});
     EXPECT_TRUE(ceilings.of(protocol::PaymentType::by_pixels)->unlimited);
@@ -156,7 +156,7 @@ TEST(Policy, RefusesUnitsWithoutACeilingAndFreesUnlimitedOnes) {
 
 TEST(Policy, KnowsTheAddressItListensOn) {
     const auto policy = make_policy(config_of("[api]\ntcp = \"127.0.0.2:8935\"\nallowed_hosts = [\"signer.lan\"]\n"),
-                                    OwnKeys{Address{{1}}, {}});
+                                    KeySet{std::vector{Address{{1}}}});
     for (const char* host : {"127.0.0.2:8935", "signer.lan", "localhost"}) {
         EXPECT_TRUE(check_browser(policy->access, Client{}, net::Peer{}, {{"Host", host}})) << host;
     }
@@ -166,12 +166,12 @@ TEST(Policy, KnowsTheAddressItListensOn) {
 TEST(Policy, CarriesEachClientsLimits) {
     const auto policy = make_policy(
         config_of("[[client]]\nname = \"a\"\nuid = [7]\nlimits = { ev_per_day = \"3 wei\", ev_total = \"9 wei\" }\n"),
-        OwnKeys{Address{{1}}, {Address{{1}}}});
+        KeySet{std::vector{Address{{1}}}});
     ASSERT_EQ(policy->access.clients.size(), 1U);
     EXPECT_EQ(policy->access.clients.front().limits.ev_per_day, Wei{3ULL});
     EXPECT_EQ(policy->access.clients.front().limits.ev_total, Wei{9ULL});
     EXPECT_FALSE(policy->access.clients.front().limits.ev_per_hour.has_value());
-    EXPECT_EQ(policy->active_key, (Address{{1}}));
+    EXPECT_EQ(policy->keys.active_address(), (Address{{1}}));
 }
 
 }  // namespace
