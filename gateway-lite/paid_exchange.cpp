@@ -256,7 +256,9 @@ asio::awaitable<Exchange::Step> Exchange::pay(Quote quote) {
     if (wants_refresh(*answer)) {
         co_return Step{};
     }
-    if (answer->error && answer->error->code == ErrorCode::sender_mismatch && !std::exchange(payer_changed_, true)) {
+    const bool other_key = answer->error && (answer->error->code == ErrorCode::sender_mismatch ||
+                                             answer->error->code == ErrorCode::key_revoked);
+    if (other_key && !std::exchange(payer_changed_, true)) {
         forget_payer();
         co_return Step{};
     }

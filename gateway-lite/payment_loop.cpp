@@ -202,7 +202,8 @@ asio::awaitable<Result<void>> PaymentLoop::refresh() {
 }
 
 PaymentLoop::Tick PaymentLoop::judge_refusal(const Error& error) {
-    if (error.code == ErrorCode::session_lost) {
+    // A session stays on the key it began with: where that was revoked, nobody can pay for it any more.
+    if (error.code == ErrorCode::session_lost || error.code == ErrorCode::key_revoked) {
         return ended(SessionEvent::Kind::lost, error);
     }
     // The session's price is fixed, so it is a ceiling of the signer that changed: it may change back.

@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::chrono::milliseconds kPaymentTimeout{1000};
 constexpr std::chrono::milliseconds kProofTimeout{5000};
+/// How long a proof is not asked for again, and how long a job waits for a newer one than it has.
+constexpr std::chrono::seconds kProofFresh{60};
+constexpr std::chrono::milliseconds kSoon{1000};
 // Named, as every argument of a call that is awaited: GCC 12 frees brace temporaries there twice.
 constexpr net::CallOptions kRepeatable{.max_body_bytes = 256 * 1024, .repeatable = true};
 constexpr net::CallOptions kRepeatableList{.max_body_bytes = 1024 * 1024, .repeatable = true};
@@ -25,11 +28,14 @@ Error unreachable(const net::Endpoint& signer, Error error) {
     return error;
 }
 
-net::Request json_post(std::string path, std::string body, const net::Headers& extra) {
+net::Request json_post(std::string path, std::string body, const std::string& instance, const net::Headers& extra) {
     net::Request request;
     request.method = "POST";
     request.target = std::move(path);
     request.headers = extra;
+    if (!request.headers.find("x-farebox-instance")) {  // else the application has a name of its own for it
+        request.headers.set("x-farebox-instance", instance);
+    }
     request.headers.set("Content-Type", "application/json");
     request.headers.set("Accept", "application/json");
     request.headers.set("Farebox-Version", "1");
@@ -45,7 +51,7 @@ asio::awaitable<Result<net::Response>> SignerClient::post(std::string path, std:
         co_return make_error(ErrorCode::invalid_argument, "no signer is configured",
                              "set Options::signer, FAREBOX_SIGNER or --signer");
     }
-    auto request = json_post(std::move(path), std::move(body), network_.options.signer_headers);
+    auto request = json_post(std::move(path), std::move(body), instance_, network_.options.signer_headers);
     if (!idempotency_key.empty()) {
         request.headers.set("Idempotency-Key", idempotency_key);
     }
@@ -59,9 +65,21 @@ asio::awaitable<Result<net::Response>> SignerClient::post(std::string path, std:
 }
 
 asio::awaitable<Result<AddressProof>> SignerClient::proof(net::Deadline deadline) {
-    if (proof_) {
+    if (proof_ && std::chrono::steady_clock::now() < proof_fresh_until_) {
         co_return *proof_;
     }
+    const auto soon = proof_ ? net::earlier(deadline, net::deadline_in(kSoon)) : deadline;
+    auto proof = co_await ask_for_proof(soon);
+    if (proof) {
+        proof_ = *proof;
+    } else if (proof_) {
+        proof = *proof_;  // tried again with the next one
+    }
+    proof_fresh_until_ = net::deadline_in(kProofFresh);
+    co_return proof;
+}
+
+asio::awaitable<Result<AddressProof>> SignerClient::ask_for_proof(net::Deadline deadline) {
     const std::string path = "/sign-orchestrator-info";
     const std::string body = "{}";
     const std::string no_key;
@@ -77,11 +95,7 @@ asio::awaitable<Result<AddressProof>> SignerClient::proof(net::Deadline deadline
     if (answer->status != 200) {
         co_return read_signer_error(answer->status, answer->body, answer->headers.get("Retry-After"));
     }
-    auto proof = read_address_proof(answer->body);
-    if (proof) {
-        proof_ = *proof;
-    }
-    co_return proof;
+    co_return read_address_proof(answer->body);
 }
 
 void SignerClient::forget_proof(const std::string& address_text) {

@@ -8,6 +8,7 @@
 #include "gateway-lite/network.hpp"
 #include "gateway-lite/payment_peers.hpp"
 #include "gateway-lite/signer_messages.hpp"
+#include "gateway-lite/text.hpp"
 
 namespace farebox::gateway {
 
@@ -18,7 +19,9 @@ public:
 
     [[nodiscard]] bool configured() const noexcept { return network_.options.signer.has_value(); }
 
-    /// Who pays, with the proof for orchestrators; asked for once and remembered. Not configured: invalid_argument.
+    /// Who pays, with the proof for orchestrators; remembered for a minute, and longer where it cannot be asked for
+    /// again: the signer's key may be rotated at any time, and a proof of the one before is good for a while. Not
+    /// configured: invalid_argument.
     asio::awaitable<Result<AddressProof>> proof(net::Deadline deadline);
 
     /// The signer pays from another address by now than the one given: the next proof() asks again.
@@ -35,7 +38,12 @@ private:
                                                 net::Deadline deadline);
 
     Network& network_;
+    asio::awaitable<Result<AddressProof>> ask_for_proof(net::Deadline deadline);
+
+    /// Which of its callers this is, for a signer that holds each to the address it was given.
+    const std::string instance_ = random_key();
     std::optional<AddressProof> proof_;
+    net::Deadline proof_fresh_until_;
 };
 
 }  // namespace farebox::gateway

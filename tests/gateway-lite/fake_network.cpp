@@ -49,6 +49,7 @@ net::asio::awaitable<void> FakeNetwork::handle(net::ServerRequest& request, net:
         seen_.push_back({request.method, request.target, request.body, is_paid(request),
                          std::string{request.headers.get("Livepeer-Payer-Address")},
                          std::string{request.headers.get("Farebox-Version")},
+                         std::string{request.headers.get("x-farebox-instance")},
                          std::string{request.headers.get("Authorization")},
                          std::string{request.headers.get("Livepeer-Payment")}});
     }

@@ -27,6 +27,7 @@ public:
         bool paid = false;
         std::string payer;
         std::string farebox_version;
+        std::string instance;  ///< x-farebox-instance.
         std::string authorization;
         std::string payment;  ///< Livepeer-Payment.
     };

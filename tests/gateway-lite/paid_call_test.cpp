@@ -150,6 +150,35 @@ TEST_F(PaidCall, AChangedKeyOfTheSignerIsNoticedAndTheChallengeAskedForAnew) {
     EXPECT_EQ(paid_calls(), 2u);
 }
 
+TEST_F(PaidCall, IsMadeAnewWhereTheKeyOfItsQuoteWasRevoked) {
+    bool told = false;
+    network_.intercept = [&told](const net::Request& asked) {
+        return asked.path() == "/generate-live-payment" && !std::exchange(told, true)
+                   ? std::optional{net::json_response(403, R"({"error":{"message":"m","code":"key_revoked"}})")}
+                   : std::nullopt;
+    };
+    auto gateway = open(options());
+    const auto response = gateway.call(request()).get();
+    ASSERT_TRUE(response) << response.error().message;
+    EXPECT_EQ(network_.seen("/sign-orchestrator-info").size(), 2u);
+}
+
+TEST_F(PaidCall, TellsTheSignerWhichCallerItIs) {
+    auto gateway = open(options());
+    ASSERT_TRUE(gateway.call(request()).get());
+    auto another = open(options());
+    ASSERT_TRUE(another.call(request()).get());
+    const auto asked = network_.seen("/sign-orchestrator-info");
+    const auto paid = network_.seen("/generate-live-payment");
+    ASSERT_EQ(asked.size(), 2u);
+    ASSERT_EQ(paid.size(), 2u);
+    for (std::size_t i = 0; i < 2; ++i) {
+        EXPECT_FALSE(asked[i].instance.empty());
+        EXPECT_EQ(asked[i].instance, paid[i].instance);
+    }
+    EXPECT_NE(asked[0].instance, asked[1].instance);
+}
+
 TEST_F(PaidCall, ASignerThatNeverKnowsTheSenderIsTheError) {
     network_.intercept = [](const net::Request& asked) -> std::optional<net::Response> {
         return asked.path() == "/generate-live-payment"

@@ -100,6 +100,16 @@ TEST_F(PaymentLoopTest, EndsWhenTheOrchestratorNoLongerKnowsTheSession) {
     EXPECT_EQ(peers_.asks.size(), 1u);
 }
 
+TEST_F(PaymentLoopTest, EndsWhereTheKeyOfTheSessionWasRevoked) {
+    peers_.on_ask = [](const PaymentAsk&) -> Result<SignerAnswer> {
+        return SignerAnswer{403, {}, {}, make_error(ErrorCode::key_revoked, "revoked")};
+    };
+    const auto events = run_for(seconds{60});
+    ASSERT_EQ(events.size(), 1u);
+    EXPECT_EQ(events[0].kind, Kind::lost);
+    EXPECT_EQ(events[0].error->code, ErrorCode::key_revoked);
+}
+
 TEST_F(PaymentLoopTest, BuysNothingForASessionThatEndedWhileTheSignerWasGone) {
     const auto back = peers_.clock + seconds{28};
     peers_.on_ask = [this, back](const PaymentAsk& ask) -> Result<SignerAnswer> {
