@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <set>
 
 #include "protocol/address.hpp"
 
@@ -12,15 +11,25 @@ std::string sandbox_marker_path(const std::string& keystore) {
     return keystore + ".sandbox";
 }
 
-std::optional<Address> find_real_key(const std::string& keystore, const std::vector<Address>& keys) {
-    std::set<Address> noted;
+std::optional<std::vector<Address>> read_sandbox_keys(const std::string& keystore) {
+    constexpr std::size_t kMost = 1'000;
     std::ifstream marker{sandbox_marker_path(keystore)};
-    for (std::string line; noted.size() < 1'000 && std::getline(marker, line);) {
+    if (!marker) {
+        return std::nullopt;
+    }
+    std::vector<Address> noted;
+    for (std::string line; noted.size() < kMost && std::getline(marker, line);) {
         if (const auto address = protocol::parse_address(line)) {
-            noted.insert(*address);
+            noted.push_back(*address);
         }
     }
-    const auto real = std::ranges::find_if(keys, [&](const Address& key) { return !noted.contains(key); });
+    return noted;
+}
+
+std::optional<Address> find_real_key(const std::string& keystore, const std::vector<Address>& keys) {
+    const auto noted = read_sandbox_keys(keystore).value_or(std::vector<Address>{});
+    const auto real =
+        std::ranges::find_if(keys, [&](const Address& key) { return std::ranges::find(noted, key) == noted.end(); });
     return real == keys.end() ? std::nullopt : std::optional{*real};
 }
 

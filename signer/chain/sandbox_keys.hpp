@@ -9,6 +9,10 @@
 
 namespace farebox::signer {
 
+/// The keys that were made by `farebox-signer init --sandbox` for @p keystore, as noted beside it. @return Nothing
+/// where no such key was ever made.
+[[nodiscard]] std::optional<std::vector<Address>> read_sandbox_keys(const std::string& keystore);
+
 /// The file beside a keystore in which `init --sandbox` notes the keys it made there.
 [[nodiscard]] std::string sandbox_marker_path(const std::string& keystore);
 

@@ -27,6 +27,7 @@ struct Parsed {
     ConfigOptions config;
     AdminOptions admin;
     KeyOrder key;
+    KeyMakeOptions key_make;
     InitOptions init;
     ServeOptions serve;
     std::uint32_t wait_seconds = 30;
@@ -88,6 +89,12 @@ void add_admin(CLI::App& app, AdminOptions& options) {
              "Admin socket of the running signer (default: the configuration's)");
 }
 
+void add_import(CLI::App& app, std::string& key, std::string& password) {
+    auto* import =
+        add_text(app, "--import", key, "FILE", "Takes over a key: a V3 keystore file, or a file of 64 hex digits");
+    add_text(app, "--import-password-file", password, "FILE", "Password of the imported V3 file")->needs(import);
+}
+
 void add_init(CLI::App& app, Parsed& parsed) {
     auto& options = parsed.init;
     auto* init =
@@ -97,10 +104,7 @@ void add_init(CLI::App& app, Parsed& parsed) {
              "sidecar: beside one application; shared: for several on this machine (default: sidecar)");
     init->add_flag("--sandbox", options.sandbox,
                    "For farebox-sandbox: a cheap key, sockets inside DIR, its local chain");
-    auto* import = add_text(*init, "--import", options.import_key, "FILE",
-                            "Takes over a key: a V3 keystore file, or a file of 64 hex digits");
-    add_text(*init, "--import-password-file", options.import_password, "FILE", "Password of the imported V3 file")
-        ->needs(import);
+    add_import(*init, options.import_key, options.import_password);
     add_text(*init, "--rpc", options.rpc, "URL", "JSON-RPC endpoint of the chain (default: a public one)");
     add_text(*init, "--controller", options.controller, "ADDRESS",
              "Livepeer Controller contract (default: Arbitrum One's)");
@@ -173,6 +177,10 @@ void add_admin_commands(CLI::App& app, Parsed& parsed) {
 void add_key_commands(CLI::App& app, Parsed& parsed) {
     auto* keys = app.add_subcommand("keys", "Which keys the running signer has, and which of them signs");
     keys->require_subcommand(1);
+    auto* create = keys->add_subcommand("create", "Makes a key beside the others; a running signer finds it by itself");
+    add_config(*create, parsed.key_make.config);
+    add_import(*create, parsed.key_make.import_key, parsed.key_make.import_password);
+    create->callback([&parsed] { parsed.command = [&parsed] { return run_keys_create(parsed.key_make); }; });
     auto* list =
         keys->add_subcommand("list", "Every key with its status, its funds, and how many callers hold its address");
     add_admin(*list, parsed.admin);

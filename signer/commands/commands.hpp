@@ -72,6 +72,14 @@ int run_reload(const AdminOptions& options);
 int run_pause(const AdminOptions& options);
 /// Not through the admin socket: a front that was taken over must not end a pause.
 int run_resume(const AdminOptions& options);
+/// `keys create`
+struct KeyMakeOptions {
+    ConfigOptions config;
+    std::string import_key;       ///< A V3 file or 64 hex digits to take over; empty: make a key.
+    std::string import_password;  ///< The password file of that V3 file.
+};
+
+int run_keys_create(const KeyMakeOptions& options);
 int run_keys_list(const AdminOptions& options);
 int run_keys_flip(const AdminOptions& options, const KeyOrder& what);
 int run_keys_retire(const AdminOptions& options, const KeyOrder& what);

@@ -1,5 +1,14 @@
+#include <filesystem>
+#include <system_error>
+#include <vector>
+
 #include "protocol/address.hpp"
+#include "signer/chain/sandbox_keys.hpp"
 #include "signer/commands/admin_answers.hpp"
+#include "signer/commands/safe_file.hpp"
+#include "signer/config/active_key.hpp"
+#include "signer/config/load.hpp"
+#include "vault/key_tool.hpp"
 
 namespace farebox::signer::commands {
 namespace {
@@ -30,7 +39,67 @@ int order(const AdminOptions& options, const std::string& verb, const std::strin
     return tell_signer(options, {"POST", "/keys/" + verb, Json{{"key", protocol::to_checksum(*address)}}.dump()});
 }
 
+/// A sandbox's keys are cheap to guess, and noted beside them: a chain of constants is for those only.
+Result<Address> make_sandbox_key(const KeystoreConfig& keystore, std::vector<Address> noted) {
+    const auto made = vault::create_key(keystore.path, keystore.password_file, vault::KeyStrength::light);
+    if (!made) {
+        return made.error();
+    }
+    noted.push_back(made->address);
+    std::string lines;
+    for (const auto& address : noted) {
+        lines += protocol::to_checksum(address) + "\n";
+    }
+    const auto written = write_private_file(sandbox_marker_path(keystore.path), lines, true);
+    return written ? Result<Address>{made->address} : Result<Address>{written.error()};
+}
+
+Result<Address> make_key(const KeyMakeOptions& options, const KeystoreConfig& keystore) {
+    const auto noted = read_sandbox_keys(keystore.path);
+    if (noted && options.import_key.empty()) {
+        return make_sandbox_key(keystore, *noted);
+    }
+    const auto made = options.import_key.empty() ? vault::create_key(keystore.path, keystore.password_file)
+                                                 : vault::import_key({options.import_key, options.import_password},
+                                                                     keystore.path, keystore.password_file);
+    return made ? Result<Address>{made->address} : Result<Address>{made.error()};
+}
+
+Result<void> check_makes_keys(const KeystoreConfig& keystore) {
+    std::error_code unknown;
+    if (keystore.backend != KeyBackend::file) {
+        return make_error(ErrorCode::invalid_argument,
+                          "the keys are in " + std::string{config::describe(keystore.backend)} + ", not in files",
+                          "make the key there");
+    }
+    if (!std::filesystem::is_directory(keystore.path, unknown)) {
+        return make_error(ErrorCode::invalid_argument, keystore.path + " is not a folder of keys",
+                          "put the key's file into a folder of its own, and make that keystore.path");
+    }
+    return {};
+}
+
 }  // namespace
+
+int run_keys_create(const KeyMakeOptions& options) {
+    const auto output = options.config.output;
+    const auto loaded = config::load(config::request_of_process(options.config.file, options.config.overrides));
+    if (!loaded) {
+        return fail(loaded.error(), output, kExitUsage);
+    }
+    const auto& keystore = loaded->config.keystore;
+    if (const auto possible = check_makes_keys(keystore); !possible) {
+        return fail(possible.error(), output, kExitUsage);
+    }
+    const auto made = make_key(options, keystore);
+    if (!made) {
+        return fail(made.error(), output);
+    }
+    const auto address = protocol::to_checksum(*made);
+    return succeed(output == Output::json
+                       ? Json{{"address", address}, {"keystore", keystore.path}}.dump()
+                       : address + " is in " + keystore.path + "\nFund it, then: farebox-signer keys flip " + address);
+}
 
 int run_keys_list(const AdminOptions& options) {
     int exit_code = kExitOk;

@@ -192,6 +192,7 @@ Result<std::string> Daemon::reload() {
     if (auto looks = vault_.look_for_keys(); !looks) {
         log_.warn("keys", {{"message", looks.error().message}});
     }
+    use_keys();
     const auto about_keys = obey_active(current(), next->config);
     const std::scoped_lock lock{config_mutex_};
     auto plan = plan_reload(loaded_.config, next->config);
