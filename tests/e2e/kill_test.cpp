@@ -2,13 +2,13 @@
 
 #include <atomic>
 #include <chrono>
-#include <cstdlib>
 #include <iostream>
 #include <map>
 #include <thread>
 
 #include "tests/e2e/ledger_file.hpp"
 #include "tests/e2e/stack.hpp"
+#include "tests/support/soak.hpp"
 
 namespace farebox::test {
 namespace {
@@ -16,18 +16,12 @@ namespace {
 /// How often the signer is killed: 20 times, or in a soak (FAREBOX_SOAK_SECONDS) until the time is over.
 class Kills {
 public:
-    bool another() { return ++made_ <= kAtLeast || Clock::now() < end_; }
+    bool another() { return ++made_ <= kAtLeast || soak_.goes_on(); }
 
 private:
-    using Clock = std::chrono::steady_clock;
     static constexpr int kAtLeast = 20;
 
-    static std::chrono::seconds soak() {
-        const char* text = std::getenv("FAREBOX_SOAK_SECONDS");  // NOLINT(concurrency-mt-unsafe): nobody changes it
-        return std::chrono::seconds{text != nullptr ? std::strtoll(text, nullptr, 10) : 0};
-    }
-
-    Clock::time_point end_ = Clock::now() + soak();
+    const Soak soak_;
     int made_ = 0;
 };
 

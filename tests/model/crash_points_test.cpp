@@ -10,14 +10,16 @@
 #include "tests/ledger/disk_image.hpp"
 #include "tests/ledger/failing_vfs.hpp"
 #include "tests/model/dice.hpp"
-#include "tests/model/soak.hpp"
 #include "tests/model/two_payments.hpp"
+#include "tests/support/soak.hpp"
 
 namespace farebox::model {
 namespace {
 
 using farebox::test::DiskFault;
 using farebox::test::Loss;
+using farebox::test::number_from_environment;
+using farebox::test::Soak;
 using farebox::test::TempDir;
 namespace disk = farebox::test;
 

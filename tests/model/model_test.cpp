@@ -9,10 +9,13 @@
 
 #include "tests/model/dice.hpp"
 #include "tests/model/duel.hpp"
-#include "tests/model/soak.hpp"
+#include "tests/support/soak.hpp"
 
 namespace farebox::model {
 namespace {
+
+using test::number_from_environment;
+using test::Soak;
 
 constexpr std::size_t kOperations = 40;
 constexpr std::size_t kShards = 16;

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <optional>
 
-namespace farebox::model {
+namespace farebox::test {
 
 inline std::optional<std::uint64_t> number_from_environment(const char* name) {
     const char* text = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody changes it
@@ -26,4 +26,4 @@ private:
     Clock::time_point start_ = Clock::now();
 };
 
-}  // namespace farebox::model
+}  // namespace farebox::test
