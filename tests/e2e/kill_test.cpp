@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "tests/e2e/ledger_file.hpp"
+#include "tests/e2e/payer.hpp"
 #include "tests/e2e/stack.hpp"
 #include "tests/support/soak.hpp"
 
@@ -25,82 +26,12 @@ private:
     int made_ = 0;
 };
 
-/// What all payers have done together.
-struct Progress {
-    std::atomic<bool> stop{false};
-    std::atomic<int> paid{0};
-    std::atomic<int> odd_answers{0};  ///< Neither a payment nor "nothing due" nor "later".
-
-    void wait_for(int payments) const {
-        const int enough = paid + payments;
-        while (paid < enough && odd_answers == 0) {
-            std::this_thread::sleep_for(std::chrono::milliseconds{1});
-        }
-    }
-};
-
-/// One client: opens sessions, pays them once more, and delivers every payment to the orchestrator. It asks for the
-/// same again until it is answered.
-class Payer {
-public:
-    Payer(const Sandbox& sandbox, const Signer& signer, std::string address, Progress& progress)
-        : sandbox_{sandbox}, signer_url_{signer.url()}, address_{std::move(address)}, progress_{progress} {}
-
-    void work() {
-        while (!progress_.stop && progress_.odd_answers == 0) {
-            const auto asked = challenge(sandbox_, address_);
-            if (const auto first = pay(payment_request(asked)); !first.is_null()) {
-                deliver(asked.session_url, first);
-                deliver(asked.payment_url, pay(payment_request(asked, first.at("state"))));
-            }
-            (void)http_.call("POST", sibling(asked.payment_url, "stop"), {});  // a runner has room for 64 sessions
-        }
-    }
-
-private:
-    /// @return null where nothing is due.
-    nlohmann::json pay(const nlohmann::json& request) {
-        for (;;) {
-            const auto response = http_.call("POST", signer_url_, "/generate-live-payment", request.dump());
-            const int status = response ? response->status : 503;
-            if (status == 200) {
-                ++progress_.paid;
-                return nlohmann::json::parse(response->body);
-            }
-            if (status != 503) {
-                progress_.odd_answers += status != 482 ? 1 : 0;
-                return nullptr;
-            }
-            std::this_thread::sleep_for(std::chrono::milliseconds{2});
-        }
-    }
-    /// ".../session/ID/payment" -> ".../session/ID/NAME"
-    static std::string sibling(const std::string& url, const std::string& name) {
-        return url.substr(0, url.rfind('/') + 1) + name;
-    }
-    void deliver(const std::string& url, const nlohmann::json& payment) {
-        if (!payment.is_null()) {
-            (void)http_.call("POST", url, {}, "{}",
-                             {{"Livepeer-Payer-Address", address_},
-                              {"Livepeer-Payment", payment.at("payment").get<std::string>()},
-                              {"Livepeer-Segment", payment.at("segCreds").get<std::string>()}});
-        }
-    }
-
-    const Sandbox& sandbox_;
-    const std::string signer_url_;
-    const std::string address_;
-    Progress& progress_;
-    HttpCaller http_;
-};
-
 /// Kills one process after the other, in this order and again.
 void kill_under_load(const Sandbox& sandbox, Signer& signer, Progress& progress,
                      const std::vector<std::string>& victims) {
-    const auto address = signer.address();
     std::vector<std::thread> payers;
     for (int payer = 0; payer < 4; ++payer) {
-        payers.emplace_back([&] { Payer{sandbox, signer, address, progress}.work(); });
+        payers.emplace_back([&] { Payer{sandbox, signer.url(), progress, {}}.work(); });
     }
     int killed = 0;
     for (Kills kills; kills.another() && progress.odd_answers == 0; ++killed) {

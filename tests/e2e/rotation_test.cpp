@@ -1,0 +1,177 @@
+// Keys, and the applications that do not notice when they change.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <set>
+#include <thread>
+
+#include "tests/e2e/payer.hpp"
+#include "tests/e2e/stack.hpp"
+#include "tests/support/soak.hpp"
+
+namespace farebox::test {
+namespace {
+
+using testing::HasSubstr;
+
+class Keys : public testing::Test {
+protected:
+    nlohmann::json list() {
+        return nlohmann::json::parse(signer_.command({"keys", "list", "--output", "json"}).out).at("keys");
+    }
+    nlohmann::json find(const std::string& address) {
+        for (const auto& key : list()) {
+            if (key.at("address") == address) {
+                return key;
+            }
+        }
+        return nullptr;
+    }
+    /// Makes a key and waits until the signer has found it and its deposit.
+    std::string create() {
+        const auto made = signer_.command({"keys", "create", "--output", "json"});
+        EXPECT_EQ(made.status, 0) << made.err;
+        const std::string address = nlohmann::json::parse(made.out).at("address");
+        for (auto key = find(address); key.is_null() || key.at("deposit").is_null(); key = find(address)) {
+            std::this_thread::sleep_for(std::chrono::milliseconds{50});
+        }
+        return address;
+    }
+    void flip(const std::string& address) {
+        const auto flipped = signer_.command({"keys", "flip", address});
+        ASSERT_EQ(flipped.status, 0) << flipped.err;
+    }
+    net::Response pay(const std::string& payer, const std::string& instance) {
+        return *signer_.post("/generate-live-payment", payment_request(challenge(sandbox_, payer)),
+                             {{"x-farebox-instance", instance}});
+    }
+    std::string address_for(const std::string& instance) {
+        const auto proof =
+            signer_.post("/sign-orchestrator-info", nlohmann::json::object(), {{"x-farebox-instance", instance}});
+        return nlohmann::json::parse(proof->body).value("address", "");
+    }
+
+    Sandbox sandbox_;
+    Signer signer_{sandbox_};
+    const std::string first_ = list().at(0).at("address");
+};
+
+TEST_F(Keys, AddedWhileItRunsAreOnStandbyAndUsedAfterAFlip) {
+    const auto second = create();
+    EXPECT_EQ(find(second).at("status"), "standby");
+    EXPECT_EQ(address_for("a"), first_);
+    flip(second);
+    EXPECT_EQ(find(first_).at("status"), "draining");
+    EXPECT_EQ(address_for("b"), second);
+    EXPECT_EQ(pay(second, "b").status, 200);
+    EXPECT_EQ(pay(first_, "a").status, 200) << "a was given the first key's address";
+}
+
+TEST_F(Keys, StayAsTheyWereAfterARestart) {
+    const auto second = create();
+    EXPECT_EQ(address_for("a"), first_);
+    flip(second);
+    signer_.kill();
+    signer_.start();
+    EXPECT_EQ(find(second).at("status"), "active");
+    EXPECT_EQ(find(first_).at("status"), "draining");
+    EXPECT_EQ(pay(first_, "a").status, 200);
+}
+
+TEST_F(Keys, AreRetiredOnceNobodyUsesThem) {
+    const auto second = create();
+    ASSERT_EQ(address_for("a"), first_);
+    flip(second);
+    const auto refused = signer_.command({"keys", "retire", first_});
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.err, HasSubstr("callers: local instance:a"));
+    EXPECT_EQ(signer_.command({"keys", "flip", "--client", "local"}).status, 0);
+    const auto retired = signer_.command({"keys", "retire", first_});
+    EXPECT_EQ(retired.status, 0) << retired.err;
+    EXPECT_EQ(find(first_).at("status"), "retired");
+    EXPECT_EQ(signer_.command({"keys", "retire", second}).status, 1) << "it is active";
+}
+
+TEST_F(Keys, AreRevokedAtOnceAndForEver) {
+    const auto second = create();
+    ASSERT_EQ(address_for("a"), first_);
+    ASSERT_EQ(pay(first_, "a").status, 200);
+    EXPECT_EQ(signer_.command({"keys", "revoke", first_}).status, 0);
+    const auto refused = pay(first_, "a");
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_THAT(refused.body, HasSubstr(R"("code":"key_revoked")"));
+    EXPECT_EQ(signer_.command({"health"}).status, 1) << "no key is active";
+    signer_.kill();
+    signer_.start(false);
+    EXPECT_EQ(find(first_).at("status"), "revoked");
+    EXPECT_EQ(pay(first_, "a").status, 403);
+    flip(second);
+    EXPECT_EQ(address_for("a"), second);
+    EXPECT_EQ(pay(second, "a").status, 200);
+}
+
+TEST_F(Keys, AreNotActivatedByMistake) {
+    EXPECT_EQ(signer_.command({"keys", "flip", "0x00000000000000000000000000000000000000zz"}).status, 2);
+    EXPECT_EQ(signer_.command({"keys", "flip"}).status, 2);
+    const auto stranger = signer_.command({"keys", "flip", "0x0000000000000000000000000000000000000001"});
+    EXPECT_EQ(stranger.status, 1);
+    EXPECT_THAT(stranger.err, HasSubstr("keys list"));
+}
+
+TEST_F(Keys, ThatCannotBeOpenedAreReportedAndTheOthersStay) {
+    std::ofstream{signer_.folder() / "keys/broken"} << "no key";
+    std::filesystem::permissions(signer_.folder() / "keys/broken", std::filesystem::perms{0600});
+    while (signer_.command({"health"}).out.find("not opened") == std::string::npos) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
+    EXPECT_EQ(signer_.command({"health"}).status, 0);
+    EXPECT_EQ(address_for("a"), first_);
+}
+
+/// A key, a limit and the signer's configuration change again and again; no payment may fail for it.
+TEST_F(Keys, RotateUnderLoadWithoutAFailedPayment) {
+    constexpr int kRotations = 10;
+    constexpr std::chrono::seconds kBetween{3};
+    const Soak soak;
+    std::vector<std::string> keys{first_, create(), create()};
+    Progress progress;
+    std::vector<std::thread> payers;
+    for (const auto& options : {Payer::Options{"never-asks-again"}, Payer::Options{"asks-often", false, 2},
+                                Payer::Options{"library", true, 2}, Payer::Options{"another-library", true, 5}}) {
+        payers.emplace_back([&, options] { Payer{sandbox_, signer_.url(), progress, options}.work(); });
+    }
+    Process job{{"farebox", "exec", "echo/live", "--", "sleep", "25"}, gateway_environment(sandbox_, signer_)};
+    int rotations = 0;
+    while ((rotations < kRotations || soak.goes_on()) && progress.odd_answers == 0 && progress.refused == 0) {
+        std::this_thread::sleep_for(kBetween);
+        flip(keys[static_cast<std::size_t>(++rotations) % keys.size()]);
+        const auto limit = "ev_per_day = \"0." + std::to_string(100 + rotations) + " eth\"";
+        auto config = read_file(signer_.config());
+        const auto at = config.find("ev_per_day = ");
+        config.replace(at, config.find(',', at) - at, limit);
+        std::ofstream{signer_.config()} << config;
+        EXPECT_THAT(signer_.command({"reload"}).out, HasSubstr("client"));
+    }
+    progress.stop = true;
+    for (auto& payer : payers) {
+        payer.join();
+    }
+    std::cout << rotations << " rotations, " << progress.paid << " payments\n";
+    const auto done = job.wait();
+    EXPECT_EQ(done.status, 0) << done.err;
+    EXPECT_EQ(progress.odd_answers, 0);
+    EXPECT_EQ(progress.refused, 0);
+    EXPECT_GT(progress.paid, rotations);
+    std::set<std::string> senders;
+    const auto report = sandbox_.report();
+    for (const auto& ticket : report.at("tickets")) {
+        senders.insert(ticket.at("sender"));
+    }
+    EXPECT_EQ(senders.size(), keys.size()) << "every key has paid";
+}
+
+}  // namespace
+}  // namespace farebox::test
