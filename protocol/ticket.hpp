@@ -45,9 +45,12 @@ struct Ticket {
 [[nodiscard]] Ticket make_ticket(const TicketParams& params, const Address& sender,
                                  std::uint32_t sender_nonce) noexcept;
 
-/// The packed bytes a ticket hash covers: 168, or 232 with the creation round and its block hash.
+/// Bytes of a ticket's preimage: without and with the creation round and its block hash.
+inline constexpr std::array<std::size_t, 2> kTicketPreimageSizes{168, 232};
+
+/// The packed bytes a ticket hash covers.
 struct TicketPreimage {
-    std::array<std::uint8_t, 232> bytes{};
+    std::array<std::uint8_t, kTicketPreimageSizes.back()> bytes{};
     std::size_t size = 0;
 
     [[nodiscard]] std::span<const std::uint8_t> span() const noexcept { return {bytes.data(), size}; }

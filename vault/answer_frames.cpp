@@ -123,6 +123,12 @@ std::string encode(const AddressProof& proof) {
     return std::move(out).finish();
 }
 
+std::string encode(const ByocJobSignature& job) {
+    auto out = frame_writer(FrameKind::byoc_job_answer, kSignatureBytes);
+    out.bytes(job.signature.data);
+    return std::move(out).finish();
+}
+
 std::string encode(const Paused&) {
     return frame_writer(FrameKind::pause_answer, 0).finish();
 }
@@ -169,6 +175,8 @@ std::optional<Answer> read_answer(FrameKind kind, FrameReader& in) {
             return LooksForKeys{};
         case FrameKind::revoke_key_answer:
             return KeyRevoked{};
+        case FrameKind::byoc_job_answer:
+            return ByocJobSignature{in.fixed<Signature>()};
         case FrameKind::refusal:
             return read_refusal(in);
         default:

@@ -149,15 +149,26 @@ Answer VaultCore::answer(const PauseRequest&) const {
 }
 
 Answer VaultCore::answer(const AddressProofRequest& request) const {
-    if (auto may = may_sign(request.key); !may) {
+    const PersonalMessage message{protocol::keccak256(protocol::address_proof_text(request.key))};
+    auto signature = sign_one(request.key, message);
+    return signature ? Answer{AddressProof{*signature}} : std::move(signature).error();
+}
+
+Answer VaultCore::answer(const ByocJob& job) const {
+    const auto message = byoc_job_message(job);
+    if (!message) {
+        return message.error();
+    }
+    auto signature = sign_one(job.key, *message);
+    return signature ? Answer{ByocJobSignature{*signature}} : std::move(signature).error();
+}
+
+Result<Signature> VaultCore::sign_one(const Address& key, const PersonalMessage& message) const {
+    if (auto may = may_sign(key); !may) {
         return std::move(may).error();
     }
-    const PersonalMessage message{protocol::keccak256(protocol::address_proof_text(request.key))};
-    auto signatures = custodian_->sign(request.key, {&message, 1});
-    if (!signatures) {
-        return std::move(signatures).error();
-    }
-    return AddressProof{signatures->front()};
+    const auto signatures = custodian_->sign(key, {&message, 1});
+    return signatures ? Result<Signature>{signatures->front()} : signatures.error();
 }
 
 Result<void> VaultCore::check(const PaymentOrder& order) const {

@@ -48,7 +48,10 @@ private:
     [[nodiscard]] Answer answer(const RevokeKeyRequest& request) const;
     /// What everything that is signed must pass.
     [[nodiscard]] Result<void> may_sign(const Address& key) const;
+    [[nodiscard]] Answer answer(const ByocJob& job) const;
     [[nodiscard]] Result<void> check(const PaymentOrder& order) const;
+    /// Where may_sign() allows it.
+    [[nodiscard]] Result<Signature> sign_one(const Address& key, const PersonalMessage& message) const;
 
     std::unique_ptr<const Custodian> custodian_;
     VaultCaps caps_;

@@ -8,9 +8,14 @@ namespace farebox::vault {
 namespace {
 
 constexpr auto kKinds = std::to_array<FrameKind>(
-    {FrameKind::hello, FrameKind::payment, FrameKind::address_proof, FrameKind::look_for_keys, FrameKind::revoke_key,
-     FrameKind::pause, FrameKind::hello_answer, FrameKind::payment_answer, FrameKind::address_proof_answer,
-     FrameKind::look_for_keys_answer, FrameKind::revoke_key_answer, FrameKind::pause_answer, FrameKind::refusal});
+    {FrameKind::hello, FrameKind::payment, FrameKind::address_proof, FrameKind::byoc_job, FrameKind::look_for_keys,
+     FrameKind::revoke_key, FrameKind::pause, FrameKind::hello_answer, FrameKind::payment_answer,
+     FrameKind::address_proof_answer, FrameKind::byoc_job_answer, FrameKind::look_for_keys_answer,
+     FrameKind::revoke_key_answer, FrameKind::pause_answer, FrameKind::refusal});
+
+constexpr std::size_t max_bytes(FrameKind kind) {
+    return kind == FrameKind::byoc_job ? kMaxByocJobFrameBytes : kMaxFrameBytes;
+}
 
 }  // namespace
 
@@ -24,7 +29,7 @@ FrameWriter frame_writer(FrameKind kind, std::size_t body_bytes) {
 }
 
 Result<OpenedFrame> open_frame(std::string_view frame) {
-    if (frame.size() < kFrameHeaderBytes || frame.size() > kMaxFrameBytes) {
+    if (frame.size() < kFrameHeaderBytes || frame.size() > kMaxRequestFrameBytes) {
         return malformed_frame("too short or too long");
     }
     FrameReader header{frame.substr(0, kFrameHeaderBytes)};
@@ -40,6 +45,9 @@ Result<OpenedFrame> open_frame(std::string_view frame) {
     const auto* const known = std::ranges::find(kKinds, kind, [](FrameKind k) { return static_cast<std::uint8_t>(k); });
     if (known == kKinds.end()) {
         return malformed_frame("unknown kind");
+    }
+    if (frame.size() > max_bytes(*known)) {
+        return malformed_frame("too long for its kind");
     }
     return OpenedFrame{*known, body};
 }

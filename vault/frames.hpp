@@ -8,6 +8,7 @@
 
 #include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
+#include "vault/byoc_job.hpp"
 #include "vault/messages.hpp"
 
 /// The bytes between signer and vault. One frame is
@@ -19,13 +20,16 @@ inline constexpr std::uint8_t kFrameVersion = 1;
 inline constexpr std::size_t kFrameHeaderBytes = 6;
 /// Largest frame of either direction; the largest today is the answer with 100 signatures.
 inline constexpr std::size_t kMaxFrameBytes = 16'384;
+/// Except a BYOC job's: a key, and two texts with their lengths.
+inline constexpr std::size_t kMaxByocJobFrameBytes = kFrameHeaderBytes + Address::kSize + 4 + kMaxByocJobBytes;
+inline constexpr std::size_t kMaxRequestFrameBytes = kMaxByocJobFrameBytes;
 
-/// Numbers are for ever. Reserved for later orders: 4 BYOC job, 5 transaction, 9 pin ledger, 10 MAC of the audit's
-/// head.
+/// Numbers are for ever. Reserved for later orders: 5 transaction, 9 pin ledger, 10 MAC of the audit's head.
 enum class FrameKind : std::uint8_t {
     hello = 1,
     payment = 2,
     address_proof = 3,
+    byoc_job = 4,
     look_for_keys = 6,
     revoke_key = 7,
     pause = 8,
@@ -33,6 +37,7 @@ enum class FrameKind : std::uint8_t {
     hello_answer = 0x81,
     payment_answer = 0x82,
     address_proof_answer = 0x83,
+    byoc_job_answer = 0x84,
     look_for_keys_answer = 0x86,
     revoke_key_answer = 0x87,
     pause_answer = 0x88,
@@ -74,11 +79,16 @@ struct AddressProof {
     Signature signature;
     friend bool operator==(const AddressProof&, const AddressProof&) = default;
 };
+struct ByocJobSignature {
+    Signature signature;
+    friend bool operator==(const ByocJobSignature&, const ByocJobSignature&) = default;
+};
 
-using Request =
-    std::variant<HelloRequest, PaymentOrder, AddressProofRequest, PauseRequest, LookForKeysRequest, RevokeKeyRequest>;
+using Request = std::variant<HelloRequest, PaymentOrder, AddressProofRequest, PauseRequest, LookForKeysRequest,
+                             RevokeKeyRequest, ByocJob>;
 /// Error: a refusal; its code, message and hint travel, details do not.
-using Answer = std::variant<Hello, PaymentSignatures, AddressProof, Paused, LooksForKeys, KeyRevoked, Error>;
+using Answer =
+    std::variant<Hello, PaymentSignatures, AddressProof, Paused, LooksForKeys, KeyRevoked, ByocJobSignature, Error>;
 
 [[nodiscard]] std::string encode_request(const Request& request);
 [[nodiscard]] std::string encode_answer(const Answer& answer);

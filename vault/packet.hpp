@@ -15,7 +15,8 @@
 namespace farebox::vault {
 
 inline constexpr std::size_t kPacketIdBytes = sizeof(std::uint64_t);
-inline constexpr std::size_t kMaxPacketBytes = kPacketIdBytes + kMaxFrameBytes;
+inline constexpr std::size_t kMaxRequestPacketBytes = kPacketIdBytes + kMaxRequestFrameBytes;
+inline constexpr std::size_t kMaxAnswerPacketBytes = kPacketIdBytes + kMaxFrameBytes;
 
 struct SocketPair {
     net::UniqueFd one;

@@ -51,6 +51,22 @@ std::string encode(const PaymentOrder& order) {
     return std::move(out).finish();
 }
 
+std::string encode(const ByocJob& job) {
+    auto out = frame_writer(FrameKind::byoc_job, Address::kSize + 4 + job.request.size() + job.parameters.size());
+    out.bytes(job.key.data);
+    out.text(job.request);
+    out.text(job.parameters);
+    return std::move(out).finish();
+}
+
+ByocJob read_byoc_job(FrameReader& in) {
+    ByocJob job;
+    job.key = in.fixed<Address>();
+    job.request = in.text(kMaxByocJobBytes);
+    job.parameters = in.text(kMaxByocJobBytes);
+    return job;
+}
+
 PaymentOrder read_order(FrameReader& in) {
     PaymentOrder order;
     order.key = in.fixed<Address>();
@@ -83,6 +99,8 @@ std::optional<Request> read_request(FrameKind kind, FrameReader& in) {
             return LookForKeysRequest{};
         case FrameKind::revoke_key:
             return RevokeKeyRequest{in.fixed<Address>()};
+        case FrameKind::byoc_job:
+            return read_byoc_job(in);
         default:
             return std::nullopt;
     }

@@ -33,9 +33,9 @@ Error too_much_in_flight() {
 /// Room for the packets of one system call.
 class PacketBatch {
 public:
-    PacketBatch() : bytes_(kPacketsPerTurn * kMaxPacketBytes, '\0') {
+    PacketBatch() : bytes_(kPacketsPerTurn * kMaxAnswerPacketBytes, '\0') {
         for (std::size_t i = 0; i < kPacketsPerTurn; ++i) {
-            parts_[i] = {bytes_.data() + i * kMaxPacketBytes, kMaxPacketBytes};
+            parts_[i] = {bytes_.data() + i * kMaxAnswerPacketBytes, kMaxAnswerPacketBytes};
             messages_[i].msg_hdr.msg_iov = &parts_[i];
             messages_[i].msg_hdr.msg_iovlen = 1;
         }

@@ -68,7 +68,7 @@ void VaultServer::work(Turn& turn) {
 }
 
 void VaultServer::converse(int socket, Turn& turn) const {
-    std::string buffer(kMaxPacketBytes + 1, '\0');  // one more: a longer packet is told from the longest
+    std::string buffer(kMaxRequestPacketBytes + 1, '\0');  // one more: a longer packet is told from the longest
     for (;;) {
         const auto received = ::recv(socket, buffer.data(), buffer.size(), 0);
         if (received < 0 && errno == EINTR) {

@@ -1,7 +1,24 @@
+#include <cstdlib>
+
 #include "tests/fuzz/target.hpp"
 #include "vault/frames.hpp"
 
 namespace farebox::fuzz {
+namespace {
+
+/// A job that the vault would sign is never as long as a ticket's preimage, whatever the two texts are.
+void check_byoc_job(std::string_view frame) {
+    const auto request = vault::decode_request(frame);
+    const auto* job = request ? std::get_if<vault::ByocJob>(&*request) : nullptr;
+    if (job != nullptr && vault::byoc_job_message(*job)) {
+        const auto size = job->request.size() + job->parameters.size();
+        if (size == 168 || size == 232 || size > vault::kMaxByocJobBytes) {
+            std::abort();
+        }
+    }
+}
+
+}  // namespace
 
 /// A kind and a body, in a frame whose length is right; and the bytes as they are.
 void vault_frames(std::string_view input) {
@@ -13,6 +30,7 @@ void vault_frames(std::string_view input) {
             frame.push_back(static_cast<char>(body.size() >> shift));
         }
         vault::fuzz_frames(frame.append(body));
+        check_byoc_job(frame);
     }
 }
 

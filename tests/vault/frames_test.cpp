@@ -25,6 +25,9 @@ PaymentSignatures some_signatures(std::size_t count) {
     signatures.credentials->data.fill(0x1c);
     return signatures;
 }
+ByocJob a_byoc_job() {
+    return {test::first_address(), R"({"prompt":"hi"})", "{}"};
+}
 std::vector<std::string> good_requests() {
     auto bare = good_order();
     bare.manifest_id.reset();
@@ -35,7 +38,8 @@ std::vector<std::string> good_requests() {
             encode_request(AddressProofRequest{test::first_address()}),
             encode_request(PauseRequest{}),
             encode_request(LookForKeysRequest{}),
-            encode_request(RevokeKeyRequest{test::first_address()})};
+            encode_request(RevokeKeyRequest{test::first_address()}),
+            encode_request(a_byoc_job())};
 }
 std::vector<std::string> good_answers() {
     return {encode_answer(a_hello()),
@@ -45,6 +49,7 @@ std::vector<std::string> good_answers() {
             encode_answer(Paused{}),
             encode_answer(LooksForKeys{}),
             encode_answer(KeyRevoked{}),
+            encode_answer(ByocJobSignature{}),
             encode_answer(make_error(ErrorCode::ev_exceeded, "too much", "less"))};
 }
 
@@ -60,7 +65,8 @@ TEST(Frames, CarryEveryRequestUnchanged) {
     bare.creation_round = -1;
     for (const Request& request :
          {Request{HelloRequest{}}, Request{good_order()}, Request{bare}, Request{AddressProofRequest{}},
-          Request{PauseRequest{}}, Request{LookForKeysRequest{}}, Request{RevokeKeyRequest{test::first_address()}}}) {
+          Request{PauseRequest{}}, Request{LookForKeysRequest{}}, Request{RevokeKeyRequest{test::first_address()}},
+          Request{a_byoc_job()}}) {
         const auto decoded = decode_request(encode_request(request));
         ASSERT_TRUE(decoded) << decoded.error().message;
         EXPECT_EQ(*decoded, request);
@@ -72,6 +78,7 @@ TEST(Frames, CarryEveryAnswerUnchanged) {
     const auto full = some_signatures(kMaxTickets);
     EXPECT_EQ(std::get<PaymentSignatures>(*decode_answer(encode_answer(full))), full);
     EXPECT_TRUE(std::holds_alternative<Paused>(*decode_answer(encode_answer(Paused{}))));
+    EXPECT_EQ(std::get<ByocJobSignature>(*decode_answer(encode_answer(ByocJobSignature{}))), ByocJobSignature{});
     EXPECT_EQ(std::get<AddressProof>(*decode_answer(encode_answer(AddressProof{}))), AddressProof{});
 }
 
@@ -145,7 +152,7 @@ TEST(Frames, OfAnotherVersionAreRefused) {
 
 TEST(Frames, OfEveryOtherKindAreRefused) {
     for (int kind = 0; kind < 256; ++kind) {
-        if ((kind >= 1 && kind <= 3) || (kind >= 6 && kind <= 8)) {
+        if ((kind >= 1 && kind <= 4) || (kind >= 6 && kind <= 8)) {
             continue;
         }
         for (auto frame : good_requests()) {
@@ -181,6 +188,15 @@ TEST(Frames, WithAnUnknownErrorCodeAreRefused) {
 
 TEST(Frames, AboveTheSizeLimitAreRefused) {
     expect_refused(with_true_length(encode_request(good_order()) + std::string(kMaxFrameBytes, '\0')));
+    // The larger limit of one kind is nobody else's.
+    auto job = a_byoc_job();
+    job.request = std::string(kMaxFrameBytes, 'x');
+    auto frame = encode_request(job);
+    ASSERT_TRUE(decode_request(frame));
+    frame[1] = static_cast<char>(FrameKind::payment);
+    const auto refused = decode_request(frame);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("too long for its kind"), std::string::npos);
 }
 
 TEST(Frames, HaveOneEncodingPerValueWhateverIsChanged) {

@@ -238,7 +238,7 @@ protected:
     /// What the vault answers to a packet with this frame.
     Answer answer_to(const std::string& frame) {
         EXPECT_EQ(send_packet(front_.get(), {7, frame}, true), Sent::done);
-        std::string buffer(kMaxPacketBytes, '\0');
+        std::string buffer(kMaxAnswerPacketBytes, '\0');
         const auto size = ::recv(front_.get(), buffer.data(), buffer.size(), 0);
         EXPECT_GT(size, static_cast<ssize_t>(kPacketIdBytes));
         const auto packet = split_packet({buffer.data(), static_cast<std::size_t>(size)});
@@ -252,7 +252,7 @@ protected:
 };
 
 TEST_F(HostileFront, GetsARefusalForEveryPacketThatIsNoRequest) {
-    for (const std::string& frame : {std::string{}, std::string{"garbage"}, std::string(kMaxFrameBytes + 1, 'x'),
+    for (const std::string& frame : {std::string{}, std::string{"garbage"}, std::string(kMaxRequestFrameBytes + 1, 'x'),
                                      std::string(100'000, '\1'), encode_answer(AddressProof{})}) {
         const auto answer = answer_to(frame);
         const auto* refusal = std::get_if<Error>(&answer);

@@ -46,6 +46,8 @@ std::vector<Signature> signatures_in(const std::string& answer_frame) {
         found.insert(found.end(), payment->credentials ? 1U : 0U, payment->credentials.value_or(Signature{}));
     } else if (const auto* proof = std::get_if<AddressProof>(&*answer)) {
         found.push_back(proof->signature);
+    } else if (const auto* job = std::get_if<ByocJobSignature>(&*answer)) {
+        found.push_back(job->signature);
     }
     return found;
 }
