@@ -11,9 +11,9 @@
 
 namespace farebox::test {
 
-/// The cases of tests/data/vectors/<file>; with @p kind only those of that "in.kind". Throws where there are none.
-inline std::vector<nlohmann::json> vectors(const std::string& file, const std::string& kind = {}) {
-    std::ifstream stream{std::string{FAREBOX_TEST_DATA} + "/vectors/" + file};
+/// The cases of tests/data/<file>; with @p kind only those of that "in.kind". Throws where there are none.
+inline std::vector<nlohmann::json> cases(const std::string& file, const std::string& kind = {}) {
+    std::ifstream stream{std::string{FAREBOX_TEST_DATA} + "/" + file};
     const auto document = nlohmann::json::parse(stream);
     std::vector<nlohmann::json> found;
     for (const auto& entry : document.at("cases")) {
@@ -25,6 +25,11 @@ inline std::vector<nlohmann::json> vectors(const std::string& file, const std::s
         throw std::runtime_error{"no vectors of kind \"" + kind + "\" in " + file};
     }
     return found;
+}
+
+/// Of tests/data/vectors, which are the reference implementation's.
+inline std::vector<nlohmann::json> vectors(const std::string& file, const std::string& kind = {}) {
+    return cases("vectors/" + file, kind);
 }
 
 /// Names a parameterised test after its case: letters and digits only. For the last argument of
