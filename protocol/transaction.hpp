@@ -12,12 +12,12 @@ namespace farebox::protocol {
 struct Transaction {
     std::uint64_t chain_id = 0;
     std::uint64_t nonce = 0;  ///< How many transactions the sender has made.
-    Wei max_priority_fee_per_gas;
-    Wei max_fee_per_gas;
+    Wei max_priority_fee_per_gas = {};
+    Wei max_fee_per_gas = {};
     std::uint64_t gas_limit = 0;
-    Address to;
-    Wei value;
-    std::string data;  ///< Selector and arguments.
+    Address to = {};
+    Wei value = {};
+    std::string data = {};  ///< Selector and arguments.
     friend bool operator==(const Transaction&, const Transaction&) = default;
 };
 

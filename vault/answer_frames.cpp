@@ -14,6 +14,7 @@ constexpr std::size_t kMaxProblems = 8;
 constexpr std::size_t kMaxProblemBytes = 300;
 constexpr std::size_t kMaxCodeBytes = 64;
 constexpr std::size_t kMaxErrorTextBytes = 1024;
+constexpr std::size_t kMaxTransactionBytes = 512;
 constexpr std::size_t kSignatureBytes = Signature::kSize;
 
 std::string encode(const Hello& hello) {
@@ -129,6 +130,12 @@ std::string encode(const ByocJobSignature& job) {
     return std::move(out).finish();
 }
 
+std::string encode(const SignedTransaction& transaction) {
+    auto out = frame_writer(FrameKind::transaction_answer, transaction.raw.size() + 2);
+    out.text(transaction.raw);
+    return std::move(out).finish();
+}
+
 std::string encode(const Paused&) {
     return frame_writer(FrameKind::pause_answer, 0).finish();
 }
@@ -177,6 +184,8 @@ std::optional<Answer> read_answer(FrameKind kind, FrameReader& in) {
             return KeyRevoked{};
         case FrameKind::byoc_job_answer:
             return ByocJobSignature{in.fixed<Signature>()};
+        case FrameKind::transaction_answer:
+            return SignedTransaction{std::string{in.text(kMaxTransactionBytes)}};
         case FrameKind::refusal:
             return read_refusal(in);
         default:

@@ -163,6 +163,16 @@ Answer VaultCore::answer(const ByocJob& job) const {
     return signature ? Answer{ByocJobSignature{*signature}} : std::move(signature).error();
 }
 
+Answer VaultCore::answer(const TransactionOrder& order) const {
+    const auto transaction = allowed_transaction(order, transactions_);
+    if (!transaction) {
+        return transaction.error();
+    }
+    auto signature = sign_one(order.key, PersonalMessage{*transaction});
+    return signature ? Answer{SignedTransaction{protocol::signed_transaction(*transaction, *signature)}}
+                     : std::move(signature).error();
+}
+
 Result<Signature> VaultCore::sign_one(const Address& key, const PersonalMessage& message) const {
     if (auto may = may_sign(key); !may) {
         return std::move(may).error();

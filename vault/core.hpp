@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +25,9 @@ public:
     VaultCore(keystore::Keyring keys, VaultCaps caps, std::string profile);
     /// What it says of its process from now on; before it serves anybody.
     void set_hardening(HardeningReport report) { hardening_ = std::move(report); }
+
+    /// Which transactions it signs from now on; before it serves anybody. Without this: none.
+    void allow_transactions(TransactionRules rules) { transactions_ = std::move(rules); }
 
     /// Answers one request frame, whatever its bytes: refusals are answers too.
     [[nodiscard]] std::string handle(std::string_view frame) const;
@@ -49,12 +53,14 @@ private:
     /// What everything that is signed must pass.
     [[nodiscard]] Result<void> may_sign(const Address& key) const;
     [[nodiscard]] Answer answer(const ByocJob& job) const;
+    [[nodiscard]] Answer answer(const TransactionOrder& order) const;
     [[nodiscard]] Result<void> check(const PaymentOrder& order) const;
     /// Where may_sign() allows it.
     [[nodiscard]] Result<Signature> sign_one(const Address& key, const PersonalMessage& message) const;
 
     std::unique_ptr<const Custodian> custodian_;
     VaultCaps caps_;
+    std::optional<TransactionRules> transactions_;
     std::string profile_;
     HardeningReport hardening_;
     std::unique_ptr<StateKeeper> keeper_ = std::make_unique<StateKeeper>();

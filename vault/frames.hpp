@@ -10,6 +10,7 @@
 #include "farebox/result.hpp"
 #include "vault/byoc_job.hpp"
 #include "vault/messages.hpp"
+#include "vault/transaction.hpp"
 
 /// The bytes between signer and vault. One frame is
 ///     version (1 byte) | kind (1 byte) | body length (4 bytes, big-endian) | body
@@ -24,12 +25,13 @@ inline constexpr std::size_t kMaxFrameBytes = 16'384;
 inline constexpr std::size_t kMaxByocJobFrameBytes = kFrameHeaderBytes + Address::kSize + 4 + kMaxByocJobBytes;
 inline constexpr std::size_t kMaxRequestFrameBytes = kMaxByocJobFrameBytes;
 
-/// Numbers are for ever. Reserved for later orders: 5 transaction, 9 pin ledger, 10 MAC of the audit's head.
+/// Numbers are for ever. Reserved for later orders: 9 pin ledger, 10 MAC of the audit's head.
 enum class FrameKind : std::uint8_t {
     hello = 1,
     payment = 2,
     address_proof = 3,
     byoc_job = 4,
+    transaction = 5,
     look_for_keys = 6,
     revoke_key = 7,
     pause = 8,
@@ -38,6 +40,7 @@ enum class FrameKind : std::uint8_t {
     payment_answer = 0x82,
     address_proof_answer = 0x83,
     byoc_job_answer = 0x84,
+    transaction_answer = 0x85,
     look_for_keys_answer = 0x86,
     revoke_key_answer = 0x87,
     pause_answer = 0x88,
@@ -84,11 +87,17 @@ struct ByocJobSignature {
     friend bool operator==(const ByocJobSignature&, const ByocJobSignature&) = default;
 };
 
+/// What eth_sendRawTransaction takes.
+struct SignedTransaction {
+    std::string raw;
+    friend bool operator==(const SignedTransaction&, const SignedTransaction&) = default;
+};
+
 using Request = std::variant<HelloRequest, PaymentOrder, AddressProofRequest, PauseRequest, LookForKeysRequest,
-                             RevokeKeyRequest, ByocJob>;
+                             RevokeKeyRequest, ByocJob, TransactionOrder>;
 /// Error: a refusal; its code, message and hint travel, details do not.
-using Answer =
-    std::variant<Hello, PaymentSignatures, AddressProof, Paused, LooksForKeys, KeyRevoked, ByocJobSignature, Error>;
+using Answer = std::variant<Hello, PaymentSignatures, AddressProof, Paused, LooksForKeys, KeyRevoked, ByocJobSignature,
+                            SignedTransaction, Error>;
 
 [[nodiscard]] std::string encode_request(const Request& request);
 [[nodiscard]] std::string encode_answer(const Answer& answer);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -67,6 +68,35 @@ ByocJob read_byoc_job(FrameReader& in) {
     return job;
 }
 
+std::string encode(const TransactionOrder& order) {
+    auto out = frame_writer(FrameKind::transaction, kOrderBytes);
+    out.bytes(order.key.data);
+    out.number(static_cast<std::uint32_t>(order.function));
+    out.word(order.deposit.value());
+    out.word(order.reserve.value());
+    out.number(order.nonce);
+    out.number(order.gas_limit);
+    out.word(order.max_fee_per_gas.value());
+    out.word(order.max_priority_fee_per_gas.value());
+    return std::move(out).finish();
+}
+
+TransactionOrder read_transaction(FrameReader& in) {
+    TransactionOrder order;
+    order.key = in.fixed<Address>();
+    order.function = static_cast<protocol::BrokerFunction>(in.number<std::uint32_t>());
+    if (std::ranges::find(protocol::kBrokerFunctions, order.function) == protocol::kBrokerFunctions.end()) {
+        in.fail();
+    }
+    order.deposit = Wei{in.word()};
+    order.reserve = Wei{in.word()};
+    order.nonce = in.number<std::uint64_t>();
+    order.gas_limit = in.number<std::uint64_t>();
+    order.max_fee_per_gas = Wei{in.word()};
+    order.max_priority_fee_per_gas = Wei{in.word()};
+    return order;
+}
+
 PaymentOrder read_order(FrameReader& in) {
     PaymentOrder order;
     order.key = in.fixed<Address>();
@@ -101,6 +131,8 @@ std::optional<Request> read_request(FrameKind kind, FrameReader& in) {
             return RevokeKeyRequest{in.fixed<Address>()};
         case FrameKind::byoc_job:
             return read_byoc_job(in);
+        case FrameKind::transaction:
+            return read_transaction(in);
         default:
             return std::nullopt;
     }

@@ -28,6 +28,14 @@ PaymentSignatures some_signatures(std::size_t count) {
 ByocJob a_byoc_job() {
     return {test::first_address(), R"({"prompt":"hi"})", "{}"};
 }
+TransactionOrder a_transaction() {
+    return {.key = test::first_address(),
+            .function = protocol::BrokerFunction::fund_deposit,
+            .deposit = Wei{1},
+            .nonce = 2,
+            .gas_limit = 3,
+            .max_fee_per_gas = Wei{kMaxUint256}};
+}
 std::vector<std::string> good_requests() {
     auto bare = good_order();
     bare.manifest_id.reset();
@@ -39,7 +47,8 @@ std::vector<std::string> good_requests() {
             encode_request(PauseRequest{}),
             encode_request(LookForKeysRequest{}),
             encode_request(RevokeKeyRequest{test::first_address()}),
-            encode_request(a_byoc_job())};
+            encode_request(a_byoc_job()),
+            encode_request(a_transaction())};
 }
 std::vector<std::string> good_answers() {
     return {encode_answer(a_hello()),
@@ -50,6 +59,7 @@ std::vector<std::string> good_answers() {
             encode_answer(LooksForKeys{}),
             encode_answer(KeyRevoked{}),
             encode_answer(ByocJobSignature{}),
+            encode_answer(SignedTransaction{"\x02raw"}),
             encode_answer(make_error(ErrorCode::ev_exceeded, "too much", "less"))};
 }
 
@@ -66,7 +76,7 @@ TEST(Frames, CarryEveryRequestUnchanged) {
     for (const Request& request :
          {Request{HelloRequest{}}, Request{good_order()}, Request{bare}, Request{AddressProofRequest{}},
           Request{PauseRequest{}}, Request{LookForKeysRequest{}}, Request{RevokeKeyRequest{test::first_address()}},
-          Request{a_byoc_job()}}) {
+          Request{a_byoc_job()}, Request{a_transaction()}}) {
         const auto decoded = decode_request(encode_request(request));
         ASSERT_TRUE(decoded) << decoded.error().message;
         EXPECT_EQ(*decoded, request);
@@ -78,6 +88,8 @@ TEST(Frames, CarryEveryAnswerUnchanged) {
     const auto full = some_signatures(kMaxTickets);
     EXPECT_EQ(std::get<PaymentSignatures>(*decode_answer(encode_answer(full))), full);
     EXPECT_TRUE(std::holds_alternative<Paused>(*decode_answer(encode_answer(Paused{}))));
+    const SignedTransaction transaction{"\x02raw"};
+    EXPECT_EQ(std::get<SignedTransaction>(*decode_answer(encode_answer(transaction))), transaction);
     EXPECT_EQ(std::get<ByocJobSignature>(*decode_answer(encode_answer(ByocJobSignature{}))), ByocJobSignature{});
     EXPECT_EQ(std::get<AddressProof>(*decode_answer(encode_answer(AddressProof{}))), AddressProof{});
 }
@@ -152,7 +164,7 @@ TEST(Frames, OfAnotherVersionAreRefused) {
 
 TEST(Frames, OfEveryOtherKindAreRefused) {
     for (int kind = 0; kind < 256; ++kind) {
-        if ((kind >= 1 && kind <= 4) || (kind >= 6 && kind <= 8)) {
+        if (kind >= 1 && kind <= 8) {
             continue;
         }
         for (auto frame : good_requests()) {
@@ -166,6 +178,14 @@ TEST(Frames, WithALongManifestIdAreRefused) {
     auto order = good_order();
     order.manifest_id = std::string(kMaxManifestIdBytes + 1, 'a');
     expect_refused(encode_request(order));
+}
+
+TEST(Frames, WithAnotherFunctionOfTheContractAreRefused) {
+    auto order = a_transaction();
+    for (const std::uint32_t selector : {0x00000000U, 0x989f789cU, 0x4f0f4aa9U, 0xffffffffU}) {
+        order.function = static_cast<protocol::BrokerFunction>(selector);
+        expect_refused(encode_request(order));
+    }
 }
 
 TEST(Frames, WithAFlagThatIsNeitherZeroNorOneAreRefused) {

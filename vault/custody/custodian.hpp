@@ -29,8 +29,9 @@ public:
 
     /**
      * @brief Signs every message with one key: recoverable, low s, v 27 or 28, checked to recover to @p key.
-     * @return One signature per message in their order, or none at all: not_found (no such key), or vault_unavailable
-     *         with a hint where the backend is away, refuses or takes too long. Then some may have been signed, but
+     * @return One signature per message in their order, or none at all: not_found (no such key), forbidden (its
+     *         keys cannot sign a transaction), or vault_unavailable with a hint where the backend is away, refuses or
+     *         takes too long. Then some may have been signed, but
      *         nobody has seen them. No error carries a secret.
      */
     [[nodiscard]] virtual Result<std::vector<Signature>> sign(const Address& key,

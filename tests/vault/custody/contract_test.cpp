@@ -118,6 +118,19 @@ TEST_P(AnyCustodian, SignsAlikeTwiceWhereItSaysSo) {
     EXPECT_EQ(*first, *second);
 }
 
+/// A transaction is no personal message: those who must be given the message cannot sign it, and say so.
+TEST_P(AnyCustodian, SignsATransactionOrSaysThatItCannot) {
+    const PersonalMessage message{protocol::Transaction{.chain_id = 1, .data = "call"}};
+    const auto signatures = custodian_->sign(keys_.front(), {&message, 1});
+    if (signatures) {
+        ASSERT_EQ(signatures->size(), 1U);
+        expect_signed_by(keys_.front(), message, signatures->front());
+    } else {
+        EXPECT_EQ(signatures.error().code, ErrorCode::forbidden) << signatures.error().message;
+        expect_no_secret(signatures.error(), *backend_);
+    }
+}
+
 TEST_P(AnyCustodian, RefusesAKeyItDoesNotHold) {
     Address unknown;
     unknown.data.fill(0x77);

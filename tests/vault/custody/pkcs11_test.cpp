@@ -39,6 +39,12 @@ TEST_F(Pkcs11, IsNotDeterministic) {
     EXPECT_FALSE(open()->deterministic());
 }
 
+TEST_F(Pkcs11, SignsATransaction) {
+    const auto custodian = open();
+    const PersonalMessage transaction{protocol::Transaction{.chain_id = 1}};
+    EXPECT_TRUE(custodian->sign(custodian->addresses().front(), {&transaction, 1}));
+}
+
 TEST_F(Pkcs11, PassesOverKeysThatCannotSignTickets) {
     token_.add_useless_keys();
     EXPECT_EQ(open()->addresses().size(), 2U);

@@ -30,6 +30,18 @@ TEST_F(RemoteSigner, IsNotTakenForDeterministic) {
     EXPECT_FALSE((*custodian)->deterministic());
 }
 
+TEST_F(RemoteSigner, IsNotAskedToSignATransaction) {
+    const auto custodian = open_remote_signer(options_);
+    ASSERT_TRUE(custodian);
+    const auto before = server_.signatures();
+    const PersonalMessage transaction{protocol::Transaction{}};
+    const auto signatures = (*custodian)->sign((*custodian)->addresses().front(), {&transaction, 1});
+    ASSERT_FALSE(signatures);
+    EXPECT_EQ(signatures.error().code, ErrorCode::forbidden);
+    EXPECT_FALSE(signatures.error().hint.empty());
+    EXPECT_EQ(server_.signatures(), before);
+}
+
 class RemoteSignerAnswers : public RemoteSigner, public testing::WithParamInterface<const char*> {};
 TEST_P(RemoteSignerAnswers, ThatAreNoSignatureOfTheKeyGoNowhere) {
     const auto custodian = open_remote_signer(options_);

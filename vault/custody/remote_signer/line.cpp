@@ -163,8 +163,12 @@ Result<std::vector<Address>> RemoteSignerLine::accounts() {
 }
 
 Result<Signature> RemoteSignerLine::sign(const Address& key, const PersonalMessage& message) {
+    if (!message.message()) {
+        return make_error(ErrorCode::forbidden, name() + " signs no transactions for us",
+                          "make this transaction with a wallet that holds the key");
+    }
     const auto account = protocol::to_checksum(key);
-    const auto data = protocol::to_hex_0x(message.message().span());
+    const auto data = protocol::to_hex_0x(message.message()->span());
     const bool clef = state_->options.dialect == SignerDialect::clef;
     const Json params = clef ? Json{"text/plain", account, data} : Json{account, data};
     auto result = call(clef ? "account_signData" : "eth_sign", params.dump(), false);
