@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests that can go on for long (FAREBOX_SOAK_SECONDS), on all cores for about so many seconds: three quarters of
-# the time for random schedules against the model, the rest for crash points, disk faults and kill -9.
+# the time for random schedules against the model, the rest for crash points, disk faults, kill -9 and a front that was
+# taken over.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=$1 seconds=$2 logs=build/soak
@@ -8,7 +9,7 @@ mkdir -p "$logs"
 
 tests_of() { "$bin/test_model" --gtest_list_tests | awk '/^[^ ]/ { suite = $1 } /^ / { print "test_model " suite $1 }' | grep "$@"; }
 mapfile -t schedules < <(tests_of SignerAndModel)
-mapfile -t crashes < <(tests_of -v SignerAndModel && echo "test_e2e */Kill.*")
+mapfile -t crashes < <(tests_of -v SignerAndModel && printf 'test_e2e %s\n' '*/Kill.*' 'TakenOverFront.GetsS*' 'TakenOverFront.GetsNo*')
 time=$((seconds * $(nproc)))
 
 run() {  # SECONDS PROGRAM FILTER
