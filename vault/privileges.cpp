@@ -38,13 +38,18 @@ void bound_capabilities(const Identity& identity) {
     }
 }
 
+/// Those of its capabilities that this process has: whoever started it may have held some back.
 bool set_capabilities(const Identity& identity) {
     __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    std::array<__user_cap_data_struct, 2> had{};
+    if (::syscall(SYS_capget, &header, had.data()) != 0) {
+        return false;
+    }
     std::array<__user_cap_data_struct, 2> words{};
     for (const unsigned capability : identity.capabilities) {
-        auto& word = words[capability / kWordBits];
-        word.effective |= 1U << capability % kWordBits;
-        word.permitted = word.effective;
+        const auto index = capability / kWordBits;
+        words[index].effective |= had[index].permitted & 1U << capability % kWordBits;
+        words[index].permitted = words[index].effective;
     }
     return ::syscall(SYS_capset, &header, words.data()) == 0;
 }

@@ -15,7 +15,7 @@ namespace farebox::vault {
 struct Identity {
     uid_t uid = 0;
     gid_t gid = 0;
-    std::vector<unsigned> capabilities;  ///< CAP_… numbers; everything else is given up for good.
+    std::vector<unsigned> capabilities;  ///< CAP_… numbers, kept where they are had; all else is given up for good.
 };
 
 /// Becomes @p identity. The measure is "own_user".

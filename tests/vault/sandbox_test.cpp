@@ -2,10 +2,12 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -127,6 +129,31 @@ TEST(OwnUser, IsNobodysAndKeepsOnlyWhatItNeeds) {
         ::getresuid(&real, &effective, &saved);
         const bool another = real == user && effective == user && saved == user && ::getgroups(0, nullptr) == 0;
         return another && ::setresuid(0, 0, 0) != 0 && ::kill(::getppid(), 0) != 0 ? 0 : 1;
+    });
+    if (was_not_applied(status)) {
+        GTEST_SKIP() << "no other users here";
+    }
+    EXPECT_EQ(status, 0);
+}
+
+/// A service manager may have held back what the process would have kept: then it goes without.
+TEST(OwnUser, GoesWithoutACapabilityThatItWasStartedWithout) {
+    if (::geteuid() != 0) {
+        GTEST_SKIP() << "only root can become somebody else";
+    }
+    const int status = status_of_child([] {
+        const auto user = find_unused_user();
+        // Drops all but setting users, as CapabilityBoundingSet= of systemd would have.
+        if (!become({0, 0, {CAP_SETUID, CAP_SETGID, CAP_SETPCAP}}).applied) {
+            return kNotApplied;
+        }
+        if (!become({user, user, {CAP_NET_BIND_SERVICE}}).applied) {
+            return 1;
+        }
+        __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+        std::array<__user_cap_data_struct, 2> left{};
+        const bool known = ::syscall(SYS_capget, &header, left.data()) == 0;
+        return known && (left[0].permitted | left[1].permitted) == 0 && ::getuid() == user ? 0 : 2;
     });
     if (was_not_applied(status)) {
         GTEST_SKIP() << "no other users here";
