@@ -313,7 +313,7 @@ asio::awaitable<void> tick(ServerRequest&, ResponseWriter& writer) {
     Headers headers;
     auto going = co_await writer.begin(200, std::move(headers));
     for (int i = 0; going; ++i) {
-        std::string line = "tick " + std::to_string(i) + "\n";
+        std::string line = "tick " + std::to_string(i) + std::string(1'000, '.') + "\n";
         going = co_await writer.write(std::move(line));
     }
 }
@@ -341,7 +341,8 @@ TEST(HttpClient, StreamsWithoutEndAndMayStopAnywhere) {
     TestServer test{std::move(options)};
     const auto text = test.run(first_pieces(*test.client, Url{test.endpoint, "/"}));
     ASSERT_TRUE(text);
-    EXPECT_TRUE(text->starts_with("tick 0\ntick 1\n"));
+    const std::string dots(1'000, '.');
+    EXPECT_TRUE(text->starts_with("tick 0" + dots + "\ntick 1" + dots + "\n"));
 }
 
 TEST(HttpClient, SendsAndReceivesLargeBodies) {
