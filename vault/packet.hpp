@@ -1,8 +1,14 @@
 #pragma once
 
+#include <sys/socket.h>
+#include <sys/uio.h>
+
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "farebox/result.hpp"
 #include "net/unique_fd.hpp"
@@ -38,5 +44,32 @@ enum class Sent : std::uint8_t {
     gone,  ///< The other side is gone.
 };
 [[nodiscard]] Sent send_packet(int socket, const Packet& packet, bool wait) noexcept;
+
+/// Packets that one system call takes at most: so many are handed over while the other side wakes up once.
+inline constexpr std::size_t kMaxPacketsTogether = 16;
+
+struct SentTogether {
+    std::size_t packets = 0;  ///< The first so many are sent.
+    Sent outcome = Sent::done;
+};
+/// At most kMaxPacketsTogether of them.
+[[nodiscard]] SentTogether send_packets(int socket, std::span<const Packet> packets, bool wait) noexcept;
+
+/// Room for packets that are received together.
+class PacketBatch {
+public:
+    /// @param max_bytes  A longer packet shows one byte more than that, or is cut to it.
+    PacketBatch(std::size_t packets, std::size_t max_bytes);
+
+    /// Waits for one packet and takes those that are there already. @return How many; 0: the other side is gone.
+    std::size_t receive(int socket);
+    /// Empty: the end of the conversation.
+    [[nodiscard]] std::string_view at(std::size_t index) const;
+
+private:
+    std::string bytes_;
+    std::vector<iovec> parts_;
+    std::vector<mmsghdr> messages_;
+};
 
 }  // namespace farebox::vault

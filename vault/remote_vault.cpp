@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "vault/answers.hpp"
 #include "vault/frames.hpp"
@@ -28,6 +29,17 @@ Error slow_vault() {
     error.retry_after = std::chrono::seconds{5};
     return error;
 }
+
+/// Where this thread's payments are collected; null: each is sent at once.
+thread_local std::vector<VaultRequest>* outbox = nullptr;
+
+class Outbox {
+public:
+    explicit Outbox(std::vector<VaultRequest>& requests) { outbox = &requests; }
+    Outbox(const Outbox&) = delete;
+    Outbox& operator=(const Outbox&) = delete;
+    ~Outbox() { outbox = nullptr; }
+};
 
 /// An answer that one thread waits for; it may come after nobody does.
 class AwaitedAnswer {
@@ -127,16 +139,36 @@ Result<void> RemoteVault::revoke_key(const Address& key) {
 }
 
 void RemoteVault::sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) {
-    const auto vault = connection();
-    if (!vault) {
-        done(no_vault());
+    auto frame = encode_request(order);
+    VaultRequest request{std::move(frame),
+                         [order = std::move(order), done = std::move(done)](Result<std::string_view> answer) {
+                             done(answer ? read_payment_answer(order, *answer) : answer.error());
+                         }};
+    if (outbox != nullptr) {
+        return outbox->push_back(std::move(request));
+    }
+    if (const auto vault = connection()) {
+        vault->request(std::move(request.frame), std::move(request.done));
+    } else {
+        request.done(no_vault());
+    }
+}
+
+void RemoteVault::together(const std::function<void()>& orders) {
+    std::vector<VaultRequest> requests;
+    {
+        const Outbox collecting{requests};
+        orders();
+    }
+    if (requests.empty()) {
         return;
     }
-    auto frame = encode_request(order);
-    vault->request(std::move(frame),
-                   [order = std::move(order), done = std::move(done)](Result<std::string_view> answer) {
-                       done(answer ? read_payment_answer(order, *answer) : answer.error());
-                   });
+    if (const auto vault = connection()) {
+        return vault->request_together(std::move(requests));
+    }
+    for (auto& request : requests) {
+        request.done(no_vault());
+    }
 }
 
 }  // namespace farebox::vault

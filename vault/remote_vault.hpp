@@ -37,6 +37,7 @@ public:
     Result<void> revoke_key(const Address& key) override;
     /// Never waits, however slow the vault is: how long an answer is worth waiting for is the caller's to say.
     void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) override;
+    void together(const std::function<void()>& orders) override;
 
 private:
     [[nodiscard]] std::shared_ptr<VaultConnection> connection() const;

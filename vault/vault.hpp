@@ -29,6 +29,8 @@ public:
     /// Signs a whole payment. @p done is called exactly once: inline, or on another thread, at the latest from the
     /// destructor.
     virtual void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) = 0;
+    /// Runs @p orders on this thread; the payments that it has signed may be sent to the vault together.
+    virtual void together(const std::function<void()>& orders) { orders(); }
 };
 
 }  // namespace farebox::vault

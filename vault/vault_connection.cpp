@@ -2,20 +2,17 @@
 
 #include <pthread.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 
+#include <algorithm>
 #include <array>
-#include <cerrno>
+#include <iterator>
 #include <utility>
-#include <vector>
 
 #include "net/signals_blocked.hpp"
 #include "vault/packet.hpp"
 
 namespace farebox::vault {
 namespace {
-
-constexpr std::size_t kPacketsPerTurn = 16;
 
 Error vault_gone() {
     auto error = make_error(ErrorCode::vault_unavailable, "the vault ended before it answered",
@@ -29,39 +26,6 @@ Error too_much_in_flight() {
     error.retry_after = std::chrono::seconds{1};
     return error;
 }
-
-/// Room for the packets of one system call.
-class PacketBatch {
-public:
-    PacketBatch() : bytes_(kPacketsPerTurn * kMaxAnswerPacketBytes, '\0') {
-        for (std::size_t i = 0; i < kPacketsPerTurn; ++i) {
-            parts_[i] = {bytes_.data() + i * kMaxAnswerPacketBytes, kMaxAnswerPacketBytes};
-            messages_[i].msg_hdr.msg_iov = &parts_[i];
-            messages_[i].msg_hdr.msg_iovlen = 1;
-        }
-    }
-    /// Waits for one packet and takes those that are there already. @return How many; 0: the other side is gone.
-    std::size_t receive(int socket) {
-        for (;;) {
-            const int count = ::recvmmsg(socket, messages_.data(), kPacketsPerTurn, MSG_WAITFORONE, nullptr);
-            if (count > 0) {
-                return static_cast<std::size_t>(count);
-            }
-            if (count == 0 || errno != EINTR) {
-                return 0;
-            }
-        }
-    }
-    /// Empty: the end of the conversation.
-    [[nodiscard]] std::string_view at(std::size_t index) const {
-        return {static_cast<const char*>(parts_[index].iov_base), messages_[index].msg_len};
-    }
-
-private:
-    std::string bytes_;
-    std::array<iovec, kPacketsPerTurn> parts_{};
-    std::array<mmsghdr, kPacketsPerTurn> messages_{};
-};
 
 }  // namespace
 
@@ -94,20 +58,45 @@ Result<std::uint64_t> VaultConnection::enter(Completion& done) {
 }
 
 void VaultConnection::request(std::string frame, Completion done) {
-    const auto id = enter(done);
-    if (!id) {
-        done(id.error());
-        return;
-    }
-    if (send_packet(socket_.get(), {*id, frame}, false) == Sent::full) {
-        send_later(*id, std::move(frame));
-    }
-    // Gone: the receiving thread meets it too, and completes this request with the others.
+    std::vector<VaultRequest> one;
+    one.push_back({std::move(frame), std::move(done)});
+    request_together(std::move(one));
 }
 
-void VaultConnection::send_later(std::uint64_t id, std::string frame) {
+void VaultConnection::request_together(std::vector<VaultRequest> requests) {
+    std::vector<Waiting> entered;
+    entered.reserve(requests.size());
+    for (auto& request : requests) {
+        if (const auto id = enter(request.done)) {
+            entered.push_back({*id, std::move(request.frame)});
+        } else {
+            request.done(id.error());
+        }
+    }
+    for (std::span<Waiting> rest{entered}; !rest.empty();) {
+        const auto sent = send_some(rest);
+        rest = rest.subspan(sent.packets);
+        if (sent.outcome == Sent::full) {
+            return send_later(rest);
+        }
+        if (sent.outcome == Sent::gone) {
+            return;  // the receiving thread meets it too, and completes these requests with the others
+        }
+    }
+}
+
+SentTogether VaultConnection::send_some(std::span<const Waiting> requests) const {
+    std::array<Packet, kMaxPacketsTogether> packets;
+    const auto count = std::min(requests.size(), packets.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        packets[i] = {requests[i].id, requests[i].frame};
+    }
+    return send_packets(socket_.get(), {packets.data(), count}, false);
+}
+
+void VaultConnection::send_later(std::span<Waiting> requests) {
     const std::scoped_lock lock{mutex_};
-    waiting_.push_back({id, std::move(frame)});
+    std::ranges::move(requests, std::back_inserter(waiting_));
     send_what_waits();  // room may have come before the lock, and then no answer may follow that would look again
 }
 
@@ -124,7 +113,7 @@ void VaultConnection::send_what_waits() {
 
 void VaultConnection::receive() {
     pthread_setname_np(pthread_self(), "vault-answers");
-    PacketBatch batch;
+    PacketBatch batch{kMaxPacketsTogether, kMaxAnswerPacketBytes};
     for (bool ended = false; !ended;) {
         const auto count = batch.receive(socket_.get());
         ended = count == 0;

@@ -3,22 +3,32 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <unordered_map>
+#include <vector>
 
 #include "farebox/result.hpp"
 #include "net/unique_fd.hpp"
+#include "vault/packet.hpp"
 
 namespace farebox::vault {
+
+/// An answer frame, or why there will be none. The view lives as long as the call.
+using VaultCompletion = std::function<void(Result<std::string_view>)>;
+
+struct VaultRequest {
+    std::string frame;
+    VaultCompletion done;
+};
 
 /// The front's end of one conversation with one vault process: sends packets from any thread, and takes the answers on
 /// a thread of its own. Ends with the vault; a new vault is a new connection.
 class VaultConnection {
 public:
-    /// An answer frame, or why there will be none. The view lives as long as the call.
-    using Completion = std::function<void(Result<std::string_view>)>;
+    using Completion = VaultCompletion;
     /// More than this in flight is refused, so that memory stays bounded.
     static constexpr std::size_t kMaxInFlight = 16'384;
 
@@ -29,6 +39,8 @@ public:
 
     /// @p done is called exactly once: on the connection's thread, or on this one where the request cannot be sent.
     void request(std::string frame, Completion done);
+    /// As many calls of request(), in few system calls.
+    void request_together(std::vector<VaultRequest> requests);
     /// Ends it from this side. What is in flight is completed with vault_unavailable before this returns.
     void close();
 
@@ -40,7 +52,8 @@ private:
 
     /// The id under which @p done waits; on an error it is left alone.
     [[nodiscard]] Result<std::uint64_t> enter(Completion& done);
-    void send_later(std::uint64_t id, std::string frame);
+    [[nodiscard]] SentTogether send_some(std::span<const Waiting> requests) const;
+    void send_later(std::span<Waiting> requests);
     void send_what_waits();
     void receive();
     void complete(std::string_view packet);

@@ -3,7 +3,7 @@
 #include <pthread.h>
 #include <sys/socket.h>
 
-#include <cerrno>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -11,6 +11,12 @@
 #include "vault/packet.hpp"
 
 namespace farebox::vault {
+namespace {
+
+/// Few, so that the other threads find something to sign too.
+constexpr std::size_t kPacketsPerTurn = 4;
+
+}  // namespace
 
 VaultServer::VaultServer(const VaultCore& core, unsigned threads) : core_{core}, turns_(threads) {
     const net::SignalsBlocked during_start;
@@ -68,24 +74,29 @@ void VaultServer::work(Turn& turn) {
 }
 
 void VaultServer::converse(int socket, Turn& turn) const {
-    std::string buffer(kMaxRequestPacketBytes + 1, '\0');  // one more: a longer packet is told from the longest
+    PacketBatch packets{kPacketsPerTurn,
+                        kMaxRequestPacketBytes + 1};  // one more: a longer one is told from the longest
+    std::array<std::string, kPacketsPerTurn> frames;
     for (;;) {
-        const auto received = ::recv(socket, buffer.data(), buffer.size(), 0);
-        if (received < 0 && errno == EINTR) {
-            continue;
+        const auto count = packets.receive(socket);
+        std::size_t answers = 0;
+        std::array<Packet, kPacketsPerTurn> answered;
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto bytes = packets.at(i);
+            if (bytes.empty()) {
+                return;
+            }
+            if (bytes.size() < kPacketIdBytes) {
+                continue;  // no front of ours sends it, and nobody could be answered
+            }
+            const auto request = split_packet(bytes);
+            turn.number.fetch_add(1, std::memory_order_relaxed);
+            frames[answers] = core_.handle(request.frame);
+            turn.number.fetch_add(1, std::memory_order_relaxed);
+            answered[answers] = {request.id, frames[answers]};
+            ++answers;
         }
-        if (received <= 0) {
-            return;
-        }
-        const std::string_view bytes{buffer.data(), static_cast<std::size_t>(received)};
-        if (bytes.size() < kPacketIdBytes) {
-            continue;  // no front of ours sends it, and nobody could be answered
-        }
-        const auto request = split_packet(bytes);
-        turn.number.fetch_add(1, std::memory_order_relaxed);
-        const auto answer = core_.handle(request.frame);
-        turn.number.fetch_add(1, std::memory_order_relaxed);
-        if (send_packet(socket, {request.id, answer}, true) != Sent::done) {
+        if (count == 0 || send_packets(socket, {answered.data(), answers}, true).outcome != Sent::done) {
             return;
         }
     }

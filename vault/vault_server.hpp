@@ -13,7 +13,7 @@
 
 namespace farebox::vault {
 
-/// Answers the packets of one front at a time, on threads that each take the next packet, sign and answer.
+/// Answers the packets of one front at a time, on threads that each take the next few packets, sign and answer.
 class VaultServer {
 public:
     VaultServer(const VaultCore& core, unsigned threads);
