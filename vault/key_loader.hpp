@@ -67,7 +67,7 @@ private:
 
     const Options options_;
     const std::shared_ptr<KeyShelf> shelf_;
-    Files files_;                     ///< The loader's thread only.
+    Files files_;                    ///< The loader's thread only.
     std::function<void()> changed_;  ///< As files_.
     mutable std::mutex mutex_;
     std::condition_variable woken_;

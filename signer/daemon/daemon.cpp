@@ -120,6 +120,7 @@ Result<void> Daemon::open_ledger() {
     options.retention.sessions = std::chrono::hours{24 * config.session_retention_days};
     options.retention.audit = std::chrono::hours{24 * config.audit_retention_days};
     options.log = [this](std::string_view message) { log_.warn("ledger", {{"message", std::string{message}}}); };
+    options.around_completions = [this](const std::function<void()>& completions) { vault_.together(completions); };
     auto ledger = make_sqlite_ledger(std::move(options));
     if (!ledger) {
         return std::move(ledger).error();

@@ -1,5 +1,7 @@
 #include "signer/http/payment_service.hpp"
 
+#include <atomic>
+#include <optional>
 #include <utility>
 
 #include "net/await_callback.hpp"
@@ -136,17 +138,6 @@ Error gave_up(ErrorCode code, std::string_view what, std::chrono::milliseconds p
     return error;
 }
 
-asio::awaitable<Signatures> sign(vault::Vault& vault, vault::PaymentOrder order, std::chrono::milliseconds patience) {
-    if (order.count == 0 && !order.manifest_id) {
-        co_return vault::PaymentSignatures{};  // Everything in this answer was signed before.
-    }
-    auto start = [&vault, &order](auto done, const net::NobodyWaits&) {
-        vault.sign_payment(std::move(order), std::move(done));
-    };
-    auto signatures = co_await net::await_callback<Signatures>(net::deadline_in(patience), start);
-    co_return signatures ? *std::move(signatures) : gave_up(ErrorCode::vault_unavailable, "vault", patience);
-}
-
 /// Signs with a once-key: what comes back is durable before anybody sees it, and where it was not, it never happened.
 asio::awaitable<Signatures> sign_and_keep(const ServiceParts& parts, const ReserveOutcome& outcome,
                                           std::chrono::milliseconds patience) {
@@ -180,21 +171,89 @@ asio::awaitable<Signatures> sign_and_keep(const ServiceParts& parts, const Reser
     co_return signatures ? *std::move(signatures) : gave_up(ErrorCode::vault_unavailable, "vault", patience);
 }
 
-asio::awaitable<Result<ReserveOutcome>> reserve(const ServiceParts& parts, ReserveRequest request,
-                                                std::chrono::milliseconds patience) {
-    auto start = [&parts, &request](auto done, net::NobodyWaits nobody_waits) {
-        request.nobody_waits = std::move(nobody_waits);
-        // The chain is told here, because a grant counts even where nobody waits for it any longer.
-        parts.ledger.reserve(std::move(request),
-                             [&chain = parts.chain, done = std::move(done)](Result<ReserveOutcome> outcome) {
-                                 if (outcome && !outcome->replayed) {
-                                     chain.note_granted(outcome->grant.key, outcome->grant.charge);
-                                 }
-                                 done(std::move(outcome));
-                             });
+/// What became of a request in ledger and vault.
+struct Promised {
+    Result<ReserveOutcome> outcome;
+    /// Absent: nothing was asked of the vault, because there is no grant, or because what signs it needs more care.
+    std::optional<Signatures> signatures;
+};
+
+/// Whether the vault may be asked at once, on the ledger's thread: everything that need not be kept first.
+bool signs_at_once(const ServicePolicy& policy, const ReserveOutcome& outcome) {
+    const Address& key = outcome.grant.key;
+    return !outcome.kept && !signs_once(policy.once_keys, key) && policy.keys.check_signs(key);
+}
+
+/// Goes from the ledger's thread straight to the vault: what becomes durable together is sent there together, and the
+/// caller's thread wakes up once, for the signatures.
+class Promise {
+public:
+    using Done = std::function<void(std::shared_ptr<Promised>)>;
+
+    Promise(const ServiceParts& parts, std::shared_ptr<const PaymentCall> call)
+        : ledger_{parts.ledger},
+          vault_{parts.vault},
+          chain_{parts.chain},
+          request_{reserve_request(parts, call)},
+          call_{std::move(call)} {}
+
+    /// Whom to blame where nobody answers.
+    [[nodiscard]] bool is_in_vault() const noexcept { return *in_vault_; }
+
+    void start(Done done, net::NobodyWaits nobody_waits) {
+        request_.nobody_waits = nobody_waits;
+        ledger_.reserve(std::move(request_),
+                        [&vault = vault_, &chain = chain_, call = call_, in_vault = in_vault_, done = std::move(done),
+                         nobody_waits = std::move(nobody_waits)](Result<ReserveOutcome> reserved) {
+                            auto promised = std::make_shared<Promised>(Promised{std::move(reserved), {}});
+                            const auto& outcome = promised->outcome;
+                            if (outcome && !outcome->replayed) {
+                                // Here, because a grant counts even where nobody waits for it any longer.
+                                chain.note_granted(outcome->grant.key, outcome->grant.charge);
+                            }
+                            if (!outcome || *nobody_waits || !signs_at_once(*call->service.policy, *outcome)) {
+                                return done(std::move(promised));
+                            }
+                            *in_vault = true;
+                            sign(vault, std::move(promised), done);
+                        });
+    }
+
+private:
+    static void sign(vault::Vault& vault, std::shared_ptr<Promised> promised, const Done& done) {
+        auto order = order_for(promised->outcome->grant);
+        if (order.count == 0 && !order.manifest_id) {
+            promised->signatures = vault::PaymentSignatures{};  // everything in this answer was signed before
+            return done(std::move(promised));
+        }
+        vault.sign_payment(std::move(order), [promised = std::move(promised), done](Signatures signatures) {
+            promised->signatures = std::move(signatures);
+            done(promised);
+        });
+    }
+
+    Ledger& ledger_;
+    vault::Vault& vault_;
+    ChainView& chain_;
+    ReserveRequest request_;
+    std::shared_ptr<const PaymentCall> call_;
+    std::shared_ptr<std::atomic<bool>> in_vault_ = std::make_shared<std::atomic<bool>>(false);
+};
+
+asio::awaitable<std::shared_ptr<Promised>> reserve_and_sign(const ServiceParts& parts,
+                                                            std::shared_ptr<const PaymentCall> call) {
+    const auto patience = call->service.policy->patience;
+    Promise promise{parts, std::move(call)};
+    auto start = [&promise](auto done, net::NobodyWaits nobody_waits) {
+        promise.start(std::move(done), std::move(nobody_waits));
     };
-    auto outcome = co_await net::await_callback<Result<ReserveOutcome>>(net::deadline_in(patience), start);
-    co_return outcome ? *std::move(outcome) : gave_up(ErrorCode::ledger_unavailable, "ledger", patience);
+    auto promised = co_await net::await_callback<std::shared_ptr<Promised>>(net::deadline_in(patience), start);
+    if (!promised) {
+        auto error = promise.is_in_vault() ? gave_up(ErrorCode::vault_unavailable, "vault", patience)
+                                           : gave_up(ErrorCode::ledger_unavailable, "ledger", patience);
+        co_return std::make_shared<Promised>(Promised{std::move(error), {}});
+    }
+    co_return *std::move(promised);
 }
 
 }  // namespace
@@ -213,19 +272,20 @@ asio::awaitable<ServiceAnswer> PaymentService::generate_payment(ServiceCall call
 
 asio::awaitable<ServiceAnswer> PaymentService::grant_and_sign(std::shared_ptr<const PaymentCall> call) {
     const ServicePolicy& policy = *call->service.policy;
-    auto outcome = co_await reserve(parts_, reserve_request(parts_, call), policy.ledger_patience);
+    const auto promised = co_await reserve_and_sign(parts_, call);
+    const auto& outcome = promised->outcome;
     if (!outcome) {
-        co_return refuse(std::move(outcome).error(), *call);
+        co_return refuse(outcome.error(), *call);
     }
     const Grant& grant = outcome->grant;
     if (auto usable = policy.keys.check_signs(grant.key); !usable) {
         co_return refuse(std::move(usable).error(), *call);  // a replay; a new grant is refused before it is made
     }
     parts_.pins.note_paid(grant.client, call->service.caller, grant.key);
-    if (outcome->kept || signs_once(policy.once_keys, grant.key)) {
-        co_return co_await answer_once(std::move(call), *std::move(outcome));
+    if (!promised->signatures) {
+        co_return co_await answer_once(std::move(call), *outcome);
     }
-    const auto signatures = co_await sign(parts_.vault, order_for(grant), policy.vault_patience);
+    const auto& signatures = *promised->signatures;
     if (!signatures) {
         // An explicit refusal signed nothing, so the promise can be taken back; otherwise nobody knows. A replay's
         // tickets may be out already.
@@ -248,7 +308,7 @@ asio::awaitable<ServiceAnswer> PaymentService::answer_once(std::shared_ptr<const
         parts_.ledger.record_signed(signed_grant(outcome.grant, outcome.replayed, std::nullopt));
         co_return deliver(*call, outcome, {});
     }
-    const auto signatures = co_await sign_and_keep(parts_, outcome, call->service.policy->vault_patience);
+    const auto signatures = co_await sign_and_keep(parts_, outcome, call->service.policy->patience);
     if (!signatures) {
         co_return refuse(signatures.error(), *call);
     }

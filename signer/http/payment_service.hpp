@@ -48,9 +48,8 @@ struct ServicePolicy {
     KeySet keys;          ///< Ours, and what each is used for.
     OnceKeys once_keys;   ///< Those of them that never sign alike twice.
     bool paused = false;  ///< Everything that signs is refused (503 paused).
-    /// How long each may take over one request.
-    std::chrono::milliseconds ledger_patience{10'000};
-    std::chrono::milliseconds vault_patience{10'000};
+    /// How long ledger and vault may take over one request together.
+    std::chrono::milliseconds patience{10'000};
 };
 
 /// What the service stands on. The references outlive it; tests put in their own clock, chain and ids.

@@ -51,11 +51,7 @@ bool SqliteLedger::take_turn(std::size_t thread) {
         sync(group);
         queue_.expect(1);
     }
-    for (const Job& job : group.jobs) {
-        if (!job.lazy()) {
-            job.finish(nullptr);
-        }
-    }
+    complete(group);
     if (tidy_up) {
         keep_house(closed);
     }
@@ -126,6 +122,17 @@ void SqliteLedger::sync(Group& group) {
         fail(group, *problem, !queue_.closed());
         queue_.wake();  // whose turn it is has to know
     }
+}
+
+void SqliteLedger::complete(const Group& group) {
+    const auto all = [&group] {
+        for (const Job& job : group.jobs) {
+            if (!job.lazy()) {
+                job.finish(nullptr);
+            }
+        }
+    };
+    options_.around_completions ? options_.around_completions(all) : all();
 }
 
 void SqliteLedger::fail(Group& group, const Error& error, bool keep_lazy) {

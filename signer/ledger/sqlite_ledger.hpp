@@ -43,6 +43,8 @@ struct LedgerOptions {
     /// Wall clock and a clock that only runs forward (boot time, nanoseconds). Empty: the system's.
     std::function<protocol::Timestamp()> wall_clock;
     std::function<std::int64_t()> monotonic_nanos;
+    /// Runs the completions of a whole group, e.g. to send together what they ask for. Empty: just runs them.
+    std::function<void(const std::function<void()>& completions)> around_completions;
     /// What an operator should read in the log. Empty: dropped. Runs on a thread of the ledger's.
     std::function<void(std::string_view message)> log;
     std::string vfs;  ///< SQLite VFS by name; for tests that make the disk fail.

@@ -66,6 +66,7 @@ private:
     bool take_turn(std::size_t thread);
     void write(Group& group);
     void sync(Group& group);
+    void complete(const Group& group);
     void fail(Group& group, const Error& error, bool keep_lazy);
     [[nodiscard]] Error why_doubtful();
     void publish_reserve();

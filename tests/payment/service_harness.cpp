@@ -48,6 +48,7 @@ public:
             return;
         }
         if (harness_.hold_vault_) {
+            const std::scoped_lock lock{harness_.vault_mutex_};
             harness_.vault_held_.emplace_back([&vault = *harness_.vault_, order = std::move(order),
                                                done = std::move(done)] { vault.sign_payment(order, done); });
             return;
@@ -137,6 +138,20 @@ void ServiceHarness::open() {
                        .random_id = random_id};
     api_ =
         std::make_unique<SignerApi>(std::move(parts), [this](const RequestEvent& event) { events_.push_back(event); });
+}
+
+void ServiceHarness::release_vault(std::size_t held) {
+    std::vector<std::function<void()>> answers;
+    {
+        const std::scoped_lock lock{vault_mutex_};
+        answers.swap(vault_held_);
+    }
+    if (answers.size() != held) {
+        throw std::runtime_error{std::to_string(answers.size()) + " answers of the vault are held"};
+    }
+    for (const auto& answer : answers) {
+        answer();
+    }
 }
 
 void ServiceHarness::restart() {

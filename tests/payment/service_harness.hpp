@@ -101,12 +101,16 @@ public:
     std::unique_ptr<vault::Vault> vault_;
     /// What the vault answers instead of signing, if set.
     std::optional<Error> vault_error_;
-    /// While set, the vault keeps its answers in `vault_held_`.
-    bool hold_vault_ = false;
-    std::vector<std::function<void()>> vault_held_;
+    /// While set, the vault keeps its answers until release_vault().
+    std::atomic<bool> hold_vault_ = false;
+    /// Lets go as many answers as must be held by now.
+    void release_vault(std::size_t held);
 
 private:
     class Gate;
+
+    std::mutex vault_mutex_;
+    std::vector<std::function<void()>> vault_held_;
 
     void open();
 
