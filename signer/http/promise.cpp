@@ -1,0 +1,156 @@
+#include "signer/http/promise.hpp"
+
+#include <atomic>
+#include <functional>
+#include <utility>
+
+#include "net/await_callback.hpp"
+#include "net/deadline.hpp"
+#include "vault/vault.hpp"
+
+namespace farebox::signer {
+namespace {
+
+namespace asio = boost::asio;
+
+vault::PaymentOrder order_for(const Grant& grant) {
+    vault::PaymentOrder order;
+    order.key = grant.key;
+    order.recipient = grant.recipient;
+    order.face_value = grant.face_value;
+    order.win_prob = grant.win_prob;
+    order.rand_hash = grant.recipient_rand_hash;
+    order.creation_round = grant.creation_round;
+    order.creation_round_block_hash = grant.creation_round_block_hash;
+    order.first_nonce = grant.first_nonce;
+    order.count = grant.count;
+    order.ledger_sequence = static_cast<std::uint64_t>(grant.id);
+    if (!grant.credentials) {
+        order.manifest_id = grant.manifest_id;
+    }
+    return order;
+}
+
+/// What a client hears when ledger or vault hang. What they do later is found by the same request, sent again.
+Error gave_up(ErrorCode code, std::string_view what, std::chrono::milliseconds patience) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(patience).count();
+    Error error =
+        make_error(code, "the " + std::string{what} + " did not answer within " + std::to_string(seconds) + " s",
+                   "send the same request again");
+    error.retry_after = std::chrono::seconds{5};
+    return error;
+}
+
+/// Whether the vault may be asked at once, on the ledger's thread: everything that need not be kept first.
+bool signs_at_once(const ServicePolicy& policy, const ReserveOutcome& outcome) {
+    const Address& key = outcome.grant.key;
+    return !outcome.kept && !signs_once(policy.once_keys, key) && policy.keys.check_signs(key);
+}
+
+/// Goes from the ledger's thread straight to the vault: what becomes durable together is sent there together, and the
+/// caller's thread wakes up once, for the signatures.
+class Promise {
+public:
+    using Done = std::function<void(std::shared_ptr<Promised>)>;
+
+    Promise(const ServiceParts& parts, std::shared_ptr<const PaymentCall> call)
+        : ledger_{parts.ledger},
+          vault_{parts.vault},
+          chain_{parts.chain},
+          request_{reserve_request(parts, call)},
+          call_{std::move(call)} {}
+
+    /// Whom to blame where nobody answers.
+    [[nodiscard]] bool is_in_vault() const noexcept { return *in_vault_; }
+
+    void start(Done done, net::NobodyWaits nobody_waits) {
+        request_.nobody_waits = nobody_waits;
+        ledger_.reserve(std::move(request_),
+                        [&vault = vault_, &chain = chain_, call = call_, in_vault = in_vault_, done = std::move(done),
+                         nobody_waits = std::move(nobody_waits)](Result<ReserveOutcome> reserved) {
+                            auto promised = std::make_shared<Promised>(Promised{std::move(reserved), {}});
+                            const auto& outcome = promised->outcome;
+                            if (outcome && !outcome->replayed) {
+                                // Here, because a grant counts even where nobody waits for it any longer.
+                                chain.note_granted(outcome->grant.key, outcome->grant.charge);
+                            }
+                            if (!outcome || *nobody_waits || !signs_at_once(*call->service.policy, *outcome)) {
+                                return done(std::move(promised));
+                            }
+                            *in_vault = true;
+                            sign(vault, std::move(promised), done);
+                        });
+    }
+
+private:
+    static void sign(vault::Vault& vault, std::shared_ptr<Promised> promised, const Done& done) {
+        auto order = order_for(promised->outcome->grant);
+        if (order.count == 0 && !order.manifest_id) {
+            promised->signatures = vault::PaymentSignatures{};  // everything in this answer was signed before
+            return done(std::move(promised));
+        }
+        vault.sign_payment(std::move(order), [promised = std::move(promised), done](Signatures signatures) {
+            promised->signatures = std::move(signatures);
+            done(promised);
+        });
+    }
+
+    Ledger& ledger_;
+    vault::Vault& vault_;
+    ChainView& chain_;
+    ReserveRequest request_;
+    std::shared_ptr<const PaymentCall> call_;
+    std::shared_ptr<std::atomic<bool>> in_vault_ = std::make_shared<std::atomic<bool>>(false);
+};
+
+}  // namespace
+
+asio::awaitable<std::shared_ptr<Promised>> reserve_and_sign(const ServiceParts& parts,
+                                                            std::shared_ptr<const PaymentCall> call) {
+    const auto patience = call->service.policy->patience;
+    Promise promise{parts, std::move(call)};
+    auto start = [&promise](auto done, net::NobodyWaits nobody_waits) {
+        promise.start(std::move(done), std::move(nobody_waits));
+    };
+    auto promised = co_await net::await_callback<std::shared_ptr<Promised>>(net::deadline_in(patience), start);
+    if (!promised) {
+        auto error = promise.is_in_vault() ? gave_up(ErrorCode::vault_unavailable, "vault", patience)
+                                           : gave_up(ErrorCode::ledger_unavailable, "ledger", patience);
+        co_return std::make_shared<Promised>(Promised{std::move(error), {}});
+    }
+    co_return *std::move(promised);
+}
+
+asio::awaitable<Signatures> sign_and_keep(const ServiceParts& parts, const ReserveOutcome& outcome,
+                                          std::chrono::milliseconds patience) {
+    auto start = [&parts, &outcome](auto done, const net::NobodyWaits&) {
+        // Late signatures are kept too, though nobody waits: the same request, sent again, is answered with them.
+        parts.vault.sign_payment(
+            order_for(outcome.grant), [&ledger = parts.ledger, grant = outcome.grant, replayed = outcome.replayed,
+                                       done = std::move(done)](Signatures signatures) {
+                const auto fail = [&ledger, id = grant.id, replayed, done](const Error& error) {
+                    // Whatever was signed has left nobody's hands, so the charge returns; its nonces are never used
+                    // again.
+                    if (!replayed) {
+                        ledger.void_grant(id);
+                    }
+                    done(error);
+                };
+                if (!signatures) {
+                    return fail(signatures.error());
+                }
+                auto kept = std::make_shared<KeptSignatures>(signatures->tickets, signatures->credentials);
+                if (grant.credentials) {
+                    kept->credentials = grant.credentials;
+                }
+                ledger.keep_signatures(signed_grant(grant, replayed, signatures->credentials), std::move(kept),
+                                       [done, fail, signatures = *signatures](const Result<void>& written) {
+                                           written ? done(signatures) : fail(written.error());
+                                       });
+            });
+    };
+    auto signatures = co_await net::await_callback<Signatures>(net::deadline_in(patience), start);
+    co_return signatures ? *std::move(signatures) : gave_up(ErrorCode::vault_unavailable, "vault", patience);
+}
+
+}  // namespace farebox::signer
