@@ -177,8 +177,8 @@ void Pins::note_paid(const std::string& client, const Caller& caller, const Addr
     }
 }
 
-std::vector<PinRow> Pins::on(const Address& key) {
-    const std::unique_lock lock{mutex_};
+std::vector<PinRow> Pins::on(const Address& key) const {
+    const std::shared_lock lock{mutex_};  // it looks into /proc, and payments go on
     std::vector<PinRow> rows;
     for (const auto& [client, callers] : pins_) {
         for (const auto& entry : callers) {

@@ -54,7 +54,7 @@ public:
     void note_paid(const std::string& client, const Caller& caller, const Address& key);
 
     /// Whose pins on @p key still count: neither ended nor forgotten.
-    [[nodiscard]] std::vector<PinRow> on(const Address& key);
+    [[nodiscard]] std::vector<PinRow> on(const Address& key) const;
     /// Holds every caller of @p client to @p key from now on. @return How many were held to another one.
     std::size_t move(const std::string& client, const Address& key);
 
