@@ -3,22 +3,9 @@
 #include "vault/custody/crew_custodian.hpp"
 #include "vault/custody/remote_signer/line.hpp"
 #include "vault/custody/remote_signer_custodian.hpp"
+#include "vault/custody/shared_line.hpp"
 
 namespace farebox::vault {
-namespace {
-
-class ConnectionSeat final : public Seat {
-public:
-    explicit ConnectionSeat(std::shared_ptr<RemoteSignerLine> line) : line_{std::move(line)} {}
-    Result<Signature> sign(const Address& key, const PersonalMessage& message) override {
-        return line_->sign(key, message);
-    }
-
-private:
-    const std::shared_ptr<RemoteSignerLine> line_;
-};
-
-}  // namespace
 
 Result<std::unique_ptr<Custodian>> open_remote_signer(const RemoteSignerOptions& options) {
     const auto line = RemoteSignerLine::open(options);
@@ -29,11 +16,8 @@ Result<std::unique_ptr<Custodian>> open_remote_signer(const RemoteSignerOptions&
     if (!accounts) {
         return std::move(accounts).error();
     }
-    std::vector<std::unique_ptr<Seat>> seats;
-    for (std::uint32_t i = 0; i < options.connections; ++i) {
-        seats.push_back(std::make_unique<ConnectionSeat>(*line));
-    }
-    return make_crew_custodian(*std::move(accounts), {(*line)->name(), options.time_limit}, std::move(seats));
+    return make_crew_custodian(*std::move(accounts), {(*line)->name(), options.time_limit},
+                               seats_on(*line, options.connections));
 }
 
 }  // namespace farebox::vault

@@ -7,33 +7,18 @@
 
 #include "keystore/foreign_signature.hpp"
 #include "keystore/private_file.hpp"
-#include "net/block_on.hpp"
-#include "net/http_client.hpp"
-#include "net/io_pool.hpp"
-#include "net/json_limits.hpp"
 #include "net/json_rpc.hpp"
 #include "protocol/address.hpp"
 #include "protocol/hex.hpp"
+#include "vault/custody/http_line.hpp"
 
 namespace farebox::vault {
 namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t kMaxAnswerBytes = 64 * 1024;
 constexpr std::size_t kMaxAccounts = 256;
-
-Result<net::Url> check_url(const std::string& text) {
-    auto url = net::Url::parse(text);
-    if (!url) {
-        return std::move(url).error();
-    }
-    if (url->endpoint.scheme == net::Scheme::http && !url->endpoint.is_loopback()) {
-        return make_error(ErrorCode::invalid_argument, "a remote signer on the network must be https",
-                          "put TLS before it, or run it on this machine");
-    }
-    return url;
-}
+constexpr const char* kWho = "a remote signer";
 
 /// Its depth and size were bounded when the answer was read.
 Json parse(const std::string& text) {
@@ -43,38 +28,29 @@ Json parse(const std::string& text) {
 }  // namespace
 
 Result<void> check_remote_signer_url(const std::string& url) {
-    const auto checked = check_url(url);
+    const auto checked = parse_custody_url(url, kWho);
     return checked ? Result<void>{} : Result<void>{checked.error()};
 }
 
 struct RemoteSignerLine::State {
-    State(RemoteSignerOptions settings, net::Url address, keystore::SecretString secret)
+    State(RemoteSignerOptions settings, net::Url server, keystore::SecretString secret)
         : options{std::move(settings)},
-          url{std::move(address)},
           token{std::move(secret)},
-          client{pool.at(0), limits()} {}
-    ~State() { pool.stop(); }
+          http{std::move(server), options.connections, options.time_limit} {}
 
-    net::HttpClientOptions limits() const {
-        net::HttpClientOptions http;
-        http.max_connections_per_origin = http.max_idle_per_origin = options.connections;
-        http.connect_timeout = options.time_limit;
-        return http;
-    }
+    [[nodiscard]] std::string name() const { return "the remote signer " + http.server().endpoint.to_string(); }
     [[nodiscard]] Error unavailable(const std::string& what) const {
-        return make_error(ErrorCode::vault_unavailable, "the remote signer " + url.endpoint.to_string() + " " + what,
+        return make_error(ErrorCode::vault_unavailable, name() + " " + what,
                           "look whether it runs and what it logs; signing goes on by itself when it answers");
     }
 
     const RemoteSignerOptions options;
-    const net::Url url;
     const keystore::SecretString token;
-    net::IoPool pool{1};
-    net::HttpClient client;
+    HttpLine http;
 };
 
 Result<std::shared_ptr<RemoteSignerLine>> RemoteSignerLine::open(const RemoteSignerOptions& options) {
-    auto url = check_url(options.url);
+    auto url = parse_custody_url(options.url, kWho);
     if (!url) {
         return std::move(url).error();
     }
@@ -94,7 +70,7 @@ RemoteSignerLine::RemoteSignerLine(std::unique_ptr<State> state) : state_{std::m
 RemoteSignerLine::~RemoteSignerLine() = default;
 
 std::string RemoteSignerLine::name() const {
-    return "the remote signer " + state_->url.endpoint.to_string();
+    return state_->name();
 }
 
 Result<std::string> RemoteSignerLine::call(const std::string& method, const std::string& params, bool repeatable) {
@@ -108,16 +84,9 @@ Result<std::string> RemoteSignerLine::call(const std::string& method, const std:
     if (!state_->token.empty()) {
         headers.add("Authorization", "Bearer " + std::string{state_->token.reveal()});
     }
-    net::Request request{"POST", {}, std::move(headers), *std::move(body)};
-    net::CallOptions how;
-    how.max_body_bytes = kMaxAnswerBytes;
-    how.repeatable = repeatable;
-    const auto response = net::block_on(
-        state_->pool.at(0),
-        state_->client.send(state_->url, std::move(request), net::deadline_in(state_->options.time_limit), how));
+    const auto response = state_->http.post(std::move(headers), *std::move(body), repeatable);
     if (!response) {
-        return state_->unavailable("does not answer: " +
-                                   net::without_endpoint(response.error().message, state_->url.endpoint));
+        return state_->unavailable("does not answer: " + response.error().message);
     }
     if (response->status == 401 || response->status == 403) {
         return make_error(ErrorCode::unauthenticated,
