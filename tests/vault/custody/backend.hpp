@@ -53,5 +53,6 @@ std::unique_ptr<CustodyBackend> make_keystore_backend();
 std::unique_ptr<RemoteBackend> make_softhsm_backend();
 std::unique_ptr<RemoteBackend> make_web3signer_backend();
 std::unique_ptr<RemoteBackend> make_clef_like_backend();
+std::unique_ptr<RemoteBackend> make_kms_backend();
 
 }  // namespace farebox::vault::test

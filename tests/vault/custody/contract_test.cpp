@@ -270,12 +270,13 @@ BackendCase<CustodyBackend> any(const BackendCase<Backend>& row) {
 const RemoteCase kPkcs11{"pkcs11", test::make_softhsm_backend};
 const RemoteCase kWeb3Signer{"web3signer", test::make_web3signer_backend};
 const RemoteCase kClefLike{"clef_like", test::make_clef_like_backend};
+const RemoteCase kAwsKms{"aws_kms", test::make_kms_backend};
 
 INSTANTIATE_TEST_SUITE_P(Backends, AnyCustodian,
                          testing::Values(AnyCase{"keystore", test::make_keystore_backend}, any(kPkcs11),
-                                         any(kWeb3Signer), any(kClefLike)),
+                                         any(kWeb3Signer), any(kClefLike), any(kAwsKms)),
                          [](const auto& row) { return std::string{row.param.name}; });
-INSTANTIATE_TEST_SUITE_P(Backends, RemoteCustodian, testing::Values(kPkcs11, kWeb3Signer, kClefLike),
+INSTANTIATE_TEST_SUITE_P(Backends, RemoteCustodian, testing::Values(kPkcs11, kWeb3Signer, kClefLike, kAwsKms),
                          [](const auto& row) { return std::string{row.param.name}; });
 
 }  // namespace
