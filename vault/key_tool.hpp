@@ -8,6 +8,7 @@
 
 #include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
+#include "vault/custody/aws_kms_custodian.hpp"
 #include "vault/custody/pkcs11_custodian.hpp"
 #include "vault/custody/remote_signer_custodian.hpp"
 #include "vault/messages.hpp"
@@ -29,13 +30,15 @@ struct KeyFile {
     std::filesystem::path path;
 };
 
+/// Where the keys are instead of in the keystore's files.
+using Elsewhere = std::variant<std::monostate, Pkcs11Options, RemoteSignerOptions, AwsKmsOptions>;
+
 /// Where the vault's keys are and what they may sign.
 struct VaultConfig {
     std::filesystem::path keystore;  ///< A V3 file or a folder of them.
     std::filesystem::path password_file;
     VaultCaps caps;
-    /// Where the keys are instead of in the keystore's files.
-    std::variant<std::monostate, Pkcs11Options, RemoteSignerOptions> elsewhere = {};
+    Elsewhere elsewhere = {};
 };
 
 /// Writes a fresh random password (256 bits, printable).

@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include "vault/custody/aws_kms_custodian.hpp"
 #include "vault/custody/keystore_custodian.hpp"
 #include "vault/custody/pkcs11_custodian.hpp"
 #include "vault/custody/remote_signer_custodian.hpp"
@@ -15,6 +16,9 @@ Result<std::unique_ptr<Custodian>> open_custodian(const VaultConfig& config) {
     }
     if (const auto* signer = std::get_if<RemoteSignerOptions>(&config.elsewhere)) {
         return open_remote_signer(*signer);
+    }
+    if (const auto* kms = std::get_if<AwsKmsOptions>(&config.elsewhere)) {
+        return open_aws_kms(*kms);
     }
     auto shelf = open_keystore(config.keystore, config.password_file);
     if (!shelf) {

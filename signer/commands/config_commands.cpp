@@ -1,9 +1,11 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "protocol/address.hpp"
 #include "signer/commands/commands.hpp"
+#include "signer/commands/custody_options.hpp"
 #include "signer/config/active_key.hpp"
 #include "signer/config/check.hpp"
 #include "signer/config/load.hpp"
@@ -44,8 +46,20 @@ std::string secret_file(const Config& config) {
             return config.pkcs11.pin_file;
         case KeyBackend::remote_signer:
             return config.remote_signer.token_file;
+        case KeyBackend::aws_kms:
+            break;  // check_custody() reads it
     }
     return {};
+}
+
+/// What serve would refuse, without asking anybody.
+Result<void> check_custody(const Config& config) {
+    const auto elsewhere = custody_options(config);
+    if (const auto* signer = std::get_if<vault::RemoteSignerOptions>(&elsewhere)) {
+        return vault::check_remote_signer_url(signer->url);
+    }
+    const auto* kms = std::get_if<vault::AwsKmsOptions>(&elsewhere);
+    return kms == nullptr ? Result<void>{} : vault::check_aws_kms(*kms);
 }
 
 }  // namespace
@@ -59,10 +73,8 @@ int run_config_check(const ConfigOptions& options) {
     if (!key) {
         return fail(key.error(), options.output, kExitUsage);
     }
-    if (loaded->config.keystore.backend == KeyBackend::remote_signer) {
-        if (const auto url = vault::check_remote_signer_url(loaded->config.remote_signer.url); !url) {
-            return fail(url.error(), options.output, kExitUsage);
-        }
+    if (const auto custody = check_custody(loaded->config); !custody) {
+        return fail(custody.error(), options.output, kExitUsage);
     }
     if (const auto secret = secret_file(loaded->config); !secret.empty()) {
         if (const auto password = vault::check_password_file(secret); !password) {

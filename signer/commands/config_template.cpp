@@ -51,7 +51,7 @@ std::string client_section(const TemplateValues& values) {
 std::string config_template(const TemplateValues& values) {
     return "# farebox-signer. Relative paths are relative to this file; every setting: farebox-signer config print\n"
            "hardening = \"best-effort\"\n\n"
-           "[keystore]  # or backend = \"pkcs11\", with module, token and pin_file under [pkcs11]\n"
+           "[keystore]  # or backend = \"pkcs11\", \"remote-signer\" or \"aws-kms\", with a section of that name\n"
            "path = \"keys\"\npassword_file = \"password\"\n" +
            (values.active.empty() ? "" : "active = " + config::quote(values.active) + "\n") + "\n" +
            api_section(values) + "\n" + chain_section(values) +

@@ -1,6 +1,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <string>
 
 #include "signer/commands/commands.hpp"
@@ -17,15 +19,20 @@ namespace {
 
 using Environment = std::map<std::string, std::string>;
 
-/// What a child needs of the environment. The vault gets the settings and where a token's module finds its own
-/// (SOFTHSM2_CONF and the like), nothing else; neither is told of the service manager, whom the supervisor serves.
+constexpr std::array<std::string_view, 3> kAwsCredentials{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
+                                                          "AWS_SESSION_TOKEN"};
+
+/// What a child needs of the environment. The vault gets the settings, where a token's module finds its own
+/// (SOFTHSM2_CONF and the like) and credentials, which the front never gets; neither is told of the service manager,
+/// whom the supervisor serves.
 std::vector<std::string> environment_for(const Environment& all, bool vault) {
     std::vector<std::string> lines;
     for (const auto& [name, value] : all) {
         const bool managers = name == "NOTIFY_SOCKET" || name.starts_with("LISTEN_");
         const bool setting = name.starts_with("FAREBOX_SIGNER_") || name == "XDG_RUNTIME_DIR" ||
                              name.ends_with("_CONF") || name.ends_with("ConfigurationPath");
-        if (vault ? setting : !managers) {
+        const bool credential = std::ranges::find(kAwsCredentials, name) != kAwsCredentials.end();
+        if (vault ? setting || credential : !managers && !credential) {
             lines.push_back(name + "=" + value);
         }
     }

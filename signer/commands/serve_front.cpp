@@ -46,7 +46,7 @@ vault::FrontFiles files_of(const config::Loaded& loaded) {
     const auto& config = loaded.config;
     vault::FrontFiles files;
     for (const auto* secret : {&config.keystore.path, &config.keystore.password_file, &config.pkcs11.pin_file,
-                               &config.remote_signer.token_file}) {
+                               &config.remote_signer.token_file, &config.aws_kms.credentials_file}) {
         if (!secret->empty()) {
             files.hidden.emplace_back(*secret);
         }

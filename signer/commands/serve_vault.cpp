@@ -1,6 +1,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "signer/commands/custody_options.hpp"
 #include "signer/commands/roles.hpp"
 #include "signer/config/load.hpp"
 #include "vault/control.hpp"
@@ -20,18 +21,7 @@ vault::VaultConfig vault_settings(const Config& config) {
     vault::VaultConfig settings{config.keystore.path,
                                 config.keystore.password_file,
                                 {config.tickets.max_ticket_ev, config.tickets.max_face_value}};
-    if (config.keystore.backend == KeyBackend::pkcs11) {
-        const Pkcs11Config& pkcs11 = config.pkcs11;
-        settings.elsewhere =
-            vault::Pkcs11Options{pkcs11.module, pkcs11.token, pkcs11.pin_file, pkcs11.sessions, pkcs11.time_limit};
-    }
-    if (config.keystore.backend == KeyBackend::remote_signer) {
-        const RemoteSignerConfig& signer = config.remote_signer;
-        const bool clef = signer.dialect == RemoteSignerDialect::clef;
-        settings.elsewhere =
-            vault::RemoteSignerOptions{signer.url, clef ? vault::SignerDialect::clef : vault::SignerDialect::eth_sign,
-                                       signer.token_file, signer.connections, signer.time_limit};
-    }
+    settings.elsewhere = custody_options(config);
     return settings;
 }
 

@@ -14,6 +14,8 @@ std::string_view describe(KeyBackend backend) {
             return "the token";
         case KeyBackend::remote_signer:
             return "the remote signer";
+        case KeyBackend::aws_kms:
+            return "AWS KMS";
     }
     return {};
 }

@@ -5,6 +5,7 @@ namespace {
 
 constexpr std::chrono::seconds kLongestSigning{8};
 constexpr const char* kTooLong = "is longer than the 8s after which a request is given up anyway";
+constexpr std::size_t kMostKeyIds = 32;
 constexpr std::size_t kMaxSocketPath = 107;  // sun_path without its terminator
 
 /// Collects problems, each led by where the key was set, if anywhere.
@@ -70,6 +71,14 @@ void check_remote_signer(const RemoteSignerConfig& signer, Problems& problems) {
     problems.when(signer.time_limit > kLongestSigning, "remote_signer.time_limit", kTooLong);
 }
 
+void check_aws_kms(const AwsKmsConfig& kms, Problems& problems) {
+    problems.when(kms.key_ids.empty(), "aws_kms.key_ids", "is not set: name a key, as in [\"alias/farebox\"]");
+    problems.when(kms.key_ids.size() > kMostKeyIds, "aws_kms.key_ids", "names more than 32 keys");
+    problems.when(kms.region.empty(), "aws_kms.region", "is not set: write it as in \"eu-central-1\"");
+    problems.when(kms.profile.empty(), "aws_kms.profile", "is empty: leave it out, or name a profile");
+    problems.when(kms.time_limit > kLongestSigning, "aws_kms.time_limit", kTooLong);
+}
+
 void check_keys(const Config& config, Problems& problems) {
     switch (config.keystore.backend) {
         case KeyBackend::file:
@@ -79,6 +88,9 @@ void check_keys(const Config& config, Problems& problems) {
             break;
         case KeyBackend::remote_signer:
             check_remote_signer(config.remote_signer, problems);
+            break;
+        case KeyBackend::aws_kms:
+            check_aws_kms(config.aws_kms, problems);
             break;
     }
     problems.when(config.chain.mode == ChainMode::fixed, "chain.mode",
@@ -110,6 +122,8 @@ std::vector<std::string> warnings_of(const Loaded& loaded) {
                   "is read by nothing until [keystore] says backend = \"pkcs11\"");
     warnings.when(backend != KeyBackend::remote_signer && loaded.sources.contains("remote_signer.url"),
                   "remote_signer.url", "is read by nothing until [keystore] says backend = \"remote-signer\"");
+    warnings.when(backend != KeyBackend::aws_kms && loaded.sources.contains("aws_kms.key_ids"), "aws_kms.key_ids",
+                  "is read by nothing until [keystore] says backend = \"aws-kms\"");
     return warnings.take();
 }
 

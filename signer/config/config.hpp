@@ -19,7 +19,7 @@ namespace farebox::signer {
 enum class HardeningMode : std::uint8_t { best_effort, required };
 
 /// Who keeps the keys and signs with them.
-enum class KeyBackend : std::uint8_t { file, pkcs11, remote_signer };
+enum class KeyBackend : std::uint8_t { file, pkcs11, remote_signer, aws_kms };
 
 /// [pkcs11]: used where keystore.backend says so.
 struct Pkcs11Config {
@@ -38,6 +38,17 @@ struct RemoteSignerConfig {
     std::string url;
     RemoteSignerDialect dialect = RemoteSignerDialect::eth_sign;
     std::string token_file;                       ///< Absolute; empty: no token.
+    std::uint32_t connections = 4;                ///< Signatures at once; 1 to 64.
+    std::chrono::milliseconds time_limit{5'000};  ///< Of one payment's signatures.
+};
+
+/// [aws_kms]: used where keystore.backend says so.
+struct AwsKmsConfig {
+    std::vector<std::string> key_ids;  ///< Ids, ARNs or aliases.
+    std::string region;
+    std::string endpoint;                         ///< Empty: the region's own.
+    std::string credentials_file;                 ///< Absolute; empty: the environment's.
+    std::string profile = "default";              ///< Of that file.
     std::uint32_t connections = 4;                ///< Signatures at once; 1 to 64.
     std::chrono::milliseconds time_limit{5'000};  ///< Of one payment's signatures.
 };
@@ -197,6 +208,7 @@ struct Config {
     KeystoreConfig keystore;
     Pkcs11Config pkcs11;
     RemoteSignerConfig remote_signer;
+    AwsKmsConfig aws_kms;
     VaultSettings vault;
     ApiConfig api;
     OperationsConfig operations;

@@ -1,5 +1,6 @@
 #include "signer/config/keys.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -39,6 +40,16 @@ Key string_key(std::string_view name, Place<std::string> place) {
     return text_key(
         name, place, [](const std::string& text) { return Result<std::string>{text}; },
         [](const std::string& text) { return text; });
+}
+
+Key url_key(std::string_view name, Place<std::string> place) {
+    return text_key(
+        name, place,
+        [](const std::string& text) -> Result<std::string> {
+            const auto url = net::Url::parse(text);  // takes no user and no password
+            return url || text.empty() ? Result<std::string>{text} : Result<std::string>{url.error()};
+        },
+        [](const std::string& url) { return url; });
 }
 
 Key amount_key(std::string_view name, Place<Wei> place, bool reloadable = false) {
@@ -190,7 +201,7 @@ std::vector<Key> process_keys() {
             std::array<std::string_view, 4>{"debug", "info", "warn", "error"}, true),
         word_key<KeyBackend>(
             "keystore.backend", [](Config& c) -> KeyBackend& { return c.keystore.backend; },
-            std::array<std::string_view, 3>{"file", "pkcs11", "remote-signer"}),
+            std::array<std::string_view, 4>{"file", "pkcs11", "remote-signer", "aws-kms"}),
         string_key("keystore.path", [](Config& c) -> std::string& { return c.keystore.path; }),
         string_key("keystore.password_file", [](Config& c) -> std::string& { return c.keystore.password_file; }),
         active_key(),
@@ -200,13 +211,7 @@ std::vector<Key> process_keys() {
         number_key<std::uint32_t>(
             "pkcs11.sessions", [](Config& c) -> std::uint32_t& { return c.pkcs11.sessions; }, 1, 64),
         duration_key("pkcs11.time_limit", [](Config& c) -> std::chrono::milliseconds& { return c.pkcs11.time_limit; }),
-        text_key(
-            "remote_signer.url", +[](Config& c) -> std::string& { return c.remote_signer.url; },
-            [](const std::string& text) -> Result<std::string> {
-                const auto url = net::Url::parse(text);  // takes no user and no password
-                return url || text.empty() ? Result<std::string>{text} : Result<std::string>{url.error()};
-            },
-            [](const std::string& url) { return url; }),
+        url_key("remote_signer.url", [](Config& c) -> std::string& { return c.remote_signer.url; }),
         word_key<RemoteSignerDialect>(
             "remote_signer.dialect", [](Config& c) -> RemoteSignerDialect& { return c.remote_signer.dialect; },
             std::array<std::string_view, 2>{"eth_sign", "clef"}),
@@ -233,6 +238,28 @@ std::vector<Key> process_keys() {
         string_key("admin.unix", [](Config& c) -> std::string& { return c.api.admin_socket; }),
         listen_key(
             "operations.listen", [](Config& c) -> std::string& { return c.operations.listen; }, false),
+    };
+}
+
+Result<void> check_key_id(std::string_view id) {
+    const bool plain =
+        !id.empty() && id.size() <= 2048 && std::ranges::all_of(id, [](char c) { return c > ' ' && c < '\x7f'; });
+    return plain ? Result<void>{} : make_error(ErrorCode::invalid_argument, "a key of AWS KMS has no such name");
+}
+
+std::vector<Key> aws_kms_keys() {
+    return {
+        strings_key(
+            "aws_kms.key_ids", [](Config& c) -> std::vector<std::string>& { return c.aws_kms.key_ids; }, check_key_id,
+            [](std::string_view text) { return std::string{text}; }),
+        string_key("aws_kms.region", [](Config& c) -> std::string& { return c.aws_kms.region; }),
+        url_key("aws_kms.endpoint", [](Config& c) -> std::string& { return c.aws_kms.endpoint; }),
+        string_key("aws_kms.credentials_file", [](Config& c) -> std::string& { return c.aws_kms.credentials_file; }),
+        string_key("aws_kms.profile", [](Config& c) -> std::string& { return c.aws_kms.profile; }),
+        number_key<std::uint32_t>(
+            "aws_kms.connections", [](Config& c) -> std::uint32_t& { return c.aws_kms.connections; }, 1, 64),
+        duration_key("aws_kms.time_limit",
+                     [](Config& c) -> std::chrono::milliseconds& { return c.aws_kms.time_limit; }),
     };
 }
 
@@ -295,7 +322,7 @@ std::vector<Key> money_keys() {
 const std::vector<Key>& keys() {
     static const std::vector<Key> all = [] {
         auto list = process_keys();
-        for (auto part : {chain_keys(), money_keys()}) {
+        for (auto part : {aws_kms_keys(), chain_keys(), money_keys()}) {
             std::move(part.begin(), part.end(), std::back_inserter(list));
         }
         return list;

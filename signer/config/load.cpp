@@ -208,10 +208,10 @@ void Loader::settle_paths() {
     if (config.api.unix_socket == "off") {
         config.api.unix_socket.clear();
     }
-    for (auto* path :
-         {&config.keystore.path, &config.keystore.password_file, &config.pkcs11.module, &config.pkcs11.pin_file,
-          &config.remote_signer.token_file, &config.ledger.path, &config.api.unix_socket, &config.api.admin_socket,
-          &config.pricing.max_price_per_capability, &config.chain.rpc_file, &config.vault.state}) {
+    for (auto* path : {&config.keystore.path, &config.keystore.password_file, &config.pkcs11.module,
+                       &config.pkcs11.pin_file, &config.remote_signer.token_file, &config.aws_kms.credentials_file,
+                       &config.ledger.path, &config.api.unix_socket, &config.api.admin_socket,
+                       &config.pricing.max_price_per_capability, &config.chain.rpc_file, &config.vault.state}) {
         *path = absolute_path(*path, base);
     }
     if (config.vault.state.empty()) {

@@ -61,7 +61,9 @@ TEST(ConfigPkcs11, WarnsOfSettingsThatNothingReads) {
 }
 
 TEST(ConfigPkcs11, KnowsNoOtherBackend) {
-    EXPECT_NE(problem_of("[keystore]\nbackend = \"kms\"\n" + kChain).find("\"file\", \"pkcs11\", \"remote-signer\""), std::string::npos);
+    EXPECT_NE(problem_of("[keystore]\nbackend = \"kms\"\n" + kChain)
+                  .find("\"file\", \"pkcs11\", \"remote-signer\", \"aws-kms\""),
+              std::string::npos);
 }
 
 TEST(ConfigPkcs11, ActiveKeyMustBeOnTheToken) {

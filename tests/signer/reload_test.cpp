@@ -59,6 +59,14 @@ dialect = "clef"
 token_file = "other-token"
 connections = 7
 time_limit = "7s"
+[aws_kms]
+key_ids = ["other"]
+region = "other"
+endpoint = "https://other"
+credentials_file = "other-credentials"
+profile = "other"
+connections = 7
+time_limit = "7s"
 [vault]
 state = "other.state"
 [api]
