@@ -113,6 +113,13 @@ INSTANTIATE_TEST_SUITE_P(
                     Refusal{"KMSInternalException", ErrorCode::vault_unavailable, "AWS"},
                     Refusal{"<b>secret</b>", ErrorCode::vault_unavailable, "AWS"}));
 
+TEST_F(AwsKms, IsRefusedBySomethingBeforeIt) {
+    server_.answer("GetPublicKey", 403, "<html>no</html>");
+    EXPECT_EQ(error_of_opening().code, ErrorCode::unauthenticated);
+    server_.answer("GetPublicKey", 502, "<html>no</html>");
+    EXPECT_EQ(error_of_opening().code, ErrorCode::vault_unavailable);
+}
+
 TEST_F(AwsKms, ThatThrottlesIsAskedAgainLater) {
     const auto custodian = open();
     server_.answer("Sign", 400, R"({"__type":"ThrottlingException","message":"Rate exceeded"})");

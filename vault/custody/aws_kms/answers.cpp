@@ -56,6 +56,9 @@ constexpr std::array kRows{
     Row{"ThrottlingException", ErrorCode::vault_unavailable, kThrottleHint},
     Row{"LimitExceededException", ErrorCode::vault_unavailable, kThrottleHint},
 };
+constexpr Row kUnnamedRefusal{"", ErrorCode::unauthenticated,
+                              "look at the credentials, their policy and this machine's clock"};
+constexpr Row kUnknown{"", ErrorCode::vault_unavailable, "look at AWS's health page; signing goes on by itself"};
 
 Json parse(std::string_view body) {
     return net::check_json_limits(body, kLimits) ? Json::parse(body, nullptr, false) : Json{};
@@ -110,12 +113,15 @@ Result<std::array<std::uint8_t, 64>> decode_signature(std::string_view body) {
 
 Error refusal(int status, std::string_view body, const std::string& what) {
     const auto name = name_of(body);
-    const auto* const row = std::ranges::find(kRows, name, &Row::name);
-    const bool known = row != kRows.end();
-    auto error = make_error(known ? row->code : ErrorCode::vault_unavailable,
-                            "refuses " + what + ": " + (name.empty() ? "HTTP " + std::to_string(status) : name),
-                            std::string{known ? row->hint : "look at AWS's health page; signing goes on by itself"});
-    if (known && row->hint == kThrottleHint) {
+    const auto* row = std::ranges::find(kRows, name, &Row::name);
+    if (row == kRows.end()) {
+        // Something before KMS, which speaks no JSON, may still say whose fault it is.
+        row = status == 401 || status == 403 ? &kUnnamedRefusal : &kUnknown;
+    }
+    auto error =
+        make_error(row->code, "refuses " + what + ": " + (name.empty() ? "HTTP " + std::to_string(status) : name),
+                   std::string{row->hint});
+    if (row->hint == kThrottleHint) {
         error.retry_after = std::chrono::seconds{1};
     }
     return error;
