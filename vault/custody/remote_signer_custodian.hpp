@@ -13,7 +13,7 @@ namespace farebox::vault {
 /// How a remote signer wants to be asked.
 enum class SignerDialect : std::uint8_t {
     eth_sign,  ///< Web3Signer and nodes: eth_accounts, eth_sign.
-    clef,      ///< account_list, account_signData with text/plain.
+    clef,      ///< account_list, account_signData with text/plain; on a Unix socket without HTTP around it.
 };
 
 /// Which remote signer, and how to sign with it.

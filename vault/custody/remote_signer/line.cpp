@@ -11,6 +11,7 @@
 #include "protocol/address.hpp"
 #include "protocol/hex.hpp"
 #include "vault/custody/http_line.hpp"
+#include "vault/custody/remote_signer/ipc.hpp"
 
 namespace farebox::vault {
 namespace {
@@ -39,6 +40,11 @@ struct RemoteSignerLine::State {
           http{std::move(server), options.connections, options.time_limit} {}
 
     [[nodiscard]] std::string name() const { return "the remote signer " + http.server().endpoint.to_string(); }
+    /// clef's own socket has no HTTP.
+    [[nodiscard]] bool is_ipc() const {
+        return options.dialect == SignerDialect::clef && http.server().endpoint.scheme == net::Scheme::unix_socket;
+    }
+    Result<net::Response> send(std::string body, bool repeatable);
     [[nodiscard]] Error unavailable(const std::string& what) const {
         return make_error(ErrorCode::vault_unavailable, name() + " " + what,
                           "look whether it runs and what it logs; signing goes on by itself when it answers");
@@ -48,6 +54,19 @@ struct RemoteSignerLine::State {
     const keystore::SecretString token;
     HttpLine http;
 };
+
+Result<net::Response> RemoteSignerLine::State::send(std::string body, bool repeatable) {
+    if (is_ipc()) {
+        auto line = exchange_over_ipc(http.server().endpoint.path, body, options.time_limit);
+        return line ? net::Response{200, {}, {}, *std::move(line)} : Result<net::Response>{std::move(line).error()};
+    }
+    net::Headers headers;
+    headers.add("Content-Type", "application/json");
+    if (!token.empty()) {
+        headers.add("Authorization", "Bearer " + std::string{token.reveal()});
+    }
+    return http.post(std::move(headers), std::move(body), repeatable);
+}
 
 Result<std::shared_ptr<RemoteSignerLine>> RemoteSignerLine::open(const RemoteSignerOptions& options) {
     auto url = parse_custody_url(options.url, kWho);
@@ -79,12 +98,7 @@ Result<std::string> RemoteSignerLine::call(const std::string& method, const std:
     if (!body) {
         return std::move(body).error();
     }
-    net::Headers headers;
-    headers.add("Content-Type", "application/json");
-    if (!state_->token.empty()) {
-        headers.add("Authorization", "Bearer " + std::string{state_->token.reveal()});
-    }
-    const auto response = state_->http.post(std::move(headers), *std::move(body), repeatable);
+    const auto response = state_->send(*std::move(body), repeatable);
     if (!response) {
         return state_->unavailable("does not answer: " + response.error().message);
     }
@@ -95,7 +109,7 @@ Result<std::string> RemoteSignerLine::call(const std::string& method, const std:
     }
     auto decoded = net::json_rpc::decode(response->body, 1, false);
     if (!decoded) {
-        return state_->unavailable("answered HTTP " + std::to_string(response->status) + " and no JSON-RPC");
+        return state_->unavailable("answered no JSON-RPC (HTTP " + std::to_string(response->status) + ")");
     }
     auto result = std::move(decoded->front());
     if (!result) {
