@@ -33,6 +33,8 @@ public:
     [[nodiscard]] std::string handle(std::string_view frame) const;
     /// handle() may wait for the custodian: several threads should call it, none of which anything else needs.
     [[nodiscard]] bool waits() const noexcept { return custodian_->waits(); }
+    /// How much of the kernel its process may give up.
+    [[nodiscard]] SandboxProfile sandbox_profile() const noexcept { return custodian_->profile(); }
 
     /// Remembers in vault.state from now on; before it serves anybody.
     void remember(std::unique_ptr<StateKeeper> keeper);

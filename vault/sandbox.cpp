@@ -11,6 +11,7 @@
 #include "vault/control.hpp"
 #include "vault/hidden_files.hpp"
 #include "vault/landlock.hpp"
+#include "vault/network_files.hpp"
 #include "vault/privileges.hpp"
 
 namespace farebox::vault {
@@ -40,10 +41,40 @@ void close_other_descriptors() {
     ::close_range(kControlFd + 1, ~0U, 0);
 }
 
-void sandbox_vault(const VaultConfig& config, HardeningReport& report) {
-    if (!std::holds_alternative<std::monostate>(config.elsewhere)) {
-        report.measures.push_back({"landlock", false, "keys that are elsewhere need files and sockets to be reached"});
+void sandbox_before_opening(const VaultConfig& config, const fs::path& orders, HardeningReport& report) {
+    std::vector<FileRule> rules;
+    bool local = false;
+    if (const auto* signer = std::get_if<RemoteSignerOptions>(&config.elsewhere)) {
+        rules = files_of_network_client();
+        rules.push_back({signer->token_file});
+        local = signer->url.starts_with("unix:");
+    } else if (const auto* kms = std::get_if<AwsKmsOptions>(&config.elsewhere)) {
+        rules = files_of_network_client();
+        // Its folder: credentials are renewed by putting another file in the place of this one.
+        rules.push_back({kms->credentials_file.parent_path()});
+    } else {
         return;
+    }
+    rules.push_back({orders});
+    if (::geteuid() == 0) {
+        // Root's secrets stay readable to it, and a signer's socket that is its owner's stays open to it; Landlock says
+        // which files there are.
+        const auto user = find_unused_user();
+        const unsigned capability = local ? CAP_DAC_OVERRIDE : CAP_DAC_READ_SEARCH;
+        report.measures.push_back(become({user, user, {capability}}));
+    }
+    auto measure = restrict_files(rules);
+    measure.name = "landlock_network";
+    report.measures.push_back(std::move(measure));
+}
+
+void sandbox_vault(const VaultConfig& config, HardeningReport& report) {
+    if (std::holds_alternative<Pkcs11Options>(config.elsewhere)) {
+        report.measures.push_back({"landlock", false, "nobody knows which files a token's module opens"});
+        return;
+    }
+    if (!std::holds_alternative<std::monostate>(config.elsewhere)) {
+        return;  // sandbox_before_opening() was here
     }
     if (::geteuid() == 0) {
         // Root's key files stay readable to it; Landlock says which files there are.

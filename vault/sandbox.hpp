@@ -12,8 +12,13 @@ namespace farebox::vault {
 /// Closes every descriptor but stdin, stdout, stderr and the control socket.
 void close_other_descriptors();
 
-/// The vault, its keys in memory (what reaches keys elsewhere is not confined): a user of its own where root started
-/// it, and nothing but its keystore and password file to be opened. The system calls are filtered later, see
+/// A vault whose keys are on the network, before it opens them, as that starts threads: a user of its own where root
+/// started it, and nothing to be opened but what finding and knowing a server takes (resolver, CA certificates), its
+/// own secret, and @p orders, the folder where the operator leaves them. Does nothing to other vaults.
+void sandbox_before_opening(const VaultConfig& config, const std::filesystem::path& orders, HardeningReport& report);
+
+/// The vault with its keys in memory: a user of its own where root started it, and nothing but its keystore and
+/// password file to be opened. With a token's module it says why not. The system calls are filtered later, see
 /// filter_vault_syscalls().
 void sandbox_vault(const VaultConfig& config, HardeningReport& report);
 

@@ -32,10 +32,7 @@ void run_vault_process(VaultCore& core, HardeningReport report, int control,
     if (auto* loader = core.key_loader()) {
         loader->start([control] { send_control(control, ControlKind::changed); });
     }
-    report.measures.push_back(
-        core.waits()
-            ? HardeningMeasure{"seccomp", false, "keys that are elsewhere need more of the kernel to be reached"}
-            : filter_vault_syscalls());
+    report.measures.push_back(filter_vault_syscalls(core.sandbox_profile()));
     core.set_hardening(std::move(report));  // nobody can ask for it yet
     obey(core, resume_order);
     send_control(control, ControlKind::ready);

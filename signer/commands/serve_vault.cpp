@@ -53,6 +53,7 @@ int run_vault(const ConfigOptions& options) {
     if (!keeper) {
         return fail(keeper.error(), options.output);
     }
+    vault::sandbox_before_opening(config, orders, hardening);
     const auto core = vault::open_core(config, "process");
     if (!core) {
         return fail(core.error(), options.output, exit_code_of(core.error()));

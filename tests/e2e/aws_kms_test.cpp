@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "protocol/address.hpp"
+#include "tests/e2e/hardening.hpp"
 #include "tests/e2e/stack.hpp"
 #include "tests/vault/custody/kms_fixture.hpp"
 
@@ -81,6 +82,11 @@ TEST_F(AwsKmsSigner, GoesOnWithCredentialsThatWereReplaced) {
     const auto paid = pay(new_request());
     ASSERT_TRUE(paid);
     EXPECT_EQ(paid->status, 200) << paid->body << signer_.process().err();
+}
+
+TEST_F(AwsKmsSigner, IsConfinedToItsConnections) {
+    EXPECT_TRUE(is_applied(signer_, "vault seccomp_network"));
+    EXPECT_TRUE(is_applied(signer_, "vault landlock_network"));
 }
 
 TEST_F(AwsKmsSigner, SaysWhatIsWrongBeforeItListens) {

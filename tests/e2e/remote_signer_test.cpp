@@ -3,6 +3,7 @@
 
 #include "keystore/private_file.hpp"
 #include "protocol/address.hpp"
+#include "tests/e2e/hardening.hpp"
 #include "tests/e2e/stack.hpp"
 #include "tests/vault/custody/web3signer.hpp"
 #include "tests/vault/fixture.hpp"
@@ -38,6 +39,8 @@ TEST_F(RemoteSignerDaemon, PaysForAJob) {
     const auto report = sandbox_.report();
     EXPECT_TRUE(report.at("rejections").empty()) << report.at("rejections").dump();
     EXPECT_EQ(signer_.process().err().find(kToken), std::string::npos);
+    EXPECT_TRUE(is_applied(signer_, "vault seccomp_network"));
+    EXPECT_TRUE(is_applied(signer_, "vault landlock_network"));
 }
 
 TEST_F(RemoteSignerDaemon, ChargesNothingWhileItIsAwayAndPaysWhenItIsBack) {

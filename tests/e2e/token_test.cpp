@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "tests/e2e/hardening.hpp"
 #include "tests/e2e/stack.hpp"
 #include "tests/vault/custody/softhsm.hpp"
 #include "vault/custody/pkcs11_custodian.hpp"
@@ -37,6 +38,7 @@ protected:
 
 TEST_F(TokenSigner, PaysForAJob) {
     EXPECT_EQ(signer_.address(), address_);
+    EXPECT_TRUE(is_applied(signer_, "vault seccomp_module"));
     const auto environment = gateway_environment(sandbox_, signer_);
     for (int i = 0; i < 3; ++i) {
         const auto call = run({"farebox", "call", "echo/fixed", "--data", R"({"prompt":"hi"})"}, environment);

@@ -3,8 +3,11 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <linux/capability.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -15,8 +18,10 @@
 #include <functional>
 #include <thread>
 
+#include "net/unique_fd.hpp"
 #include "tests/gateway-lite/child_process.hpp"
 #include "tests/support/process.hpp"
+#include "tests/vault/confined_child.hpp"
 #include "tests/vault/fixture.hpp"
 #include "vault/hidden_files.hpp"
 #include "vault/landlock.hpp"
@@ -29,27 +34,10 @@
 namespace farebox::vault {
 namespace {
 
-constexpr int kNotApplied = 77;
-
-/// How a child ends in which @p body runs: what a process gives up it cannot have back.
-int status_of_child(const std::function<int()>& body) {
-    const pid_t child = ::fork();
-    if (child == 0) {
-        ::_exit(body());
-    }
-    int status = -1;
-    ::waitpid(child, &status, 0);
-    return status;
-}
-
-bool was_not_applied(int status) {
-    return WIFEXITED(status) && WEXITSTATUS(status) == kNotApplied;
-}
-
-bool can_read(const std::filesystem::path& file) {
-    std::ifstream stream{file};
-    return stream.get() != std::ifstream::traits_type::eof();
-}
+using test::can_read;
+using test::kNotApplied;
+using test::status_of_child;
+using test::was_not_applied;
 
 class Files : public testing::Test {
 protected:
@@ -161,17 +149,24 @@ TEST(OwnUser, GoesWithoutACapabilityThatItWasStartedWithout) {
     EXPECT_EQ(status, 0);
 }
 
-class SyscallFilter : public testing::TestWithParam<std::pair<const char*, void (*)()>> {};
+using Attempt = std::pair<const char*, void (*)()>;
 
-TEST_P(SyscallFilter, EndsAVaultThat) {
-    const int status = status_of_child([] {
+/// What becomes of a vault of that profile that tries it.
+int status_after(SandboxProfile profile, void (*attempt)()) {
+    return status_of_child([&] {
         static_cast<void>(harden_process());
-        if (!filter_vault_syscalls().applied) {
+        if (!filter_vault_syscalls(profile).applied) {
             return kNotApplied;
         }
-        GetParam().second();
+        attempt();
         return 1;
     });
+}
+
+class SyscallFilter : public testing::TestWithParam<Attempt> {};
+
+TEST_P(SyscallFilter, EndsAVaultThat) {
+    const int status = status_after(SandboxProfile::memory, GetParam().second);
     if (was_not_applied(status)) {
         GTEST_SKIP() << "no seccomp here";
     }
@@ -188,6 +183,55 @@ INSTANTIATE_TEST_SUITE_P(Attempts, SyscallFilter,
                                          std::pair{"RemovesAFile", +[] { ::unlink("/tmp/x"); }}),
                          [](const auto& tested) { return std::string{tested.param.first}; });
 
+/// As above, but for sockets of its own.
+class NetworkFilter : public testing::TestWithParam<Attempt> {};
+
+TEST_P(NetworkFilter, EndsAVaultThat) {
+    const int status = status_after(SandboxProfile::network, GetParam().second);
+    if (was_not_applied(status)) {
+        GTEST_SKIP() << "no seccomp here";
+    }
+    ASSERT_TRUE(WIFSIGNALED(status)) << status;
+    EXPECT_EQ(WTERMSIG(status), SIGSYS);
+}
+INSTANTIATE_TEST_SUITE_P(Attempts, NetworkFilter,
+                         testing::Values(Attempt{"Listens", +[] { ::listen(::socket(AF_INET, SOCK_STREAM, 0), 1); }},
+                                         Attempt{"SeesPackets", +[] { ::socket(AF_PACKET, SOCK_RAW, 0); }},
+                                         Attempt{"WritesAFile", +[] { ::open("/tmp/x", O_WRONLY | O_CREAT, 0600); }},
+                                         Attempt{"RunsAProgram", +[] { ::execl("/bin/true", "true", nullptr); }},
+                                         Attempt{"Forks", +[] { ::fork(); }},
+                                         Attempt{"SignalsItsParent", +[] { ::kill(::getppid(), SIGTERM); }},
+                                         Attempt{"LocksFiles", +[] { ::fcntl(0, F_SETLK, nullptr); }},
+                                         Attempt{"RemovesAFile", +[] { ::unlink("/tmp/x"); }}),
+                         [](const auto& tested) { return std::string{tested.param.first}; });
+
+TEST(ModuleFilter, RefusesWhatNoModuleDoesAndNothingElse) {
+    const farebox::test::TempDir folder;
+    const int status = status_of_child([&] {
+        static_cast<void>(harden_process());
+        if (!filter_vault_syscalls(SandboxProfile::module).applied) {
+            return kNotApplied;
+        }
+        const auto refused = [](long result) { return result < 0 && errno == EPERM; };
+        const bool no_program = refused(::execl("/bin/true", "true", nullptr));
+        const bool no_trace = refused(::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr));
+        const bool no_space =
+            refused(::unshare(CLONE_NEWUSER)) && refused(::syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0));
+        const bool no_mount = refused(::mount("none", "/mnt", "tmpfs", 0, nullptr));
+        std::ofstream file{folder / "token"};
+        file << "a module writes" << std::flush;
+        bool ran = false;
+        std::thread{[&ran] { ran = true; }}.join();
+        const bool goes_on = file.good() && ran && net::UniqueFd{::socket(AF_UNIX, SOCK_STREAM, 0)};
+        return (no_program ? 0 : 1) + (no_trace ? 0 : 2) + (no_space ? 0 : 4) + (no_mount ? 0 : 8) + (goes_on ? 0 : 16);
+    });
+    if (was_not_applied(status)) {
+        GTEST_SKIP() << "no seccomp here";
+    }
+    EXPECT_TRUE(WIFEXITED(status)) << status;
+    EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
 TEST(FilteredVault, SignsUnderLoad) {
     if (const char* const why = gateway::testing::why_no_threads_in_child()) {
         GTEST_SKIP() << why;
@@ -198,7 +242,7 @@ TEST(FilteredVault, SignsUnderLoad) {
         static_cast<void>(harden_process());
         const VaultCore core{test::two_keys(), test::wide_caps(), "process"};
         VaultServer server{core, 2};
-        static_cast<void>(filter_vault_syscalls());
+        static_cast<void>(filter_vault_syscalls(SandboxProfile::memory));
         server.serve(std::move(pair.other));
         for (;;) {
             std::this_thread::sleep_for(std::chrono::seconds{1});

@@ -12,11 +12,13 @@ namespace {
 
 class CrewCustodian final : public Custodian {
 public:
-    CrewCustodian(std::vector<Address> keys, SigningCrew::Options options, std::vector<std::unique_ptr<Seat>> seats)
-        : keys_{std::move(keys)}, crew_{std::move(options), std::move(seats)} {}
+    CrewCustodian(std::vector<Address> keys, SandboxProfile profile, SigningCrew::Options options,
+                  std::vector<std::unique_ptr<Seat>> seats)
+        : keys_{std::move(keys)}, profile_{profile}, crew_{std::move(options), std::move(seats)} {}
 
     [[nodiscard]] std::vector<Address> addresses() const override { return keys_; }
     [[nodiscard]] bool deterministic() const noexcept override { return false; }
+    [[nodiscard]] SandboxProfile profile() const noexcept override { return profile_; }
     [[nodiscard]] bool waits() const noexcept override { return true; }
     [[nodiscard]] Result<std::vector<Signature>> sign(const Address& key,
                                                       std::span<const PersonalMessage> messages) const override {
@@ -28,14 +30,16 @@ public:
 
 private:
     const std::vector<Address> keys_;
+    const SandboxProfile profile_;
     const SigningCrew crew_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Custodian>> make_crew_custodian(std::vector<Address> keys, SigningCrew::Options options,
+Result<std::unique_ptr<Custodian>> make_crew_custodian(std::vector<Address> keys, SandboxProfile profile,
+                                                       SigningCrew::Options options,
                                                        std::vector<std::unique_ptr<Seat>> seats) {
-    auto custodian = std::make_unique<CrewCustodian>(std::move(keys), std::move(options), std::move(seats));
+    auto custodian = std::make_unique<CrewCustodian>(std::move(keys), profile, std::move(options), std::move(seats));
     const PersonalMessage message{protocol::keccak256(std::string_view{"farebox key self-test"})};
     for (const auto& key : custodian->addresses()) {
         if (auto signatures = custodian->sign(key, {&message, 1}); !signatures) {

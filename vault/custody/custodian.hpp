@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -8,6 +9,13 @@
 #include "vault/custody/personal_message.hpp"
 
 namespace farebox::vault {
+
+/// What signing needs of the kernel, once the custodian is open.
+enum class SandboxProfile : std::uint8_t {
+    memory,   ///< Nothing: the keys are in this process.
+    network,  ///< Connections of its own.
+    module,   ///< Whatever a library that somebody else wrote does.
+};
 
 /// Who keeps the keys and signs with them: a keystore file in this process, a token, a remote signer. Only the core
 /// holds one, and only after its rules have allowed a payment. Thread-safe; calls run in parallel. What every custodian
@@ -24,6 +32,8 @@ public:
     /// Signing the same message twice gives the same bytes (RFC 6979). Otherwise each signature is another draw in the
     /// lottery that a ticket is, and the signer may ask for only one.
     [[nodiscard]] virtual bool deterministic() const noexcept = 0;
+    /// How much of the kernel its process may give up.
+    [[nodiscard]] virtual SandboxProfile profile() const noexcept = 0;
     /// sign() may wait for somebody else, to a limit of its own: it belongs on a thread that may be kept.
     [[nodiscard]] virtual bool waits() const noexcept = 0;
 

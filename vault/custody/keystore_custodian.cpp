@@ -14,6 +14,7 @@ public:
 
     [[nodiscard]] std::vector<Address> addresses() const override { return keys_->addresses(); }
     [[nodiscard]] bool deterministic() const noexcept override { return true; }
+    [[nodiscard]] SandboxProfile profile() const noexcept override { return SandboxProfile::memory; }
     [[nodiscard]] bool waits() const noexcept override { return false; }
     [[nodiscard]] Result<std::vector<Signature>> sign(const Address& key,
                                                       std::span<const PersonalMessage> messages) const override {

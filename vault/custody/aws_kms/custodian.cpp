@@ -24,7 +24,7 @@ Result<std::unique_ptr<Custodian>> open_aws_kms(const AwsKmsOptions& options) {
     if (!line) {
         return line.error();
     }
-    return make_crew_custodian((*line)->keys(), {(*line)->name(), options.time_limit},
+    return make_crew_custodian((*line)->keys(), SandboxProfile::network, {(*line)->name(), options.time_limit},
                                seats_on(*line, options.connections));
 }
 

@@ -60,7 +60,8 @@ Result<std::unique_ptr<Custodian>> open_pkcs11(const Pkcs11Options& options) {
     }
     std::vector<Address> addresses;
     std::ranges::transform(**keys, std::back_inserter(addresses), &TokenKey::address);
-    return make_crew_custodian(std::move(addresses), {token->name(), options.time_limit}, std::move(seats));
+    return make_crew_custodian(std::move(addresses), SandboxProfile::module, {token->name(), options.time_limit},
+                               std::move(seats));
 }
 
 }  // namespace farebox::vault

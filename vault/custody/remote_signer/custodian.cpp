@@ -16,7 +16,7 @@ Result<std::unique_ptr<Custodian>> open_remote_signer(const RemoteSignerOptions&
     if (!accounts) {
         return std::move(accounts).error();
     }
-    return make_crew_custodian(*std::move(accounts), {(*line)->name(), options.time_limit},
+    return make_crew_custodian(*std::move(accounts), SandboxProfile::network, {(*line)->name(), options.time_limit},
                                seats_on(*line, options.connections));
 }
 
