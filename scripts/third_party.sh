@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Installs what scripts/third_party.txt pins, under build/third_party, and prints NAME=VALUE lines that tell the tests where it is.
+# Fails where something cannot be had: nothing is left out.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD/build/third_party
+list=scripts/third_party.txt
+mkdir -p "$root"
+
+say() { printf '\033[1m[third party]\033[0m %s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+retry() {  # a registry may be slow or busy
+  local pause
+  for pause in 2 5 15 30; do
+    "$@" && return 0
+    say "failed: $* (again in ${pause}s)"
+    sleep "$pause"
+  done
+  "$@"
+}
+
+pinned() { awk -v kind="$1" -v name="$2" '$1 == kind && $2 == name { print $3, $4 }' "$list"; }
+
+# Done once per content of the list.
+stamp=$(sha256sum "$list" | cut -c1-16)
+done_before() { [ -e "$root/.$1-$stamp" ]; }
+mark_done() { rm -f "$root/.$1"-*; touch "$root/.$1-$stamp"; }
+
+build_clef() {
+  local toolchain module version sum toolchain_sum found
+  command -v go >/dev/null || die "clef needs Go 1.21 or newer to be built: put 'go' on the PATH, then try again"
+  read -r toolchain toolchain_sum <<<"$(pinned go-toolchain golang.org/toolchain)"
+  module=github.com/ethereum/go-ethereum
+  read -r version sum <<<"$(pinned go $module)"
+  export GOTOOLCHAIN=$toolchain GOMODCACHE=$root/go/modules GOPATH=$root/go GOCACHE=$root/go/cache GOFLAGS="-modcacherw -trimpath"
+  say "building clef of $module $version with $toolchain"
+  retry go version >&2
+  found=$(cat "$GOMODCACHE"/cache/download/golang.org/toolchain/@v/v0.0.1-"$toolchain".linux-amd64.ziphash)
+  [ "$found" = "$toolchain_sum" ] || die "$toolchain is $found, not $toolchain_sum"
+  retry go mod download -json "$module@$version" >"$root/go.json"
+  found=$(python3 -c 'import json, sys; print(json.load(sys.stdin)["Sum"])' <"$root/go.json")
+  [ "$found" = "$sum" ] || die "$module $version is $found, not $sum"
+  # Where it lies, so that its own go.sum counts.
+  (cd "$(python3 -c 'import json, sys; print(json.load(sys.stdin)["Dir"])' <"$root/go.json")" \
+    && retry go mod download && go build -mod=readonly -p "$(nproc)" -o "$root/clef" ./cmd/clef)
+  rm -rf "$root/go" "$root/go.json"  # 1 GB
+}
+
+install_moto() {
+  say "installing moto $(pinned pypi moto | cut -d' ' -f1) into a virtual environment"
+  rm -rf "$root/moto"
+  python3 -m venv "$root/moto"
+  awk '$1 == "pypi" { print $2 "==" $3 " --hash=" $4 }' "$list" >"$root/moto.requirements"
+  retry "$root/moto/bin/pip" install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: \
+    -r "$root/moto.requirements" >&2
+}
+
+done_before clef || { build_clef; mark_done clef; }
+done_before moto || { install_moto; mark_done moto; }
+echo "FAREBOX_CLEF=$root/clef"
+echo "FAREBOX_MOTO_PYTHON=$root/moto/bin/python"
