@@ -3,12 +3,13 @@
 #include "net/block_on.hpp"
 #include "net/http_client.hpp"
 #include "net/io_pool.hpp"
+#include "tests/support/process.hpp"
 
 namespace farebox::test {
 
 namespace {
 
-constexpr auto kTimeout = std::chrono::seconds{20};
+constexpr auto kTimeout = kPatience;
 constexpr std::size_t kMaxAnswerBytes = 256 * 1024 * 1024;  // a report of many tickets
 
 boost::asio::awaitable<Result<net::Response>> exchange(net::HttpClient& client, net::Url url, net::Request request) {

@@ -16,7 +16,7 @@ protected:
     void hold_session(const std::string& seconds) {
         const auto started = std::chrono::steady_clock::now();
         const auto exec = run({"farebox", "exec", "echo/live", "--", "sleep", seconds},
-                              gateway_environment(*sandbox_, *signer_), std::chrono::seconds{240});
+                              gateway_environment(*sandbox_, *signer_), kPatience);
         elapsed_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
         ASSERT_EQ(exec.status, 0) << exec.err;
         const auto sessions = sandbox_->report().at("sessions");

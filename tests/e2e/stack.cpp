@@ -95,7 +95,7 @@ void Signer::start(bool until_ready) {
             fail("farebox-signer ended", process_->err());
         }
     }
-    const auto ready = command({"wait", "--timeout", "30"}, std::chrono::seconds{40});
+    const auto ready = command({"wait", "--timeout", "230"});
     if (ready.status != 0) {
         fail("farebox-signer is not ready: " + ready.out + ready.err, process_->err());
     }

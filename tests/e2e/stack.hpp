@@ -60,7 +60,7 @@ public:
     [[nodiscard]] std::string config() const { return (folder_ / "farebox-signer.toml").string(); }
     [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
     /// `farebox-signer COMMAND --config …`
-    Finished command(std::vector<std::string> arguments, std::chrono::seconds timeout = std::chrono::seconds{30});
+    Finished command(std::vector<std::string> arguments, std::chrono::seconds timeout = kPatience);
     /// `farebox-signer usage --output json`
     nlohmann::json usage();
     /// Where its listener @p name ("api", "operations") really listens on TCP, whatever port it was told.

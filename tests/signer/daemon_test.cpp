@@ -57,7 +57,7 @@ public:
         return command(std::move(arguments));
     }
     void wait_until_ready() const {
-        const auto waited = ask("wait");
+        const auto waited = ask("wait", {"--timeout", "230"});
         ASSERT_EQ(waited.status, 0) << waited.out << process->err();
     }
     [[nodiscard]] std::string operations() const {
@@ -78,8 +78,8 @@ public:
         request.method = method;
         request.target = target;
         request.body = body;
-        auto response = net::block_on(pool.at(0), client.send(*net::Url::parse(base), std::move(request),
-                                                              net::deadline_in(std::chrono::seconds{30})));
+        auto response = net::block_on(
+            pool.at(0), client.send(*net::Url::parse(base), std::move(request), net::deadline_in(ft::kPatience)));
         EXPECT_TRUE(response) << response.error().message;
         return response ? *std::move(response) : net::Response{};
     }

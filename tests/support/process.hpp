@@ -11,6 +11,9 @@
 
 namespace farebox::test {
 
+/// How long a program may take at most: only one that hangs does on the busiest machine. A test may take 300 s.
+inline constexpr std::chrono::seconds kPatience{240};
+
 /// A temporary folder, removed with everything in it.
 class TempDir {
 public:
@@ -44,13 +47,13 @@ public:
     [[nodiscard]] pid_t pid() const { return pid_; }
     void signal(int number) const;
     /// Waits for the end; kills the program and reports status 137 when it takes longer.
-    Finished wait(std::chrono::seconds timeout = std::chrono::seconds{60});
+    Finished wait(std::chrono::seconds timeout = kPatience);
     [[nodiscard]] bool running();
     /// What it has written so far.
     [[nodiscard]] std::string out() const;
     [[nodiscard]] std::string err() const;
     /// The first line of standard output, once it is there.
-    std::optional<std::string> first_line(std::chrono::seconds timeout = std::chrono::seconds{30});
+    std::optional<std::string> first_line(std::chrono::seconds timeout = kPatience);
 
 private:
     bool reap(bool block);
@@ -62,7 +65,7 @@ private:
 
 /// Runs a program of build/<preset>/bin (or an absolute path) to its end.
 Finished run(std::vector<std::string> command, const std::map<std::string, std::string>& environment = {},
-             std::chrono::seconds timeout = std::chrono::seconds{60});
+             std::chrono::seconds timeout = kPatience);
 
 /// The processes whose parent is @p pid.
 std::vector<pid_t> children_of(pid_t pid);
