@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <memory>
 
 #include "net/certificate.hpp"
 #include "tests/cli/cli_fixture.hpp"
@@ -55,18 +56,20 @@ TEST_F(CliExec, PassesSignalsOn) {
 }
 
 TEST_F(CliExec, GivesUpAtASignalWhileTheSessionIsBeingOpened) {
-    std::promise<void> asked;
     std::promise<void> go_on;
-    network_.intercept = [&, first = true](const net::Request& request) mutable -> std::optional<net::Response> {
+    const auto asked = std::make_shared<std::promise<void>>();
+    // Owns what it uses: it may be about to return when the test has ended.
+    network_.intercept = [asked, may_go_on = go_on.get_future().share(),
+                          first = true](const net::Request& request) mutable -> std::optional<net::Response> {
         if (first && request.path().starts_with("/apps/")) {
             first = false;
-            asked.set_value();
-            go_on.get_future().wait();
+            asked->set_value();
+            may_go_on.wait();
         }
         return std::nullopt;
     };
     test::Process running{{test::program("farebox"), "exec", "echo/live", "--", "echo", "started"}, environment()};
-    asked.get_future().wait();
+    asked->get_future().wait();
     running.signal(SIGTERM);
     const auto run = running.wait();
     go_on.set_value();

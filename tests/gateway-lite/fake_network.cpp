@@ -29,6 +29,7 @@ FakeNetwork::FakeNetwork(std::optional<net::TlsIdentity> identity)
     if (!endpoint) {
         throw std::runtime_error{endpoint.error().message};
     }
+    const std::lock_guard lock{mutex_};
     endpoint_ = *std::move(endpoint);
 }
 

@@ -32,7 +32,12 @@ public:
         std::string payment;  ///< Livepeer-Payment.
     };
 
-    [[nodiscard]] std::string url() const { return endpoint_.to_string(); }
+    /// Asked for after the hooks below are set, it also shows them to the thread that answers: a program in another
+    /// process has no other way to say that they were set before its request.
+    [[nodiscard]] std::string url() const {
+        const std::lock_guard lock{mutex_};
+        return endpoint_.to_string();
+    }
     /// What arrived at targets that begin like this.
     [[nodiscard]] std::vector<Seen> seen(const std::string& prefix) const;
 
