@@ -25,6 +25,7 @@ public:
     }
     [[nodiscard]] std::vector<Address> addresses() const override { return {address_}; }
     [[nodiscard]] bool deterministic() const noexcept override { return false; }
+    [[nodiscard]] vault::SandboxProfile profile() const noexcept override { return vault::SandboxProfile::memory; }
     [[nodiscard]] bool waits() const noexcept override { return false; }
     [[nodiscard]] Result<std::vector<Signature>> sign(const Address& key,
                                                       std::span<const vault::PersonalMessage> messages) const override {
