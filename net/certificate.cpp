@@ -1,22 +1,21 @@
 #include "net/certificate.hpp"
 
-#include <openssl/bio.h>
+#include <arpa/inet.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
+#include <algorithm>
+#include <array>
+#include <ctime>
 #include <memory>
+#include <optional>
+#include <utility>
 
+#include "net/openssl_handles.hpp"
 #include "protocol/base64.hpp"
 
 namespace farebox::net {
 namespace {
-
-struct Free {
-    void operator()(X509* certificate) const noexcept { X509_free(certificate); }
-    void operator()(BIO* bio) const noexcept { BIO_free(bio); }
-};
 
 /// The SHA-256 of the DER, or nothing.
 std::string public_key_hash(X509* certificate) {
@@ -32,13 +31,72 @@ std::string public_key_hash(X509* certificate) {
     return done == 1 ? hash : std::string{};
 }
 
+struct NamesFree {
+    void operator()(GENERAL_NAMES* names) const noexcept { GENERAL_NAMES_free(names); }
+};
+
+std::optional<std::chrono::system_clock::time_point> time_of(const ASN1_TIME* time) {
+    std::tm fields{};
+    if (ASN1_TIME_to_tm(time, &fields) != 1) {
+        return std::nullopt;
+    }
+    const std::time_t seconds = ::timegm(&fields);
+    // Certificates without an end say the year 9999, which is more nanoseconds than there are.
+    constexpr std::time_t kLast = 9'000'000'000;
+    return std::chrono::system_clock::from_time_t(std::min(seconds, kLast));
+}
+
+std::string dns_name(const GENERAL_NAME& name) {
+    const auto* bytes = ASN1_STRING_get0_data(name.d.dNSName);  // NOLINT: OpenSSL's union
+    const auto size = static_cast<std::size_t>(ASN1_STRING_length(name.d.dNSName));
+    return {reinterpret_cast<const char*>(bytes), size};  // NOLINT: OpenSSL's byte type
+}
+
+/// An IPv6 address as in a URL.
+std::string ip_name(const GENERAL_NAME& name) {
+    const auto* bytes = ASN1_STRING_get0_data(name.d.iPAddress);  // NOLINT: OpenSSL's union
+    const int size = ASN1_STRING_length(name.d.iPAddress);
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (size == 4 && ::inet_ntop(AF_INET, bytes, text.data(), text.size()) != nullptr) {
+        return text.data();
+    }
+    if (size == 16 && ::inet_ntop(AF_INET6, bytes, text.data(), text.size()) != nullptr) {
+        return "[" + std::string{text.data()} + "]";
+    }
+    return {};
+}
+
+std::vector<std::string> names_of(const X509* certificate) {
+    const std::unique_ptr<GENERAL_NAMES, NamesFree> names{
+        static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr))};
+    std::vector<std::string> list;
+    for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
+        const GENERAL_NAME& name = *sk_GENERAL_NAME_value(names.get(), i);
+        const auto text = name.type == GEN_DNS ? dns_name(name) : name.type == GEN_IPADD ? ip_name(name) : "";
+        if (!text.empty()) {
+            list.push_back(text);
+        }
+    }
+    return list;
+}
+
 }  // namespace
 
+Result<CertificateFacts> certificate_facts(std::string_view certificate_pem) {
+    const Certificate certificate = next_certificate(reader_of(certificate_pem).get());
+    const auto from = certificate ? time_of(X509_get0_notBefore(certificate.get())) : std::nullopt;
+    const auto until = certificate ? time_of(X509_get0_notAfter(certificate.get())) : std::nullopt;
+    ERR_clear_error();
+    if (!from || !until) {
+        return make_error(ErrorCode::invalid_argument, "not a PEM certificate");
+    }
+    auto names = names_of(certificate.get());
+    ERR_clear_error();
+    return CertificateFacts{*from, *until, std::move(names)};
+}
+
 Result<std::string> public_key_pin(std::string_view certificate_pem) {
-    const std::unique_ptr<BIO, Free> bio{
-        BIO_new_mem_buf(certificate_pem.data(), static_cast<int>(certificate_pem.size()))};
-    const std::unique_ptr<X509, Free> certificate{bio ? PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)
-                                                      : nullptr};
+    const Certificate certificate = next_certificate(reader_of(certificate_pem).get());
     const auto hash = certificate ? public_key_hash(certificate.get()) : std::string{};
     ERR_clear_error();
     if (hash.empty()) {

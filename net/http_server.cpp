@@ -8,6 +8,7 @@
 #include <array>
 #include <atomic>
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/dispatch.hpp>
@@ -18,12 +19,14 @@
 #include <cerrno>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <unordered_set>
 
 #include "net/http_connection.hpp"
 #include "net/http_writer.hpp"
 #include "net/io_pool.hpp"
 #include "net/listener.hpp"
+#include "net/listener_identity.hpp"
 #include "net/tls_stream.hpp"
 
 namespace farebox::net {
@@ -39,17 +42,19 @@ struct Worker {
     asio::io_context& context;
     DateCache dates;
     std::unordered_set<HttpConnection*> connections;
+    std::unordered_set<asio::cancellation_signal*> handshakes;  ///< Of clients that are no connection yet.
 };
 
 struct Acceptor {
-    Acceptor(asio::io_context& context, Listener opened, std::shared_ptr<TlsServerContext> tls_context, std::string tag)
-        : listener{std::move(opened)}, descriptor{context}, tls{std::move(tls_context)}, name{std::move(tag)} {
+    Acceptor(asio::io_context& context, Listener opened, std::unique_ptr<ListenerIdentity> identity, std::string tag)
+        : listener{std::move(opened)}, descriptor{context}, tls{std::move(identity)}, name{std::move(tag)} {
         descriptor.assign(listener.fd.release());
     }
     Listener listener;
     asio::posix::stream_descriptor descriptor;
-    std::shared_ptr<TlsServerContext> tls;
+    const std::unique_ptr<ListenerIdentity> tls;  ///< Null: plain.
     std::string name;
+    std::atomic<std::size_t> open{0};  ///< Connections that came in here.
 };
 
 std::string busy_answer(const ServerOptions& options) {
@@ -93,13 +98,14 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
     void leave();
     bool wait_until_empty(std::chrono::milliseconds patience);
     void close_acceptors();
+    void end_handshakes();
     template <class Action>
     void for_all_connections(Action action);
 
     IoPool& pool;
     const ServerOptions options;
     std::vector<std::unique_ptr<Worker>> workers;
-    std::vector<std::shared_ptr<Acceptor>> acceptors;
+    std::vector<std::shared_ptr<Acceptor>> acceptors;  ///< Guarded by the mutex.
     std::atomic<std::size_t> open_connections{0};
     std::atomic<std::size_t> live{0};  ///< Connections and accept loops.
     std::atomic<std::size_t> turn{0};
@@ -112,61 +118,97 @@ namespace {
 
 using ServerState = HttpServer::State;
 
-/// Keeps a worker's list of connections right, whatever way the coroutine ends.
+/// Keeps a worker's list right, whatever way the coroutine ends.
+template <class T>
 class Registration {
 public:
-    Registration(Worker& worker, HttpConnection& connection) : worker_{worker}, connection_{connection} {
-        worker_.connections.insert(&connection_);
-    }
+    Registration(std::unordered_set<T*>& list, T& member) : list_{list}, member_{member} { list_.insert(&member_); }
     Registration(const Registration&) = delete;
     Registration& operator=(const Registration&) = delete;
-    ~Registration() { worker_.connections.erase(&connection_); }
+    ~Registration() { list_.erase(&member_); }
 
 private:
-    Worker& worker_;
-    HttpConnection& connection_;
+    std::unordered_set<T*>& list_;
+    T& member_;
 };
 
 /// Counts a connection from accept() to its end.
 class Admission {
 public:
-    explicit Admission(std::shared_ptr<ServerState> state) : state_{std::move(state)} { state_->enter(); }
+    /// Empty where the listener has as many connections as it may.
+    static std::optional<Admission> ask(const std::shared_ptr<ServerState>& state,
+                                        const std::shared_ptr<Acceptor>& acceptor) {
+        if (acceptor->open.fetch_add(1) >= state->options.limits.max_connections) {
+            acceptor->open.fetch_sub(1);
+            return std::nullopt;
+        }
+        return Admission{state, acceptor};
+    }
     Admission(Admission&&) noexcept = default;
     Admission& operator=(Admission&&) = delete;
     ~Admission() {
         if (state_) {
+            acceptor_->open.fetch_sub(1);
             state_->open_connections.fetch_sub(1);
             state_->leave();
         }
     }
     [[nodiscard]] ServerState& state() const noexcept { return *state_; }
+    [[nodiscard]] const Acceptor& acceptor() const noexcept { return *acceptor_; }
 
 private:
+    Admission(std::shared_ptr<ServerState> state, std::shared_ptr<Acceptor> acceptor)
+        : state_{std::move(state)}, acceptor_{std::move(acceptor)} {
+        state_->open_connections.fetch_add(1);
+        state_->enter();
+    }
+
     std::shared_ptr<ServerState> state_;
+    std::shared_ptr<Acceptor> acceptor_;
 };
 
-asio::awaitable<std::unique_ptr<ByteStream>> make_stream(asio::io_context& context, int fd, int family,
-                                                         std::shared_ptr<TlsServerContext> tls, Deadline deadline) {
-    StreamSocket socket = adopt_socket(context, family, fd);
-    if (!tls) {
-        co_return std::make_unique<SocketStream>(context, std::move(socket));
-    }
-    auto secured = co_await accept_tls(context, std::move(socket), std::move(tls), deadline);
-    co_return secured ? *std::move(secured) : nullptr;
+using Secured = Result<std::unique_ptr<ByteStream>>;
+
+asio::awaitable<void> shake_hands(asio::awaitable<Secured> handshake, Secured& outcome) {
+    outcome = co_await std::move(handshake);
 }
 
-asio::awaitable<void> serve_connection(Admission admission, Worker& worker, std::shared_ptr<Acceptor> acceptor, int fd,
-                                       int family) {
+/// TLS where the listener has it. A server that stops waits for no handshake.
+asio::awaitable<Secured> make_stream(Worker& worker, const Admission& admission, int fd) {
+    const Acceptor& acceptor = admission.acceptor();
+    auto stream =
+        std::make_unique<SocketStream>(worker.context, adopt_socket(worker.context, acceptor.listener.family, fd));
+    if (!acceptor.tls) {
+        co_return std::move(stream);
+    }
+    Secured outcome = make_error(ErrorCode::cancelled, "the server stops");
+    if (admission.state().stopping.load()) {
+        co_return outcome;
+    }
+    asio::cancellation_signal cancellation;
+    const Registration registration{worker.handshakes, cancellation};
+    const Deadline deadline = deadline_in(admission.state().options.limits.header_timeout);
+    auto handshake = accept_tls(std::move(stream), acceptor.tls->current(), deadline);
+    auto running = asio::co_spawn(worker.context, shake_hands(std::move(handshake), outcome),
+                                  asio::bind_cancellation_slot(cancellation.slot(), asio::use_awaitable));
+    co_await std::move(running);
+    co_return std::move(outcome);
+}
+
+asio::awaitable<void> serve_connection(Admission admission, Worker& worker, int fd) {
     ServerState& state = admission.state();
-    Peer peer = peer_of(fd, family);
-    const Deadline deadline = deadline_in(state.options.limits.header_timeout);
-    auto stream = co_await make_stream(worker.context, fd, family, acceptor->tls, deadline);
+    const Acceptor& acceptor = admission.acceptor();
+    Peer peer = peer_of(fd, acceptor.listener.family);
+    auto stream = co_await make_stream(worker, admission, fd);
     if (!stream) {
+        if (state.options.handshake_failed && !state.stopping.load()) {
+            state.options.handshake_failed(peer, stream.error());
+        }
         co_return;
     }
-    HttpConnection connection{state.options,   worker.dates,   std::move(stream),
-                              std::move(peer), acceptor->name, acceptor->tls != nullptr};
-    const Registration registration{worker, connection};
+    HttpConnection connection{state.options,   worker.dates,  *std::move(stream),
+                              std::move(peer), acceptor.name, acceptor.tls != nullptr};
+    const Registration registration{worker.connections, connection};
     if (state.stopping.load()) {
         connection.stop_when_idle();
     }
@@ -178,8 +220,8 @@ asio::awaitable<void> serve_connection(Admission admission, Worker& worker, std:
 
 void admit(const std::shared_ptr<ServerState>& state, const std::shared_ptr<Acceptor>& acceptor, int fd) {
     const int family = acceptor->listener.family;
-    if (state->open_connections.fetch_add(1) >= state->options.limits.max_connections) {
-        state->open_connections.fetch_sub(1);
+    auto admission = Admission::ask(state, acceptor);
+    if (!admission) {
         refuse_connection(fd, acceptor->tls != nullptr, state->options);
         return;
     }
@@ -188,7 +230,7 @@ void admit(const std::shared_ptr<ServerState>& state, const std::shared_ptr<Acce
         ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     }
     Worker& worker = *state->workers[state->turn.fetch_add(1) % state->workers.size()];
-    asio::co_spawn(worker.context, serve_connection(Admission{state}, worker, acceptor, fd, family),
+    asio::co_spawn(worker.context, serve_connection(*std::move(admission), worker, fd),
                    [](std::exception_ptr) { /* cancelled, or out of memory for this one connection */ });
 }
 
@@ -222,7 +264,10 @@ asio::awaitable<void> accept_loop(std::shared_ptr<ServerState> state, std::share
 }  // namespace
 
 void HttpServer::State::start(std::shared_ptr<Acceptor> acceptor) {
-    acceptors.push_back(acceptor);
+    {
+        const std::lock_guard lock{mutex};
+        acceptors.push_back(acceptor);
+    }
     enter();
     auto self = shared_from_this();
     asio::co_spawn(acceptor->descriptor.get_executor(), accept_loop(self, acceptor),
@@ -241,6 +286,7 @@ bool HttpServer::State::wait_until_empty(std::chrono::milliseconds patience) {
 }
 
 void HttpServer::State::close_acceptors() {
+    const std::lock_guard lock{mutex};
     for (const auto& acceptor : acceptors) {
         asio::post(acceptor->descriptor.get_executor(), [acceptor] {
             boost::system::error_code ignored;
@@ -251,6 +297,16 @@ void HttpServer::State::close_acceptors() {
         }
     }
     acceptors.clear();
+}
+
+void HttpServer::State::end_handshakes() {
+    for (const auto& worker : workers) {
+        asio::post(worker->context, [self = shared_from_this(), &worker = *worker] {
+            for (auto* handshake : worker.handshakes) {
+                handshake->emit(asio::cancellation_type::terminal);
+            }
+        });
+    }
 }
 
 template <class Action>
@@ -276,13 +332,13 @@ Result<Endpoint> HttpServer::listen(ListenSpec spec) {
     if (!listener) {
         return std::move(listener).error();
     }
-    std::shared_ptr<TlsServerContext> tls;
+    std::unique_ptr<ListenerIdentity> tls;
     if (spec.tls) {
         auto made = make_tls_server_context(*spec.tls, static_cast<bool>(state_->options.grpc));
         if (!made) {
             return std::move(made).error();
         }
-        tls = *std::move(made);
+        tls = std::make_unique<ListenerIdentity>(*std::move(made));
         listener->bound.scheme = Scheme::https;
     }
     if (spec.opened) {
@@ -295,11 +351,26 @@ Result<Endpoint> HttpServer::listen(ListenSpec spec) {
     return bound;
 }
 
+Result<void> HttpServer::replace_identity(std::string_view listener, const TlsIdentity& identity) {
+    auto made = make_tls_server_context(identity, static_cast<bool>(state_->options.grpc));
+    if (!made) {
+        return std::move(made).error();
+    }
+    const std::lock_guard lock{state_->mutex};
+    for (const auto& acceptor : state_->acceptors) {
+        if (acceptor->tls && acceptor->name == listener) {
+            acceptor->tls->replace(*made);
+        }
+    }
+    return {};
+}
+
 bool HttpServer::stop(std::chrono::milliseconds grace) {
     if (state_->stopping.exchange(true)) {
         return state_->wait_until_empty(grace);
     }
     state_->close_acceptors();
+    state_->end_handshakes();
     state_->for_all_connections([](HttpConnection& connection) { connection.stop_when_idle(); });
     if (state_->wait_until_empty(grace)) {
         return true;

@@ -28,7 +28,7 @@ class HttpConnection;
 struct ServerLimits {
     std::size_t header_bytes = 16 * 1024;              ///< Request line and headers; more: 431.
     std::size_t body_bytes = 1024 * 1024;              ///< More: 413.
-    std::size_t max_connections = 1024;                ///< More: 503 and closed.
+    std::size_t max_connections = 1024;                ///< Of each listener; more: 503 and closed.
     std::chrono::milliseconds header_timeout{10'000};  ///< First byte to last header, and the TLS handshake; then 408.
     std::chrono::milliseconds body_timeout{30'000};    ///< The whole body; then 408.
     std::chrono::milliseconds write_timeout{30'000};   ///< One response, or one chunk of a streamed one.
@@ -88,6 +88,8 @@ struct ServerOptions {
     std::function<Response(int status, std::string_view what)> error_response;
     /// Optional: told about exceptions from handlers. Any thread.
     std::function<void(std::string_view what)> log_error;
+    /// Optional: told about clients that ended, or were cut, before TLS stood. Any thread.
+    std::function<void(const Peer& peer, const Error& error)> handshake_failed = {};
 };
 
 struct UnixAddress {
@@ -126,6 +128,10 @@ public:
     /// A stale Unix socket is replaced only if nobody answers on it.
     /// @return The bound address (with the real port where 0 was asked for).
     Result<Endpoint> listen(ListenSpec spec);
+
+    /// What TLS listeners of that name show to connections that begin from now on; those that exist go on. Thread-safe.
+    /// @return invalid_argument where certificate and key are unusable: nothing has changed then.
+    Result<void> replace_identity(std::string_view listener, const TlsIdentity& identity);
 
     /// Stops accepting, lets requests in flight finish within @p grace, then cuts. Blocks; not from a pool thread.
     /// @return True when nothing had to be cut.

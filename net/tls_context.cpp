@@ -9,54 +9,16 @@
 #include <cstring>
 
 #include "net/endpoint.hpp"
+#include "net/openssl_handles.hpp"
 #include "net/tofu_store.hpp"
 
 namespace farebox::net {
 namespace {
 
 constexpr std::string_view kHttp1 = "http/1.1";
-constexpr std::string_view kHttp2 = "h2";
-
-struct X509Free {
-    void operator()(X509* certificate) const noexcept { X509_free(certificate); }
-};
-using Certificate = std::unique_ptr<X509, X509Free>;
-
-struct KeyFree {
-    void operator()(EVP_PKEY* key) const noexcept { EVP_PKEY_free(key); }
-};
-using PrivateKey = std::unique_ptr<EVP_PKEY, KeyFree>;
-
-struct BioFree {
-    void operator()(BIO* bio) const noexcept { BIO_free(bio); }
-};
-using Bio = std::unique_ptr<BIO, BioFree>;
 
 Certificate parse_certificate(std::string_view pem) {
-    const Bio bio{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
-    return Certificate{bio ? PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr) : nullptr};
-}
-
-/// The server's certificate and the ones that lead to its CA.
-bool use_chain(SSL_CTX* context, std::string_view pem) {
-    const Bio bio{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
-    const Certificate leaf{bio ? PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr) : nullptr};
-    if (!leaf || SSL_CTX_use_certificate(context, leaf.get()) != 1) {
-        return false;
-    }
-    while (const Certificate next{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)}) {
-        if (SSL_CTX_add1_chain_cert(context, next.get()) != 1) {
-            return false;
-        }
-    }
-    ERR_clear_error();  // the end of the file is an error to OpenSSL
-    return true;
-}
-
-bool use_private_key(SSL_CTX* context, std::string_view pem) {
-    const Bio bio{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
-    const PrivateKey key{bio ? PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr) : nullptr};
-    return key && SSL_CTX_use_PrivateKey(context, key.get()) == 1 && SSL_CTX_check_private_key(context) == 1;
+    return next_certificate(reader_of(pem).get());
 }
 
 std::string to_pem(X509* certificate) {
@@ -69,31 +31,24 @@ std::string to_pem(X509* certificate) {
     return {bytes, static_cast<std::size_t>(size)};
 }
 
-bool offers(std::string_view wire, std::string_view protocol) {
-    while (!wire.empty()) {
-        const auto size = static_cast<std::size_t>(static_cast<unsigned char>(wire.front()));
-        if (wire.substr(1, size) == protocol) {
-            return true;
-        }
-        wire.remove_prefix(std::min(size + 1, wire.size()));
-    }
-    return false;
+bool by_authority(const TlsPolicy& policy) {
+    return policy.mode == TlsPolicy::Mode::system || policy.mode == TlsPolicy::Mode::authority;
 }
 
-/// http/1.1 first: a client that offers both (browsers, curl) must not land on the gRPC-only side.
-int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned in_size,
-                    void* argument) {
-    const auto* tls = static_cast<const TlsServerContext*>(argument);
-    const std::string_view wire{reinterpret_cast<const char*>(in), in_size};  // NOLINT: OpenSSL's byte type
-    const std::string_view chosen = offers(wire, kHttp1)                       ? kHttp1
-                                    : tls->offer_http2 && offers(wire, kHttp2) ? kHttp2
-                                                                               : std::string_view{};
-    if (chosen.empty()) {
-        return SSL_TLSEXT_ERR_ALERT_FATAL;
+/// Only these authorities. False where the text holds none, or something else among them.
+bool trust_authorities(SSL_CTX* context, std::string_view pem) {
+    const Bio bio = reader_of(pem);
+    X509_STORE* store = SSL_CTX_get_cert_store(context);
+    bool any = false;
+    while (const Certificate next = next_certificate(bio.get())) {
+        if (X509_STORE_add_cert(store, next.get()) != 1) {
+            return false;
+        }
+        any = true;
     }
-    *out = reinterpret_cast<const unsigned char*>(chosen.data());  // NOLINT: OpenSSL's byte type
-    *out_size = static_cast<unsigned char>(chosen.size());
-    return SSL_TLSEXT_ERR_OK;
+    const bool whole = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;  // else one is damaged
+    ERR_clear_error();
+    return any && whole;
 }
 
 /// The remembered or pinned certificate must be the server's leaf, byte for byte.
@@ -103,7 +58,7 @@ bool same_certificate(X509* left, std::string_view pem) {
 }
 
 Result<void> check_certificate(SSL* ssl, const TlsPolicy& policy, const std::string& host_port) {
-    if (policy.mode == TlsPolicy::Mode::insecure || policy.mode == TlsPolicy::Mode::system) {
+    if (policy.mode == TlsPolicy::Mode::insecure || by_authority(policy)) {
         return {};  // the handshake has verified what is to be verified
     }
     const Certificate leaf{SSL_get1_peer_certificate(ssl)};
@@ -147,22 +102,6 @@ Error tls_error(ErrorCode code, std::string what) {
     return make_error(code, std::move(what));
 }
 
-Result<std::shared_ptr<TlsServerContext>> make_tls_server_context(const TlsIdentity& identity, bool offer_http2) {
-    auto tls = std::make_shared<TlsServerContext>();
-    tls->offer_http2 = offer_http2;
-    SSL_CTX* native = tls->context.get();
-    if (!use_chain(native, identity.certificate_pem) || !use_private_key(native, identity.private_key_pem)) {
-        return tls_error(ErrorCode::invalid_argument, "certificate and private key are unusable");
-    }
-    SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
-    SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
-    SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
-    SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
-    SSL_CTX_set_num_tickets(native, 0);  // a client that closes without reading them would reset the connection
-    SSL_CTX_set_alpn_select_cb(native, choose_protocol, tls.get());
-    return tls;
-}
-
 Result<std::shared_ptr<TlsClientContext>> make_tls_client_context(TlsPolicy policy, std::string alpn) {
     auto tls = std::make_shared<TlsClientContext>();
     tls->policy = std::move(policy);
@@ -176,11 +115,13 @@ Result<std::shared_ptr<TlsClientContext>> make_tls_client_context(TlsPolicy poli
     if (tls->policy.mode == TlsPolicy::Mode::pinned && !parse_certificate(tls->policy.pem)) {
         return tls_error(ErrorCode::invalid_argument, "the pinned certificate is no PEM certificate");
     }
-    const bool by_authority = tls->policy.mode == TlsPolicy::Mode::system;
-    if (by_authority && SSL_CTX_set_default_verify_paths(native) != 1) {
+    if (tls->policy.mode == TlsPolicy::Mode::system && SSL_CTX_set_default_verify_paths(native) != 1) {
         return tls_error(ErrorCode::internal, "cannot read the system's CA certificates");
     }
-    SSL_CTX_set_verify(native, by_authority ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
+    if (tls->policy.mode == TlsPolicy::Mode::authority && !trust_authorities(native, tls->policy.pem)) {
+        return tls_error(ErrorCode::invalid_argument, "the trusted authorities are no PEM certificates");
+    }
+    SSL_CTX_set_verify(native, by_authority(tls->policy) ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
     return tls;
 }
 
@@ -193,7 +134,7 @@ Result<void> prepare_client(SSL* ssl, const TlsClientContext& tls, const std::st
         done = done && SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
                                 const_cast<char*>(host.c_str())) == 1;  // NOLINT: the macro for it has a C cast
     }
-    if (tls.policy.mode == TlsPolicy::Mode::system) {
+    if (by_authority(tls.policy)) {
         X509_VERIFY_PARAM* parameters = SSL_get0_param(ssl);
         done = done && (is_ip ? X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str())
                               : X509_VERIFY_PARAM_set1_host(parameters, host.c_str(), host.size())) == 1;

@@ -179,18 +179,12 @@ asio::awaitable<void> TlsStream::shutdown_write() {
     co_await socket_->shutdown_write();
 }
 
-std::unique_ptr<TlsStream> make_stream(asio::io_context& context, StreamSocket socket, SSL_CTX* tls,
-                                       std::shared_ptr<void> keep_alive) {
-    return std::make_unique<TlsStream>(std::make_unique<SocketStream>(context, std::move(socket)), tls,
-                                       std::move(keep_alive));
-}
-
 }  // namespace
 
-asio::awaitable<Result<std::unique_ptr<ByteStream>>> accept_tls(asio::io_context& context, StreamSocket socket,
+asio::awaitable<Result<std::unique_ptr<ByteStream>>> accept_tls(std::unique_ptr<ByteStream> connected,
                                                                 std::shared_ptr<TlsServerContext> tls,
                                                                 Deadline deadline) {
-    auto stream = make_stream(context, std::move(socket), tls->context.get(), tls);
+    auto stream = std::make_unique<TlsStream>(std::move(connected), tls->context.get(), tls);
     SSL_set_accept_state(stream->native());
     stream->expires_at(deadline);
     auto shaken = co_await stream->handshake();
@@ -204,7 +198,8 @@ asio::awaitable<Result<std::unique_ptr<ByteStream>>> connect_tls(asio::io_contex
                                                                  std::shared_ptr<TlsClientContext> tls,
                                                                  std::string host, std::string host_port,
                                                                  Deadline deadline) {
-    auto stream = make_stream(context, std::move(socket), tls->context.get(), tls);
+    auto stream = std::make_unique<TlsStream>(std::make_unique<SocketStream>(context, std::move(socket)),
+                                              tls->context.get(), tls);
     SSL_set_connect_state(stream->native());
     stream->expires_at(deadline);
     auto prepared = prepare_client(stream->native(), *tls, host);

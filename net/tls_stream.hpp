@@ -15,7 +15,8 @@ class TlsServerContext;
 /// @param offer_http2  ALPN: http/1.1 if the client offers it, else h2 if this is true.
 Result<std::shared_ptr<TlsServerContext>> make_tls_server_context(const TlsIdentity& identity, bool offer_http2);
 
-asio::awaitable<Result<std::unique_ptr<ByteStream>>> accept_tls(asio::io_context& context, StreamSocket socket,
+/// The server's side of a handshake on a connected stream.
+asio::awaitable<Result<std::unique_ptr<ByteStream>>> accept_tls(std::unique_ptr<ByteStream> connected,
                                                                 std::shared_ptr<TlsServerContext> tls,
                                                                 Deadline deadline);
 
