@@ -12,6 +12,11 @@ void add_trust_options(CLI::App& command, CommonOptions& options) {
         ->check(CLI::IsMember({"tofu", "system", "insecure"}));
     command.add_option("--signer-certificate", options.signer_certificate,
                        "PEM file: the one certificate that an https signer may show [FAREBOX_SIGNER_CERTIFICATE_FILE]");
+    command
+        .add_option("--signer-ca", options.signer_ca,
+                    "PEM file: the authorities that vouch for an https signer, instead of the system's "
+                    "[FAREBOX_SIGNER_CA_FILE]")
+        ->excludes("--signer-certificate");
     command.add_option("--orchestrator-certificate", options.orchestrator_certificate,
                        "PEM file: the one certificate that orchestrators may show "
                        "[FAREBOX_ORCHESTRATOR_CERTIFICATE_FILE]");

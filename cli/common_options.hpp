@@ -26,6 +26,7 @@ struct CommonOptions {
     std::string timeout;
     std::string tls;
     std::string signer_certificate;        ///< A file.
+    std::string signer_ca;                 ///< A file.
     std::string orchestrator_certificate;  ///< A file.
     std::string output = "text";
     bool explain = false;

@@ -34,6 +34,7 @@ void use_signer(const std::string& signer, Options& options) {
         options.signer_headers.clear();
         options.signer_api_key_file.clear();
         options.signer_certificate.clear();
+        options.signer_authorities.clear();
     }
     options.signer = signer;
 }
@@ -123,7 +124,12 @@ Result<void> apply_trust_flags(const CommonOptions& common, Options& options) {
     if (!common.tls.empty()) {
         options.orchestrator_tls = tls_named(common.tls);
     }
-    const auto signers = read_certificate(common.signer_certificate, options.signer_certificate);
+    if (!common.signer_certificate.empty() || !common.signer_ca.empty()) {  // the environment's is another way
+        options.signer_certificate.clear();
+        options.signer_authorities.clear();
+    }
+    auto signers = read_certificate(common.signer_certificate, options.signer_certificate);
+    signers = signers ? read_certificate(common.signer_ca, options.signer_authorities) : signers;
     return signers ? read_certificate(common.orchestrator_certificate, options.orchestrator_certificate) : signers;
 }
 

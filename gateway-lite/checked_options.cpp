@@ -134,11 +134,20 @@ Result<CheckedOptions> check_options(const Options& options) {
     if (!orchestrator_certificate || !signer_certificate) {
         return orchestrator_certificate ? signer_certificate.error() : orchestrator_certificate.error();
     }
+    auto signer_authorities = check_certificate(options.signer_authorities, "signer_authorities");
+    if (!signer_authorities) {
+        return signer_authorities.error();
+    }
+    if (!signer_certificate->empty() && !signer_authorities->empty()) {
+        return wrong("signer_authorities", "signer_certificate names the one certificate already",
+                     "give one of the two");
+    }
     out.signer_headers = *std::move(signer_headers);
     out.discovery_headers = *std::move(discovery_headers);
     out.orchestrator_tls = options.orchestrator_tls;
     out.orchestrator_certificate = *std::move(orchestrator_certificate);
     out.signer_certificate = *std::move(signer_certificate);
+    out.signer_authorities = *std::move(signer_authorities);
     return out;
 }
 

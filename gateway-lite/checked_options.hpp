@@ -20,6 +20,7 @@ struct CheckedOptions {
     OrchestratorTls orchestrator_tls = OrchestratorTls::trust_on_first_use;
     std::string orchestrator_certificate;
     std::string signer_certificate;
+    std::string signer_authorities;
 };
 
 /// Errors: invalid_argument, naming the field.

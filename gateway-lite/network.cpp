@@ -8,8 +8,11 @@ namespace farebox::gateway {
 namespace {
 
 net::TlsPolicy signer_policy(const CheckedOptions& options) {
-    return options.signer_certificate.empty() ? net::TlsPolicy::system()
-                                              : net::TlsPolicy::pinned(options.signer_certificate);
+    if (!options.signer_certificate.empty()) {
+        return net::TlsPolicy::pinned(options.signer_certificate);
+    }
+    return options.signer_authorities.empty() ? net::TlsPolicy::system()
+                                              : net::TlsPolicy::authority(options.signer_authorities);
 }
 
 net::TlsPolicy orchestrator_policy(const CheckedOptions& options, const std::shared_ptr<net::TofuStore>& trust) {

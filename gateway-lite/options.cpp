@@ -80,6 +80,7 @@ Result<void> apply_token(std::string_view base64, Options& options) {
     if (token.contains("signer")) {
         options.signer_api_key_file.clear();  // it is another signer's
         options.signer_certificate.clear();
+        options.signer_authorities.clear();
     }
     for (auto result : {read_orchestrators(token, options.orchestrators), read_string(token, "signer", options.signer),
                         read_string(token, "discovery", options.discovery_url),
@@ -97,13 +98,13 @@ std::string from_environment(const char* name) {
     return value != nullptr ? value : std::string{};
 }
 
-/// The certificate in the file which a variable names.
+/// The certificates in the file which a variable names.
 Result<void> read_certificate(const char* name, std::string& out) {
     const auto path = from_environment(name);
     if (path.empty()) {
         return {};
     }
-    constexpr std::streamsize kMaxBytes = 64 * 1024;
+    constexpr std::streamsize kMaxBytes = 1024 * 1024;  // a system's authorities have a quarter of that
     std::ifstream file{path, std::ios::binary};
     out.resize(kMaxBytes);
     file.read(out.data(), kMaxBytes);
@@ -144,6 +145,7 @@ Result<Options> Options::from_env() {
     }
     options.orchestrator_tls = *tls;
     for (auto result : {read_certificate("FAREBOX_SIGNER_CERTIFICATE_FILE", options.signer_certificate),
+                        read_certificate("FAREBOX_SIGNER_CA_FILE", options.signer_authorities),
                         read_certificate("FAREBOX_ORCHESTRATOR_CERTIFICATE_FILE", options.orchestrator_certificate)}) {
         if (!result) {
             return result.error();

@@ -50,8 +50,11 @@ struct FAREBOX_API Options {
     OrchestratorTls orchestrator_tls = OrchestratorTls::trust_on_first_use;
     /// One certificate as PEM; set: every orchestrator must show exactly this one, whatever `orchestrator_tls` says.
     std::string orchestrator_certificate;
-    /// One certificate as PEM that an https signer must show exactly; empty: what the system's authorities vouch for.
+    /// One certificate as PEM that an https signer must show exactly; empty: what authorities vouch for.
     std::string signer_certificate;
+    /// Certificates as PEM: only these authorities vouch for an https signer. Empty: the system's (or the file that
+    /// OpenSSL finds in SSL_CERT_FILE). Not together with `signer_certificate`.
+    std::string signer_authorities;
 
     /// Where callbacks and coroutines continue, e.g. an event loop's "run this" function. Called on library threads
     /// and must not block, also after the Gateway is closed where results are still waited for. Empty: one callback
@@ -62,9 +65,9 @@ struct FAREBOX_API Options {
     std::function<void(LogLevel, std::string_view)> log;
 
     /// Options from FAREBOX_SIGNER, FAREBOX_API_KEY_FILE, FAREBOX_ORCHESTRATORS (comma-separated), FAREBOX_DISCOVERY,
-    /// FAREBOX_TLS (tofu, system or insecure), the files FAREBOX_SIGNER_CERTIFICATE_FILE and
+    /// FAREBOX_TLS (tofu, system or insecure), the files FAREBOX_SIGNER_CERTIFICATE_FILE, FAREBOX_SIGNER_CA_FILE and
     /// FAREBOX_ORCHESTRATOR_CERTIFICATE_FILE, and FAREBOX_TOKEN (as from_token(); its fields win, and a signer of its
-    /// own never gets the key of FAREBOX_API_KEY_FILE nor the other signer's certificate).
+    /// own never gets the key of FAREBOX_API_KEY_FILE nor the trust meant for the other signer).
     static Result<Options> from_env();
     /// Options from a Livepeer token: standard base64 of a JSON object with any of the keys orchestrators (array of
     /// strings), signer, discovery (strings), signer_headers, discovery_headers (objects of strings); other keys are

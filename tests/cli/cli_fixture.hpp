@@ -25,6 +25,7 @@ inline const Environment kNone{{"FAREBOX_SIGNER", ""},
                                {"FAREBOX_TOKEN", ""},
                                {"FAREBOX_API_KEY_FILE", ""},
                                {"FAREBOX_SIGNER_CERTIFICATE_FILE", ""},
+                               {"FAREBOX_SIGNER_CA_FILE", ""},
                                {"FAREBOX_ORCHESTRATOR_CERTIFICATE_FILE", ""}};
 
 inline Finished farebox(std::vector<std::string> arguments, const Environment& environment = kNone) {

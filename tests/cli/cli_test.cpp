@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include "tests/cli/cli_fixture.hpp"
+#include "tests/support/test_authority.hpp"
 
 namespace farebox::cli {
 namespace {
@@ -205,6 +206,33 @@ TEST_F(CliTls, CertificatesAreNamedInTheEnvironment) {
     EXPECT_EQ(run.status, 0) << run.err;
     environment["FAREBOX_SIGNER_CERTIFICATE_FILE"] = "";
     EXPECT_EQ(farebox({"call", "echo/single"}, environment).status, 1);
+}
+
+TEST_F(CliTls, AuthoritiesAreNamedOnTheCommandLine) {
+    const test::TestAuthority authority;
+    gateway::testing::FakeNetwork signer{authority.issue({"IP:127.0.0.1"})};
+    std::ofstream{folder_ / "ca"} << authority.pem();
+    auto environment = kNone;
+    environment["FAREBOX_SIGNER_CERTIFICATE_FILE"] = (folder_ / "other").string();
+    const auto run = [&](const std::vector<std::string>& trust) {
+        std::vector<std::string> arguments{"call",
+                                           "echo/single",
+                                           "--signer",
+                                           signer.url(),
+                                           "--orchestrator",
+                                           network_.url(),
+                                           "--orchestrator-certificate",
+                                           file_};
+        arguments.insert(arguments.end(), trust.begin(), trust.end());
+        return farebox(arguments, environment);
+    };
+    const auto trusting = run({"--signer-ca", (folder_ / "ca").string()});
+    EXPECT_EQ(trusting.status, 0) << trusting.err;
+    EXPECT_EQ(run({"--signer-ca", file_}).status, 1) << "another's certificate vouches for nothing";
+    EXPECT_EQ(run({"--signer-ca", (folder_ / "ca").string(), "--signer-certificate", file_}).status, 2);
+    environment["FAREBOX_SIGNER_CERTIFICATE_FILE"] = "";
+    environment["FAREBOX_SIGNER_CA_FILE"] = (folder_ / "ca").string();
+    EXPECT_EQ(run({}).status, 0);
 }
 
 TEST_F(CliTls, OtherCertificatesAreRefused) {

@@ -67,19 +67,22 @@ TEST(Environment, NamesTheFilesOfCertificates) {
     const std::string path = FAREBOX_TEST_DATA "/tls/nameless.pem";
     ::setenv("FAREBOX_SIGNER_CERTIFICATE_FILE", path.c_str(), 1);
     ::setenv("FAREBOX_ORCHESTRATOR_CERTIFICATE_FILE", path.c_str(), 1);
+    ::setenv("FAREBOX_SIGNER_CA_FILE", path.c_str(), 1);
     const auto options = Options::from_env();
     ::setenv("FAREBOX_TOKEN", protocol::base64_encode(R"({"signer":"https://other"})").c_str(), 1);
     const auto other = Options::from_env();
     ::setenv("FAREBOX_SIGNER_CERTIFICATE_FILE", "/no/such/file", 1);
     const auto wrong = Options::from_env();
-    for (const char* name :
-         {"FAREBOX_SIGNER_CERTIFICATE_FILE", "FAREBOX_ORCHESTRATOR_CERTIFICATE_FILE", "FAREBOX_TOKEN"}) {
+    for (const char* name : {"FAREBOX_SIGNER_CERTIFICATE_FILE", "FAREBOX_SIGNER_CA_FILE",
+                             "FAREBOX_ORCHESTRATOR_CERTIFICATE_FILE", "FAREBOX_TOKEN"}) {
         ::unsetenv(name);
     }
     ASSERT_TRUE(options && other);
     EXPECT_EQ(options->signer_certificate, test::read_file(path));
     EXPECT_EQ(options->orchestrator_certificate, test::read_file(path));
+    EXPECT_EQ(options->signer_authorities, test::read_file(path));
     EXPECT_EQ(other->signer_certificate, "") << "given to the signer of the token";
+    EXPECT_EQ(other->signer_authorities, "") << "given to the signer of the token";
     ASSERT_FALSE(wrong);
     EXPECT_EQ(wrong.error().code, ErrorCode::invalid_argument);
 }
@@ -113,8 +116,18 @@ TEST(CheckedOptions, TakesNoPathForAHost) {
     EXPECT_FALSE(with_signer("/run/farebox/signer.sock"));
 }
 
+TEST(CheckedOptions, TrustsOneCertificateOrAuthorities) {
+    Options options;
+    options.signer = "https://signer.example";
+    options.signer_certificate = options.signer_authorities = test::read_file(FAREBOX_TEST_DATA "/tls/nameless.pem");
+    const auto refused = gateway::check_options(options);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
+}
+
 TEST(CheckedOptions, WantsPemCertificates) {
-    for (const auto field : {&Options::signer_certificate, &Options::orchestrator_certificate}) {
+    for (const auto field :
+         {&Options::signer_certificate, &Options::signer_authorities, &Options::orchestrator_certificate}) {
         Options options;
         options.signer = "https://signer.example";
         options.*field = test::read_file(FAREBOX_TEST_DATA "/tls/nameless.pem");
