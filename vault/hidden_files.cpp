@@ -55,6 +55,9 @@ HardeningMeasure allow_others(const HiddenFiles& files) {
     for (const auto& folder : files.needed) {
         rules.push_back({folder, FileRule::Access::all});
     }
+    for (const auto& folder : files.read) {
+        rules.push_back({folder, FileRule::Access::read});
+    }
     for (const auto* folder : kSystem) {
         rules.push_back({folder, FileRule::Access::all});
     }
@@ -76,7 +79,7 @@ HardeningMeasure allow_others(const HiddenFiles& files) {
 
 HardeningMeasure hide_files(const HiddenFiles& files) {
     HiddenFiles real = files;
-    for (auto* list : {&real.hidden, &real.needed}) {
+    for (auto* list : {&real.hidden, &real.needed, &real.read}) {
         for (auto& path : *list) {
             std::error_code unknown;
             const auto resolved = fs::weakly_canonical(path, unknown);

@@ -9,8 +9,9 @@
 namespace farebox::vault {
 
 struct HiddenFiles {
-    std::vector<std::filesystem::path> hidden;  ///< Files, or folders with everything beneath.
-    std::vector<std::filesystem::path> needed;  ///< Folders in which the front reads and writes.
+    std::vector<std::filesystem::path> hidden;     ///< Files, or folders with everything beneath.
+    std::vector<std::filesystem::path> needed;     ///< Folders in which the front reads and writes.
+    std::vector<std::filesystem::path> read = {};  ///< Folders in which it reads.
 };
 
 /// Root covers the hidden files with nothing, in a view of the file system of this process's own. Others may open only

@@ -86,7 +86,7 @@ void sandbox_vault(const VaultConfig& config, HardeningReport& report) {
 }
 
 void sandbox_front(const FrontFiles& files, HardeningReport& report) {
-    HiddenFiles seen{files.hidden, files.other_folders};
+    HiddenFiles seen{files.hidden, files.other_folders, files.read_folders};
     seen.needed.push_back(files.ledger_folder);
     seen.needed.insert(seen.needed.end(), files.socket_folders.begin(), files.socket_folders.end());
     report.measures.push_back(hide_files(seen));

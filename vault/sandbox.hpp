@@ -28,6 +28,7 @@ struct FrontFiles {
     std::filesystem::path ledger_folder;
     std::vector<std::filesystem::path> socket_folders;
     std::vector<std::filesystem::path> other_folders;  ///< Of the configuration and of what it names.
+    std::vector<std::filesystem::path> read_folders;   ///< Of what is only read, again and again.
 };
 /// The front: the keys out of sight, and, where root started it, the user who owns the ledger's folder.
 void sandbox_front(const FrontFiles& files, HardeningReport& report);

@@ -80,12 +80,13 @@ Result<const Client*> identify(const AccessPolicy& policy, const net::Peer& peer
     if (client != nullptr) {
         return client;
     }
-    return unauthenticated(peer, "no client is configured for this caller",
-                           local
-                               ? "add the caller's uid or gid to a [[client]] of the signer's configuration, or send "
-                                 "an API key: Authorization: Bearer KEY"
-                               : "send an API key: Authorization: Bearer KEY (farebox-signer init writes one); or set "
-                                 "loopback = true in a [[client]] to let every local user spend");
+    std::string hint = local ? "add the caller's uid or gid to a [[client]] of the signer's configuration, or send an "
+                               "API key: Authorization: Bearer KEY"
+                             : "send an API key: Authorization: Bearer KEY (farebox-signer init writes one)";
+    if (peer.loopback) {
+        hint += "; or set loopback = true in a [[client]] to let every local user spend";
+    }
+    return unauthenticated(peer, "no client is configured for this caller", std::move(hint));
 }
 
 }  // namespace farebox::signer

@@ -27,7 +27,8 @@ struct Client {
 /// What access decides on; plain data, replaced as a whole by a reload.
 struct AccessPolicy {
     std::vector<Client> clients;
-    /// Host names and addresses accepted over TCP (no port) beside localhost, 127.0.0.1 and [::1].
+    /// Host names and addresses accepted over TCP (no port) beside localhost, 127.0.0.1 and [::1]. "*.example.org"
+    /// stands for every name with one label more.
     std::vector<std::string> allowed_hosts;
 };
 

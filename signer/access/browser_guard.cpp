@@ -16,9 +16,18 @@ std::string_view host_name(std::string_view host) {
     return host.substr(0, host.find(':'));
 }
 
+/// "*.example.org" stands for one label more, as in certificates.
+bool covers(std::string_view known, std::string_view name) {
+    if (known.starts_with("*.")) {
+        const auto dot = name.find('.');
+        return dot != std::string_view::npos && dot > 0 && net::equal_ignoring_case(known.substr(1), name.substr(dot));
+    }
+    return net::equal_ignoring_case(known, name);
+}
+
 bool is_known_host(const AccessPolicy& policy, std::string_view name) {
     constexpr std::array<std::string_view, 3> kLoopback{"localhost", "127.0.0.1", "[::1]"};
-    const auto equals = [&](std::string_view known) { return net::equal_ignoring_case(known, name); };
+    const auto equals = [&](std::string_view known) { return covers(known, name); };
     return std::any_of(kLoopback.begin(), kLoopback.end(), equals) ||
            std::any_of(policy.allowed_hosts.begin(), policy.allowed_hosts.end(), equals);
 }

@@ -116,6 +116,29 @@ ReadinessCheck judge_clock(const ReadinessFacts& facts) {
     return {"clock", true, "ledger time and the wall clock agree"};
 }
 
+/// Over the Unix socket payments go on whatever the certificate; but somebody is locked out when it has expired.
+ReadinessCheck judge_certificate(const CertificateReading& certificate, std::chrono::system_clock::time_point now) {
+    const auto until = format_time(certificate.not_after);
+    const auto refused =
+        certificate.problem ? "; a newer one is refused: " + with_hint(*certificate.problem) : std::string{};
+    if (certificate.not_after <= now) {
+        return {"certificate", false, "expired at " + until + ": callers over HTTPS refuse it, renew it" + refused};
+    }
+    const bool soon = certificate.not_after < now + kRenewBefore;
+    return {"certificate", true, (soon ? "expires soon, renew it: good until " : "good until ") + until + refused};
+}
+
+/// What is in the files and not in effect surprises at the next start.
+ReadinessCheck judge_configuration(const ReadinessFacts& facts) {
+    if (facts.config_problem) {
+        return {"configuration", true,
+                "the one before is in effect, as its files are refused: " + facts.config_problem->message};
+    }
+    return {"configuration", true,
+            facts.needs_restart.empty() ? "in effect as written"
+                                        : "in effect, but for what needs a restart: " + joined(facts.needs_restart)};
+}
+
 ReadinessCheck judge_hardening(const ReadinessFacts& facts) {
     if (facts.hardening_missing.empty()) {
         return {"hardening", true, "every measure applies: " + joined(facts.hardening_applied)};
@@ -149,6 +172,10 @@ Readiness judge_readiness(const ReadinessFacts& facts) {
     readiness.checks.push_back(judge_chain(facts));
     readiness.checks.push_back(judge_key(facts));
     readiness.checks.push_back(judge_clock(facts));
+    if (facts.certificate) {
+        readiness.checks.push_back(judge_certificate(*facts.certificate, facts.now));
+    }
+    readiness.checks.push_back(judge_configuration(facts));
     readiness.checks.push_back(judge_hardening(facts));
     return readiness;
 }

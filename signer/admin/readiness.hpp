@@ -8,13 +8,14 @@
 
 #include "farebox/bytes.hpp"
 #include "farebox/error.hpp"
+#include "signer/admin/certificate_reading.hpp"
 #include "signer/chain/chain_view.hpp"
 
 namespace farebox::signer {
 
 /// One thing that has to be right before a payment can be made.
 struct ReadinessCheck {
-    std::string name;    ///< "chain", "key", "vault", "ledger", "clock", "hardening", "running".
+    std::string name;    ///< "chain", "key", "vault", "ledger", "clock", "hardening", "running", "certificate", …
     bool ok = false;     ///< False: not ready.
     std::string detail;  ///< What is so; when not ok also what to do.
 };
@@ -43,6 +44,10 @@ struct ReadinessFacts {
     std::optional<Error> ledger_problem;
     bool ledger_reserve_file = true;
     std::chrono::seconds ledger_ahead{0};  ///< Of the wall clock; below 0: behind it.
+    std::chrono::system_clock::time_point now;
+    std::optional<CertificateReading> certificate;  ///< Nothing: no TLS.
+    std::optional<Error> config_problem;            ///< Of the files as they are now: they are not in effect.
+    std::vector<std::string> needs_restart;  ///< Keys that say something else in the files than what is in effect.
     bool hardening_required = false;
     std::vector<std::string> hardening_applied;  ///< "process name"
     std::vector<std::string> hardening_missing;  ///< "process name: why"

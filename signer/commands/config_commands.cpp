@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <chrono>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -10,6 +13,7 @@
 #include "signer/config/check.hpp"
 #include "signer/config/load.hpp"
 #include "signer/config/print.hpp"
+#include "signer/daemon/certificate_files.hpp"
 #include "vault/key_tool.hpp"
 
 namespace farebox::signer::commands {
@@ -81,7 +85,15 @@ int run_config_check(const ConfigOptions& options) {
             return fail(password.error(), options.output, kExitUsage);
         }
     }
-    const auto warnings = config::warnings_of(*loaded);
+    auto warnings = config::warnings_of(*loaded);
+    if (const auto& files = loaded->config.api.tls; files.enabled()) {
+        const auto certificate = read_server_certificate(files);
+        if (!certificate) {
+            return fail(certificate.error(), options.output, kExitUsage);
+        }
+        std::ranges::copy(warnings_of(*certificate, files, std::chrono::system_clock::now()),
+                          std::back_inserter(warnings));
+    }
     const auto payer = *key ? protocol::to_checksum(**key) : std::string{};
     if (options.output == Output::json) {
         return succeed(nlohmann::ordered_json{

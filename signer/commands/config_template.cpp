@@ -17,7 +17,11 @@ std::string api_section(const TemplateValues& values) {
             "/tmp/farebox-UID\n";
     }
     return text +
-           "# tcp = \"127.0.0.1:8935\"      # also for clients that cannot use a Unix socket; they show the API key\n";
+           "# tcp = \"127.0.0.1:8935\"      # also for clients that cannot use a Unix socket; they show the API key\n"
+           "# tcp = \"0.0.0.0:8936\"        # for other machines too, who then need TLS and the API key:\n"
+           "# [api.tls]\n"
+           "# certificate_file = \"tls.crt\"\n"
+           "# key_file = \"tls.key\"\n";
 }
 
 std::string chain_section(const TemplateValues& values) {
@@ -50,7 +54,8 @@ std::string client_section(const TemplateValues& values) {
 
 std::string config_template(const TemplateValues& values) {
     return "# farebox-signer. Relative paths are relative to this file; every setting: farebox-signer config print\n"
-           "hardening = \"best-effort\"\n\n"
+           "hardening = \"best-effort\"\n"
+           "# watch = false              # changes of this file then wait for farebox-signer reload\n\n"
            "[keystore]  # or backend = \"pkcs11\", \"remote-signer\" or \"aws-kms\", with a section of that name\n"
            "path = \"keys\"\npassword_file = \"password\"\n" +
            (values.active.empty() ? "" : "active = " + config::quote(values.active) + "\n") + "\n" +

@@ -1,6 +1,10 @@
 #include <malloc.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+#include <optional>
+#include <system_error>
 
 #include "signer/commands/roles.hpp"
 #include "signer/config/load.hpp"
@@ -20,6 +24,15 @@ void keep_some_heap() {
     constexpr int kSlackBytes = 1 << 20;
     mallopt(M_TOP_PAD, kSlackBytes);
     mallopt(M_TRIM_THRESHOLD, 8 * kSlackBytes);
+}
+
+/// Every listener has its own connections, and whoever fills one must not take the descriptors of the others.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &limit);  // else what there is has to do: accepting waits
+    }
 }
 
 /// Nothing comes from supervisor or vault after this: it would find a daemon that is gone.
@@ -57,6 +70,13 @@ vault::FrontFiles files_of(const config::Loaded& loaded) {
             files.socket_folders.push_back(folder_of(*socket));
         }
     }
+    for (const auto* file : {&config.api.tls.certificate_file, &config.api.tls.key_file}) {
+        if (!file->empty()) {  // where it is said to be, and where links lead
+            std::error_code unknown;
+            files.read_folders.push_back(folder_of(*file));
+            files.read_folders.push_back(std::filesystem::weakly_canonical(*file, unknown).parent_path());
+        }
+    }
     for (const auto* file : {&loaded.file, &config.pricing.max_price_per_capability, &config.chain.rpc_file}) {
         if (!file->empty()) {
             files.other_folders.push_back(folder_of(*file));
@@ -77,12 +97,21 @@ void serve_until_told(FrontLink& link, Daemon& daemon) {
 int run_front(const ConfigOptions& options) {
     ::prctl(PR_SET_NAME, "farebox-front");
     keep_some_heap();
+    raise_descriptor_limit();
     vault::close_other_descriptors();
     auto hardening = vault::harden_process();
     auto request = config::request_of_process(options.file, options.overrides);
     auto loaded = config::load(request);
     if (!loaded) {
         return fail(loaded.error(), options.output, kExitUsage);
+    }
+    std::optional<ServerCertificate> certificate;
+    if (loaded->config.api.tls.enabled() && !loaded->config.api.tcp.empty()) {
+        auto read = read_server_certificate(loaded->config.api.tls);
+        if (!read) {
+            return fail(read.error(), options.output, kExitUsage);
+        }
+        certificate = *std::move(read);
     }
     vault::sandbox_front(files_of(*loaded), hardening);
     vault::RemoteVault vault;
@@ -92,7 +121,7 @@ int run_front(const ConfigOptions& options) {
         return fail(sockets.error(), options.output);
     }
     Daemon daemon{{std::move(request), *std::move(loaded), std::move(hardening), vault, [&vault] { vault.detach(); },
-                   *std::move(sockets), ::getppid()}};
+                   *std::move(sockets), ::getppid(), std::move(certificate)}};
     const QuietAtEnd quiet{link, vault};
     link.on_vault_changed([&daemon] { daemon.look_at_vault(); });
     link.start();

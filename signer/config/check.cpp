@@ -1,5 +1,9 @@
 #include "signer/config/check.hpp"
 
+#include <algorithm>
+
+#include "signer/config/listen_address.hpp"
+
 namespace farebox::signer::config {
 namespace {
 
@@ -42,6 +46,29 @@ void check_sockets(const ApiConfig& api, Problems& problems) {
     problems.when(api.admin_socket.size() > kMaxSocketPath, "admin.unix",
                   "is longer than the 107 bytes a socket path may have: " + api.admin_socket);
     problems.when(api.admin_socket == api.unix_socket, "admin.unix", "and api.unix are the same path");
+}
+
+/// Whom other machines may reach must be sure of its callers, and they of it.
+void check_network(const Config& config, Problems& problems) {
+    const ApiConfig& api = config.api;
+    problems.when(!api.tls.enabled() && !api.tls.key_file.empty(), "api.tls.key_file",
+                  "is set without certificate_file");
+    problems.when(api.tls.enabled() && api.tls.key_file.empty(), "api.tls.certificate_file", "is set without key_file");
+    if (api.tcp.empty() || is_loopback(api.tcp)) {
+        return;
+    }
+    const auto what = "= \"" + api.tcp + "\" is reachable from other machines, and ";
+    problems.when(!api.tls.enabled(), "api.tcp",
+                  what +
+                      "this listener has no TLS: write certificate_file and key_file under [api.tls], or listen on "
+                      "127.0.0.1 or [::1]");
+    const auto has_key = [](const ClientConfig& client) { return !client.api_keys.empty(); };
+    problems.when(std::ranges::none_of(config.clients, has_key), "api.tcp",
+                  what + "no [[client]] has an api_key by which callers from there could be known");
+    for (const auto& client : config.clients) {
+        problems.when(has_key(client) && client.limits.unlimited, "client",
+                      "\"" + client.name + "\" may spend without a limit from other machines: give it ev_per_day");
+    }
 }
 
 void check_tickets(const TicketsConfig& tickets, Problems& problems) {
@@ -105,6 +132,7 @@ std::vector<std::string> check_whole(const Loaded& loaded) {
     check_keys(config, problems);
     check_chain(config.chain, problems);
     check_sockets(config.api, problems);
+    check_network(config, problems);
     check_tickets(config.tickets, problems);
     return problems.take();
 }
@@ -115,6 +143,15 @@ std::vector<std::string> warnings_of(const Loaded& loaded) {
                   "is read by nothing yet: prices and limits are in wei, gwei or eth");
     warnings.when(!loaded.config.api.tcp.empty() && !loaded.sources.contains("client"), "api.tcp",
                   "lets every user of this machine spend, as no [[client]] is configured: add one with uid or api_key");
+    const ApiConfig& api = loaded.config.api;
+    warnings.when(api.tls.enabled() && api.tcp.empty(), "api.tls.certificate_file",
+                  "is read by nothing until api.tcp is set");
+    warnings.when(
+        !api.tcp.empty() && !is_loopback(api.tcp) &&
+            std::ranges::any_of(loaded.config.clients, [](const auto& client) { return client.loopback; }),
+        "api.tcp",
+        "is reachable from other machines, and a [[client]] has loopback = true: whoever is forwarded by a proxy "
+        "on this machine needs no key");
     const KeyBackend backend = loaded.config.keystore.backend;
     warnings.when(backend != KeyBackend::file && loaded.sources.contains("keystore.path"), "keystore.path",
                   "is read by nothing: keystore.backend takes its keys from elsewhere");

@@ -67,10 +67,20 @@ struct VaultSettings {
     std::string state;
 };
 
+/// [api.tls]: both files, or neither.
+struct ApiTlsConfig {
+    std::string certificate_file;    ///< Absolute; the server's certificate, then those that lead to its CA.
+    std::string key_file;            ///< Absolute.
+    std::vector<std::string> names;  ///< For which the certificate in use holds; the daemon fills them in.
+
+    [[nodiscard]] bool enabled() const noexcept { return !certificate_file.empty(); }
+};
+
 /// [api]
 struct ApiConfig {
-    std::string unix_socket;                 ///< Absolute path; empty: no Unix socket.
-    std::string tcp;                         ///< "127.0.0.1:8935"; empty: off. Loopback only.
+    std::string unix_socket;  ///< Absolute path; empty: no Unix socket.
+    std::string tcp;          ///< "127.0.0.1:8935"; empty: off. Beyond loopback only with tls.
+    ApiTlsConfig tls;
     std::string admin_socket;                ///< Absolute path of the operator's socket.
     std::vector<std::string> allowed_hosts;  ///< Host headers accepted over TCP beside the listening address.
     std::uint32_t threads = 2;               ///< 1 to 64.
@@ -205,6 +215,7 @@ struct LogConfig {
 /// The whole file. `[[client]]` is never empty: without any, the client "local" exists.
 struct Config {
     HardeningMode hardening = HardeningMode::best_effort;
+    bool watch = true;  ///< Reload when the configuration's files change.
     KeystoreConfig keystore;
     Pkcs11Config pkcs11;
     RemoteSignerConfig remote_signer;

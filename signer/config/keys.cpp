@@ -6,6 +6,7 @@
 
 #include "net/endpoint.hpp"
 #include "protocol/address.hpp"
+#include "signer/config/listen_address.hpp"
 #include "signer/config/parse.hpp"
 #include "signer/config/rpc_url.hpp"
 
@@ -68,14 +69,24 @@ Key address_key(std::string_view name, Place<Address> place) {
         [](const Address& address) { return protocol::to_checksum(address); });
 }
 
-Key listen_key(std::string_view name, Place<std::string> place, bool may_be_off) {
+Key bool_key(std::string_view name, Place<bool> place) {
+    return {name, Value::Kind::boolean,
+            [place](Config& config, const Value& value) -> Result<void> {
+                place(config) = value.boolean;
+                return {};
+            },
+            [place](const Config& config) { return std::string{peek(place, config) ? "true" : "false"}; }};
+}
+
+Key listen_key(std::string_view name, Place<std::string> place, bool may_be_off,
+               Result<void> (*check)(std::string_view)) {
     return text_key(
         name, place,
-        [may_be_off](const std::string& text) -> Result<std::string> {
+        [may_be_off, check](const std::string& text) -> Result<std::string> {
             if (may_be_off && (text.empty() || text == "off")) {
                 return std::string{};
             }
-            if (auto checked = check_loopback(text); !checked) {
+            if (auto checked = check(text); !checked) {
                 return std::move(checked).error();
             }
             return text;
@@ -196,6 +207,7 @@ std::vector<Key> process_keys() {
         word_key<HardeningMode>(
             "hardening", [](Config& c) -> HardeningMode& { return c.hardening; },
             std::array<std::string_view, 2>{"best-effort", "required"}),
+        bool_key("watch", [](Config& c) -> bool& { return c.watch; }),
         word_key<LogLevel>(
             "log.level", [](Config& c) -> LogLevel& { return c.log.level; },
             std::array<std::string_view, 4>{"debug", "info", "warn", "error"}, true),
@@ -224,7 +236,7 @@ std::vector<Key> process_keys() {
         string_key("vault.state", [](Config& c) -> std::string& { return c.vault.state; }),
         string_key("api.unix", [](Config& c) -> std::string& { return c.api.unix_socket; }),
         listen_key(
-            "api.tcp", [](Config& c) -> std::string& { return c.api.tcp; }, true),
+            "api.tcp", [](Config& c) -> std::string& { return c.api.tcp; }, true, check_listen),
         strings_key(
             "api.allowed_hosts", [](Config& c) -> std::vector<std::string>& { return c.api.allowed_hosts; }, check_host,
             [](std::string_view text) { return std::string{text}; }),
@@ -235,9 +247,11 @@ std::vector<Key> process_keys() {
         number_key<std::uint32_t>(
             "api.max_body_bytes", [](Config& c) -> std::uint32_t& { return c.api.max_body_bytes; }, 4'096, 16U << 20U),
         duration_key("api.drain_timeout", [](Config& c) -> std::chrono::milliseconds& { return c.api.drain_timeout; }),
+        string_key("api.tls.certificate_file", [](Config& c) -> std::string& { return c.api.tls.certificate_file; }),
+        string_key("api.tls.key_file", [](Config& c) -> std::string& { return c.api.tls.key_file; }),
         string_key("admin.unix", [](Config& c) -> std::string& { return c.api.admin_socket; }),
         listen_key(
-            "operations.listen", [](Config& c) -> std::string& { return c.operations.listen; }, false),
+            "operations.listen", [](Config& c) -> std::string& { return c.operations.listen; }, false, check_loopback),
     };
 }
 

@@ -3,9 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <sstream>
 #include <system_error>
@@ -19,6 +17,7 @@
 #include "signer/config/keys.hpp"
 #include "signer/config/parse.hpp"
 #include "signer/config/rpc_url.hpp"
+#include "signer/config/text_file.hpp"
 
 extern char** environ;  // NOLINT: POSIX
 
@@ -26,25 +25,7 @@ namespace farebox::signer::config {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::uintmax_t kMaxFileBytes = 1U << 20U;
 constexpr std::string_view kArbitrumPriceFeed = "0x639Fe6ab55C921f74e7fac1ee960C0B6293ba612";
-
-Result<std::string> read_file(const std::string& path) {
-    std::error_code failed;
-    const auto size = fs::file_size(path, failed);
-    errno = 0;
-    std::ifstream stream{path, std::ios::binary};
-    if (failed || !stream) {
-        const auto why = failed ? failed : std::error_code{errno, std::generic_category()};
-        return make_error(ErrorCode::invalid_argument, path + ": cannot be read: " + why.message());
-    }
-    if (size > kMaxFileBytes) {
-        return make_error(ErrorCode::invalid_argument, path + ": is larger than 1 MiB");
-    }
-    std::ostringstream text;
-    text << stream.rdbuf();
-    return text.str();
-}
 
 /// Builds one Loaded out of the layers, collecting problems instead of stopping at the first.
 class Loader {
@@ -57,6 +38,7 @@ private:
     [[nodiscard]] std::string find_file() const;
     void read_toml_file();
     void read_section(const std::string& section, const Value& table);
+    void read_fields(const std::string& section, const Value& table);
     void apply(const std::string& key, const Value& value);
     void apply_text(const TextSetting& setting);
     void apply_overrides();
@@ -112,7 +94,7 @@ std::string Loader::find_file() const {
 }
 
 void Loader::read_toml_file() {
-    const auto text = read_file(loaded_.file);
+    const auto text = read_text_file(loaded_.file);
     const auto document =
         text ? read_toml(*text, Source{Source::Kind::file, loaded_.file, 0}) : Result<Value>{text.error()};
     if (!document) {
@@ -143,8 +125,19 @@ void Loader::read_section(const std::string& section, const Value& table) {
                             (close.empty() ? "" : ", did you mean [" + close + "]?"));
         return;
     }
+    read_fields(section, table);
+}
+
+/// A table of a section is one of its own, unless a key has that name.
+void Loader::read_fields(const std::string& section, const Value& table) {
     for (const auto& [name, value] : table.fields) {
-        apply(section + "." + name, value);
+        const auto whole = section + "." + name;
+        const auto beneath = [&whole](const Key& key) { return key.name.starts_with(whole + "."); };
+        if (value.kind == Value::Kind::table && std::ranges::any_of(keys(), beneath)) {
+            read_fields(whole, value);
+        } else {
+            apply(whole, value);
+        }
     }
 }
 
@@ -208,10 +201,11 @@ void Loader::settle_paths() {
     if (config.api.unix_socket == "off") {
         config.api.unix_socket.clear();
     }
-    for (auto* path : {&config.keystore.path, &config.keystore.password_file, &config.pkcs11.module,
-                       &config.pkcs11.pin_file, &config.remote_signer.token_file, &config.aws_kms.credentials_file,
-                       &config.ledger.path, &config.api.unix_socket, &config.api.admin_socket,
-                       &config.pricing.max_price_per_capability, &config.chain.rpc_file, &config.vault.state}) {
+    for (auto* path :
+         {&config.keystore.path, &config.keystore.password_file, &config.pkcs11.module, &config.pkcs11.pin_file,
+          &config.remote_signer.token_file, &config.aws_kms.credentials_file, &config.ledger.path,
+          &config.api.unix_socket, &config.api.admin_socket, &config.pricing.max_price_per_capability,
+          &config.chain.rpc_file, &config.vault.state, &config.api.tls.certificate_file, &config.api.tls.key_file}) {
         *path = absolute_path(*path, base);
     }
     if (config.vault.state.empty()) {
@@ -229,7 +223,7 @@ void Loader::settle_paths() {
 void Loader::settle_files() {
     Config& config = loaded_.config;
     if (const auto& path = config.pricing.max_price_per_capability; !path.empty()) {
-        const auto text = read_file(path);
+        const auto text = read_text_file(path);
         auto prices = text ? parse_capability_prices(*text) : Result<std::vector<CapabilityPriceConfig>>{text.error()};
         if (prices) {
             config.pricing.capability_prices = *std::move(prices);
@@ -238,7 +232,7 @@ void Loader::settle_files() {
         }
     }
     if (const auto& path = config.chain.rpc_file; !path.empty()) {
-        const auto text = read_file(path);
+        const auto text = read_text_file(path);
         std::istringstream lines{text ? *text : std::string{}};
         for (std::string line; std::getline(lines, line);) {
             if (line.empty()) {

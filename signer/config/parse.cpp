@@ -117,28 +117,6 @@ Result<std::string> parse_ledger_url(std::string_view url) {
     return std::string{url};
 }
 
-Result<void> check_loopback(std::string_view listen) {
-    const auto colon = listen.rfind(':');
-    const auto host = listen.substr(0, colon == std::string_view::npos ? 0 : colon);
-    unsigned port = 65'536;
-    if (colon != std::string_view::npos) {
-        const auto digits = listen.substr(colon + 1);
-        const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-        if (failed != std::errc{} || end != digits.data() + digits.size()) {
-            port = 65'536;
-        }
-    }
-    if (port > 65'535) {
-        return invalid("\"" + std::string{listen} + "\" is not HOST:PORT", "write e.g. \"127.0.0.1:8935\"");
-    }
-    const bool dotted = host.find_first_not_of("0123456789.") == std::string_view::npos;
-    if (host == "localhost" || host == "[::1]" || (host.starts_with("127.") && dotted)) {
-        return {};
-    }
-    return invalid("\"" + std::string{listen} + "\" is reachable from other machines, and this listener has no TLS",
-                   "listen on 127.0.0.1 or [::1], or use the Unix socket");
-}
-
 std::string redact_url(std::string_view url) {
     const auto scheme_end = url.find("://");
     if (scheme_end == std::string_view::npos) {

@@ -31,8 +31,6 @@ namespace farebox::signer::config {
 
 /// "sqlite:PATH" -> PATH.
 [[nodiscard]] Result<std::string> parse_ledger_url(std::string_view url);
-/// "host:port" where host is a loopback address or "localhost".
-[[nodiscard]] Result<void> check_loopback(std::string_view listen);
 /// A URL without what may be secret in it: user, path and query become "…".
 [[nodiscard]] std::string redact_url(std::string_view url);
 

@@ -62,7 +62,7 @@ std::string print_toml(const Loaded& loaded) {
     std::string text;
     std::string section;
     for (const auto& key : keys()) {
-        const auto dot = key.name.find('.');
+        const auto dot = key.name.rfind('.');
         const auto name = dot == std::string_view::npos ? key.name : key.name.substr(dot + 1);
         const std::string of{dot == std::string_view::npos ? std::string_view{} : key.name.substr(0, dot)};
         if (of != section) {

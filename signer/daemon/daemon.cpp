@@ -5,7 +5,6 @@
 #include "protocol/address.hpp"
 #include "signer/chain/sandbox_keys.hpp"
 #include "signer/config/check.hpp"
-#include "signer/daemon/reload.hpp"
 #include "signer/daemon/sockets.hpp"
 #include "signer/daemon/wall_clock.hpp"
 #include "signer/http/random_id.hpp"
@@ -32,6 +31,7 @@ Daemon::Daemon(DaemonParts parts)
       end_vault_{std::move(parts.end_vault)},
       sockets_{std::move(parts.sockets)},
       operators_pid_{parts.operators_pid},
+      first_certificate_{std::move(parts.certificate)},
       loaded_{std::move(parts.loaded)},
       log_{loaded_.config.log.level, {}, "front"},
       chain_{age_limits(loaded_.config.chain)} {}
@@ -48,10 +48,14 @@ Result<void> Daemon::start() {
             return done;
         }
     }
+    if (first_certificate_) {
+        use_certificate(*first_certificate_);
+    }
     build_services();
     if (auto done = listen(); !done) {
         return done;
     }
+    first_certificate_.reset();
     look_at_vault();  // what it said while nobody listened
     ledger_->audit({"signer_started",
                     {},
@@ -60,7 +64,8 @@ Result<void> Daemon::start() {
     for (const auto& where : listening()) {
         constexpr std::string_view kApi = "api ";
         if (where.starts_with(kApi)) {
-            log_.info("listening", {{"at", where}, {"for_clients", "FAREBOX_SIGNER=" + where.substr(kApi.size())}});
+            log_.info("listening",
+                      {{"at", where}, {"for_clients", "FAREBOX_SIGNER=" + for_clients(where.substr(kApi.size()))}});
         } else {
             log_.info("listening", {{"at", where}});
         }
@@ -69,6 +74,7 @@ Result<void> Daemon::start() {
                           {"config", loaded_.file},
                           {"key", protocol::to_checksum(rotation_->keys().active_address())},
                           {"pid", std::to_string(operators_pid_)}});
+    watch_files();
     return {};
 }
 
@@ -179,33 +185,6 @@ void Daemon::build_services() {
     operations_ = std::make_unique<OperationsApi>([this] { return readiness(); }, [this] { return metrics_text(); });
 }
 
-Result<std::string> Daemon::reload() {
-    // One after the other from the file on, or an older file could win; readers of the configuration do not wait.
-    const std::scoped_lock one_at_a_time{reload_mutex_};
-    auto next = config::load(request_);
-    if (!next) {
-        log_.error("reload_refused", {{"message", next.error().message}});
-        auto error = std::move(next).error();
-        error.hint = "the old configuration stays in effect; " + error.hint;
-        return error;
-    }
-    log_warnings(*next);
-    if (auto looks = vault_.look_for_keys(); !looks) {
-        log_.warn("keys", {{"message", looks.error().message}});
-    }
-    use_keys();
-    const auto about_keys = obey_active(current(), next->config);
-    const std::scoped_lock lock{config_mutex_};
-    auto plan = plan_reload(loaded_.config, next->config);
-    auto summary = describe(plan) + about_keys;
-    loaded_.config = std::move(plan.config);
-    policy_ = make_policy(loaded_.config, rotation_->keys(), paused_);
-    log_.set_level(loaded_.config.log.level);
-    ledger_->audit({"config_reloaded", {}, summary});
-    log_.info("reloaded", {{"summary", summary}});
-    return summary;
-}
-
 void Daemon::look_at_vault() {
     const auto hello = vault_.hello();
     if (!hello) {
@@ -240,6 +219,9 @@ bool Daemon::stop() {
     const auto before = phase_.exchange(Phase::stopping);
     if (!pool_ || before == Phase::stopping) {
         return true;
+    }
+    if (watch_) {
+        watch_->stop();
     }
     remove_socket_files(before == Phase::serving);
     bool complete = true;

@@ -4,10 +4,13 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "farebox/result.hpp"
+#include "net/file_watch.hpp"
 #include "net/http_server.hpp"
 #include "net/io_pool.hpp"
 #include "signer/admin/admin_api.hpp"
@@ -15,7 +18,9 @@
 #include "signer/chain/chain_poller.hpp"
 #include "signer/chain/chain_view.hpp"
 #include "signer/config/load.hpp"
+#include "signer/daemon/certificate_files.hpp"
 #include "signer/daemon/policy.hpp"
+#include "signer/daemon/reload.hpp"
 #include "signer/daemon/sockets.hpp"
 #include "signer/http/signer_api.hpp"
 #include "signer/keys/key_orders.hpp"
@@ -38,6 +43,17 @@ struct DaemonParts {
     std::function<void()> end_vault;   ///< After it the vault completes nothing: called before the ledger is closed.
     GivenSockets sockets;
     int operators_pid = 0;  ///< The process that the operator started, and stops.
+    /// What [api.tls] names, read before this process gave up what it may not need again.
+    std::optional<ServerCertificate> certificate = {};
+};
+
+/// The certificate that the API shows.
+struct CertificateInUse {
+    net::CertificateFacts facts;
+    std::string pem;
+    std::optional<Error> problem;  ///< Of a newer one on disk, which is not used.
+
+    [[nodiscard]] CertificateReading reading() const { return {facts.not_after, problem}; }
 };
 
 /// The running signer: builds every part in the order of their needs, joins them, and takes them down in reverse.
@@ -73,6 +89,17 @@ private:
     Result<void> check_hardening(std::string_view process, const vault::HardeningReport& report);
     void log_warnings(const config::Loaded& loaded);
     void build_services();
+    /// @return A sentence, or nothing where `if_changed` found no change.
+    enum class Reload : std::uint8_t { always, if_changed };
+    Result<std::string> reload_configuration(Reload when);
+    bool note_reload(const ReloadPlan& plan);
+    void on_configuration_changed();
+    void watch_files();
+    [[nodiscard]] std::optional<CertificateInUse> certificate() const;
+    [[nodiscard]] std::string for_clients(const std::string& url) const;
+    void use_certificate(const ServerCertificate& next);
+    Result<std::string> renew_certificate();
+    void on_certificate_changed();
     Result<void> listen();
     Result<void> listen_operations();
     Result<void> listen_admin();
@@ -97,16 +124,22 @@ private:
     void note_keys(const vault::Hello& hello);
     void rotate_state_key(std::function<void(Result<std::string>)> done);
 
+    static constexpr std::string_view kApiListener = "api";
+
     const config::LoadRequest request_;
     const vault::HardeningReport hardening_;
     vault::Vault& vault_;
     const std::function<void()> end_vault_;
     const GivenSockets sockets_;
     const int operators_pid_;
-    std::vector<std::string> socket_files_;  ///< To be removed at the end.
-    std::mutex reload_mutex_;
-    mutable std::mutex config_mutex_;  ///< Guards loaded_.config and policy_ once something listens.
+    std::optional<ServerCertificate> first_certificate_;  ///< Until something listens.
+    std::vector<std::string> socket_files_;               ///< To be removed at the end.
+    std::mutex reload_mutex_;                             ///< Whoever reads files again, one after the other.
+    mutable std::mutex config_mutex_;  ///< Guards what follows, up to policy_, once something listens.
     config::Loaded loaded_;
+    std::optional<Error> config_problem_;     ///< Of what the files say now.
+    std::vector<std::string> needs_restart_;  ///< Keys that say something else there.
+    std::optional<CertificateInUse> certificate_;
     std::shared_ptr<const ServicePolicy> policy_;
     std::vector<std::string> key_problems_;  ///< As the vault said last; guarded by config_mutex_.
     Logger log_;
@@ -131,6 +164,7 @@ private:
     std::unique_ptr<net::HttpServer> api_server_;
     std::unique_ptr<net::HttpServer> admin_server_;
     std::unique_ptr<net::HttpServer> operations_server_;
+    std::unique_ptr<net::FileWatch> watch_;
 };
 
 }  // namespace farebox::signer

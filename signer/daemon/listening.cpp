@@ -115,7 +115,9 @@ Result<void> Daemon::listen_api() {
         done = listen_unix(*api_server_, "api", api.unix_socket, 0660);
     }
     if (done && !api.tcp.empty()) {
-        done = listen_on(*api_server_, {to_tcp_address(api.tcp), std::nullopt, "api"});
+        const auto identity =
+            first_certificate_ ? std::optional{first_certificate_->identity} : std::optional<net::TlsIdentity>{};
+        done = listen_on(*api_server_, {to_tcp_address(api.tcp), identity, std::string{kApiListener}});
     }
     return done;
 }
@@ -125,7 +127,12 @@ Result<void> Daemon::listen() {
     net::ServerLimits limits;
     limits.max_connections = api.max_connections;
     limits.body_bytes = api.max_body_bytes;
-    api_server_ = std::make_unique<net::HttpServer>(*pool_, api_->options_for(limits));
+    auto options = api_->options_for(limits);
+    options.handshake_failed = [this](const net::Peer& peer, const Error& error) {
+        metrics_.handshake_failed();
+        log_.write(LogLevel::debug, "handshake_failed", {{"peer", peer.address}, {"message", error.message}});
+    };
+    api_server_ = std::make_unique<net::HttpServer>(*pool_, std::move(options));
     admin_server_ = std::make_unique<net::HttpServer>(*pool_, admin_->server_options());
     operations_server_ = std::make_unique<net::HttpServer>(*pool_, operations_->server_options());
     // The API last: whoever can connect to it finds everything else in place.

@@ -44,6 +44,9 @@ AccessPolicy to_access(const Config& config) {
     if (const auto& tcp = config.api.tcp; !tcp.empty()) {
         access.allowed_hosts.push_back(tcp.substr(0, tcp.rfind(':')));
     }
+    // Who came by a name of the certificate was told so by TLS.
+    const auto& certified = config.api.tls.names;
+    access.allowed_hosts.insert(access.allowed_hosts.end(), certified.begin(), certified.end());
     for (const auto& client : config.clients) {
         access.clients.push_back({client.name, client.uid, client.gid, client.loopback, client.api_keys,
                                   client.allowed_origins, to_limits(client.limits)});

@@ -137,6 +137,15 @@ Readiness Daemon::readiness() {
     facts.ledger_problem = ledger.problem;
     facts.ledger_reserve_file = ledger.reserve_file;
     facts.ledger_ahead = ahead_of_wall_clock(ledger.time);
+    if (const auto shown = certificate()) {
+        facts.certificate = shown->reading();
+    }
+    {
+        const std::scoped_lock lock{config_mutex_};
+        facts.config_problem = config_problem_;
+        facts.needs_restart = needs_restart_;
+    }
+    facts.now = std::chrono::system_clock::now();
     facts.hardening_required = current().hardening == HardeningMode::required;
     note_hardening("vault", hello_.hardening, facts);
     note_hardening("front", hardening_, facts);
@@ -165,6 +174,14 @@ std::string Daemon::metrics_text() {
     readings.ledger_sequence = ledger.sequence;
     readings.ledger_ahead_seconds = static_cast<double>(ahead_of_wall_clock(ledger.time).count());
     readings.connections = api_server_ ? api_server_->connections() : 0;
+    if (const auto shown = certificate()) {
+        const std::chrono::duration<double> left = shown->facts.not_after - std::chrono::system_clock::now();
+        readings.certificate = GaugeReadings::Certificate{left.count(), !shown->problem};
+    }
+    {
+        const std::scoped_lock lock{config_mutex_};
+        readings.config_ok = !config_problem_;
+    }
     readings.ready = readiness().ready();
     return metrics_.render(readings);
 }
@@ -183,6 +200,11 @@ std::string Daemon::status_json() {
         if (key.in_vault) {
             document["keys"].push_back(protocol::to_checksum(key.row.address));
         }
+    }
+    if (const auto shown = certificate()) {
+        document["certificate"] = {{"expires", format_time(shown->facts.not_after)},
+                                   {"names", shown->facts.names},
+                                   {"problem", shown->problem ? Json(shown->problem->message) : Json()}};
     }
     document["ledger"] = {{"identity", ledger.identity}, {"sequence", ledger.sequence}, {"commits", ledger.commits}};
     return document.dump(-1, ' ', false, Json::error_handler_t::replace);

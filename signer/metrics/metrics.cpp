@@ -97,6 +97,24 @@ struct Metrics::State {
     prometheus::Gauge& sequence = gauge(registry, "farebox_signer_ledger_sequence", "Newest durable grant");
     prometheus::Gauge& ledger_ahead = gauge(registry, "farebox_signer_ledger_ahead_seconds",
                                             "Ledger time less the wall clock; far from 0: somebody set the clock");
+    prometheus::Gauge& config_ok =
+        gauge(registry, "farebox_signer_config_ok",
+              "1 when the configuration's files are in effect; 0: they were changed and are refused");
+    prometheus::Family<prometheus::Gauge>& certificate_expiry =
+        prometheus::BuildGauge()
+            .Name("farebox_signer_tls_certificate_expiry_seconds")
+            .Help("Until the API's certificate expires; below 0: it has")
+            .Register(registry);
+    prometheus::Family<prometheus::Gauge>& certificate_ok =
+        prometheus::BuildGauge()
+            .Name("farebox_signer_tls_certificate_ok")
+            .Help("1 when the certificate on disk is in use; 0: it was changed and is refused")
+            .Register(registry);
+    prometheus::Counter& handshakes_failed = prometheus::BuildCounter()
+                                                 .Name("farebox_signer_tls_handshakes_failed_total")
+                                                 .Help("TLS clients that got no further than the handshake")
+                                                 .Register(registry)
+                                                 .Add({});
     prometheus::Gauge& connections = gauge(registry, "farebox_signer_connections", "Open API connections");
     prometheus::Family<prometheus::Gauge>& deposit = prometheus::BuildGauge()
                                                          .Name("farebox_signer_deposit_wei")
@@ -164,6 +182,10 @@ void Metrics::grant_undelivered() {
     state_->undelivered.Increment();
 }
 
+void Metrics::handshake_failed() {
+    state_->handshakes_failed.Increment();
+}
+
 std::string Metrics::render(const GaugeReadings& readings) {
     State& s = *state_;
     s.chain_age.Set(readings.chain_age_seconds);
@@ -177,6 +199,11 @@ std::string Metrics::render(const GaugeReadings& readings) {
     s.sequence.Set(static_cast<double>(readings.ledger_sequence));
     s.ledger_ahead.Set(readings.ledger_ahead_seconds);
     s.connections.Set(static_cast<double>(readings.connections));
+    s.config_ok.Set(readings.config_ok ? 1 : 0);
+    if (readings.certificate) {
+        s.certificate_expiry.Add({}).Set(readings.certificate->seconds_left);
+        s.certificate_ok.Add({}).Set(readings.certificate->newest ? 1 : 0);
+    }
     for (const auto& key : readings.keys) {
         s.deposit.Add({{"key", key.address}}).Set(to_double(key.deposit));
         s.reserve.Add({{"key", key.address}}).Set(to_double(key.reserve));

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,10 @@ struct GaugeReadings {
         Wei deposit;
         Wei reserve;
     };
+    struct Certificate {
+        double seconds_left = 0;
+        bool newest = true;  ///< What is on disk is in use.
+    };
     struct OwnKey {
         std::string address;
         KeyStatus status = KeyStatus::standby;
@@ -32,6 +37,8 @@ struct GaugeReadings {
     std::vector<Key> keys;
     bool ledger_ok = false;
     bool ready = false;
+    std::optional<Certificate> certificate;  ///< Nothing: no TLS.
+    bool config_ok = true;
     std::uint64_t ledger_queued = 0;
     std::uint64_t ledger_commits = 0;
     std::uint64_t ledger_failed_commits = 0;
@@ -54,6 +61,8 @@ public:
     void payment_signed(const std::string& client, std::uint32_t tickets, const Wei& charge);
     /// A grant was charged, but its answer never left (vault lost, client gone).
     void grant_undelivered();
+    /// A TLS client ended, or was cut, before its handshake was complete.
+    void handshake_failed();
 
     /// Everything, in Prometheus' text format.
     [[nodiscard]] std::string render(const GaugeReadings& readings);

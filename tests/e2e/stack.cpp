@@ -149,7 +149,7 @@ std::string Signer::tcp_url(const std::string& name) {
     const auto finished = command({"health", "--output", "json"});
     const auto status = nlohmann::json::parse(finished.out);
     for (const std::string text : status.at("listening")) {
-        if (text.starts_with(name + " http://")) {
+        if (text.starts_with(name + " http")) {
             return text.substr(name.size() + 1);
         }
     }

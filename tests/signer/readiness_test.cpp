@@ -100,6 +100,43 @@ TEST(Readiness, MissingHardeningMattersOnlyWhereItIsRequired) {
     EXPECT_EQ(failing(facts), Names{"hardening"});
 }
 
+/// What the check of that name says; empty: there is none.
+std::string detail_of(const ReadinessFacts& facts, const std::string& name) {
+    for (const auto& check : judge_readiness(facts).checks) {
+        if (check.name == name) {
+            return check.detail;
+        }
+    }
+    return {};
+}
+
+TEST(Readiness, TellsOfTheCertificateWhereThereIsOne) {
+    auto facts = good();
+    EXPECT_EQ(detail_of(facts, "certificate"), "");
+    facts.now = std::chrono::system_clock::from_time_t(0);
+    facts.certificate = CertificateReading{facts.now + std::chrono::hours{24 * 15}, {}};
+    EXPECT_TRUE(failing(facts).empty());
+    EXPECT_EQ(detail_of(facts, "certificate"), "good until 1970-01-16T00:00:00Z");
+    facts.certificate->not_after = facts.now + std::chrono::hours{24 * 13};
+    EXPECT_TRUE(failing(facts).empty());
+    EXPECT_NE(detail_of(facts, "certificate").find("expires soon"), std::string::npos);
+    facts.certificate->not_after = facts.now;
+    EXPECT_EQ(failing(facts), Names{"certificate"});
+}
+
+TEST(Readiness, TellsOfFilesThatAreNotInEffect) {
+    auto facts = good();
+    EXPECT_EQ(detail_of(facts, "configuration"), "in effect as written");
+    facts.needs_restart = {"api.tcp"};
+    EXPECT_NE(detail_of(facts, "configuration").find("restart: api.tcp"), std::string::npos);
+    facts.config_problem = make_error(ErrorCode::invalid_argument, "line 7 is wrong");
+    facts.certificate = CertificateReading{facts.now + std::chrono::hours{24 * 90},
+                                           make_error(ErrorCode::invalid_argument, "no key", "make one")};
+    EXPECT_TRUE(failing(facts).empty()) << "what was in effect before goes on";
+    EXPECT_NE(detail_of(facts, "configuration").find("line 7 is wrong"), std::string::npos);
+    EXPECT_NE(detail_of(facts, "certificate").find("no key: make one"), std::string::npos);
+}
+
 TEST(Readiness, IsValidJsonWhateverTheReasons) {
     auto facts = good();
     facts.endpoint_errors = {"http://x: \"quoted\"\n\xff"};

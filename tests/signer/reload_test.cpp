@@ -43,6 +43,7 @@ TEST(Reload, LeavesWhatNeedsARestart) {
 /// Every key with another value than its default; what a new one lacks here fails the test that uses it.
 constexpr const char* kEverythingElse = R"(
 hardening = "required"
+watch = false
 [keystore]
 path = "others"
 password_file = "other"
@@ -77,6 +78,9 @@ threads = 7
 max_connections = 77
 max_body_bytes = 77777
 drain_timeout = "7s"
+[api.tls]
+certificate_file = "other.crt"
+key_file = "other.key"
 [admin]
 unix = "other-admin.sock"
 [operations]
@@ -169,6 +173,19 @@ TEST(Policy, KnowsTheAddressItListensOn) {
         EXPECT_TRUE(check_browser(policy->access, Client{}, net::Peer{}, {{"Host", host}})) << host;
     }
     EXPECT_FALSE(check_browser(policy->access, Client{}, net::Peer{}, {{"Host", "127.0.0.3"}}));
+}
+
+TEST(Policy, KnowsTheNamesOfItsCertificate) {
+    auto config = config_of("[api]\ntcp = \"127.0.0.1:8935\"\nallowed_hosts = [\"*.corp\"]\n");
+    config.api.tls.names = {"signer.example", "*.lan", "10.0.0.7", "[fe80::7]"};
+    const auto policy = make_policy(config, KeySet{std::vector{Address{{1}}}});
+    for (const char* host :
+         {"signer.example:8936", "SIGNER.example", "a.lan", "10.0.0.7:8936", "[fe80::7]:8936", "x.corp"}) {
+        EXPECT_TRUE(check_browser(policy->access, Client{}, net::Peer{}, {{"Host", host}})) << host;
+    }
+    for (const char* host : {"other.example", "lan", ".lan", "a.b.lan", "10.0.0.8", "*.lan.evil", ""}) {
+        EXPECT_FALSE(check_browser(policy->access, Client{}, net::Peer{}, {{"Host", host}})) << host;
+    }
 }
 
 TEST(Policy, CarriesEachClientsLimits) {
