@@ -1,5 +1,6 @@
 #include "tests/model/witness.hpp"
 
+#include <mutex>
 #include <utility>
 
 #include "protocol/hex.hpp"
@@ -27,13 +28,13 @@ public:
     Result<void> revoke_key(const Address& key) override { return vault_->revoke_key(key); }
     Result<Signature> prove_address(const Address& key) override { return vault_->prove_address(key); }
     void sign_payment(PaymentOrder order, std::function<void(Result<vault::PaymentSignatures>)> done) override {
-        witness_.saw_order();
+        note([this] { witness_.saw_order(); });
         if (failure_) {
             return done(*failure_);
         }
         auto seen = [this, order, done = std::move(done)](Result<vault::PaymentSignatures> signatures) {
             if (signatures) {
-                witness_.saw_signatures(order);
+                note([&] { witness_.saw_signatures(order); });
             }
             done(std::move(signatures));
         };
@@ -41,7 +42,15 @@ public:
     }
 
 private:
+    /// Payments come from both of the ledger's threads.
+    template <class What>
+    void note(What what) {
+        const std::scoped_lock lock{mutex_};
+        what();
+    }
+
     std::unique_ptr<vault::Vault> vault_;
+    std::mutex mutex_;
     Witness& witness_;
     const std::optional<Error>& failure_;
 };
