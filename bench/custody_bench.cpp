@@ -1,6 +1,6 @@
 /// What a payment's signatures cost at each custodian: one call of Custodian::sign with so many messages, and calls of
-/// several threads at once. The token is SoftHSM, the remote signer a small server in this process: what is measured is
-/// our side and theirs together, on a machine that does both. CPU is the whole process's.
+/// several threads at once. The token is SoftHSM, remote signer and KMS small servers in this process: what is measured
+/// is our side and theirs together, on a machine that does both. CPU is the whole process's.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
@@ -77,9 +77,11 @@ int main(int argc, char** argv) {
     const auto keystore = open(test::make_keystore_backend);
     const auto token = open(test::make_softhsm_backend);
     const auto remote = open(test::make_web3signer_backend);
+    const auto kms = open(test::make_kms_backend);
     add("keystore", *keystore.custodian);
     add("softhsm", *token.custodian);
     add("remote_signer", *remote.custodian);
+    add("aws_kms", *kms.custodian);
     benchmark::Initialize(&argc, argv);
     benchmark::RunSpecifiedBenchmarks();
     return 0;

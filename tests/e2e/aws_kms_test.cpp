@@ -1,6 +1,9 @@
 // A signer whose keys are in AWS KMS (a small one, in this process), against the strict orchestrator.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <map>
+
 #include "protocol/address.hpp"
 #include "tests/e2e/hardening.hpp"
 #include "tests/e2e/stack.hpp"
@@ -13,8 +16,6 @@ class AwsKmsSigner : public testing::Test {
 protected:
     SignerOptions options() {
         files_.write(vault::test::good_access());
-        kms_.make_key("alias/first");
-        kms_.make_key("alias/second");
         SignerOptions options;
         options.replaced = {{"path = \"keys\"\npassword_file = \"password\"\n", "backend = \"aws-kms\"\n"}};
         options.settings = {"aws_kms.key_ids=alias/first", "aws_kms.region=eu-test-1", "aws_kms.endpoint=" + kms_.url(),
@@ -32,6 +33,7 @@ protected:
 
     vault::test::AwsFiles files_;
     vault::test::KmsServer kms_{vault::test::good_access()};
+    const std::string key_ = kms_.make_key("alias/first");
     Sandbox sandbox_;
     Signer signer_{sandbox_, options()};
 };
@@ -87,6 +89,25 @@ TEST_F(AwsKmsSigner, GoesOnWithCredentialsThatWereReplaced) {
 TEST_F(AwsKmsSigner, IsConfinedToItsConnections) {
     EXPECT_TRUE(is_applied(signer_, "vault seccomp_network"));
     EXPECT_TRUE(is_applied(signer_, "vault landlock_network"));
+}
+
+TEST_F(AwsKmsSigner, KeepsCredentialsOfTheEnvironmentFromTheFront) {
+    const auto access = vault::test::good_access();
+    const std::map<std::string, std::string> variables{{"AWS_ACCESS_KEY_ID", access.id},
+                                                       {"AWS_SECRET_ACCESS_KEY", access.secret},
+                                                       {"AWS_SESSION_TOKEN", access.token}};
+    for (const auto& [name, value] : variables) {
+        ::setenv(name.c_str(), value.c_str(), 1);
+    }
+    auto without_file = options();
+    without_file.settings.pop_back();
+    Signer signer{sandbox_, without_file};
+    for (const auto& [name, value] : variables) {
+        ::unsetenv(name.c_str());
+    }
+    EXPECT_NE(signer.address(), "");
+    expect_no_secret(read_file("/proc/" + std::to_string(signer.pid_of("front")) + "/environ"));
+    expect_no_secret(signer.process().err());
 }
 
 TEST_F(AwsKmsSigner, SaysWhatIsWrongBeforeItListens) {
