@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "protocol/base64.hpp"
+#include "protocol/wire/payment.hpp"
+
 namespace farebox::test {
 namespace {
 
@@ -64,6 +67,12 @@ nlohmann::json Payer::pay(nlohmann::json request) {
     return nullptr;
 }
 
+std::size_t Payer::tickets_in(const nlohmann::json& payment) {
+    const auto bytes = protocol::base64_decode(payment.at("payment").get<std::string>());
+    const auto decoded = protocol::wire::decode_payment(bytes ? *bytes : std::string{});
+    return decoded ? decoded->ticket_sender_params.size() : 0;
+}
+
 void Payer::deliver(const std::string& url, const nlohmann::json& payment) {
     if (payment.is_null()) {
         return;
@@ -72,7 +81,10 @@ void Payer::deliver(const std::string& url, const nlohmann::json& payment) {
                                    {{"Livepeer-Payer-Address", address_},
                                     {"Livepeer-Payment", payment.at("payment").get<std::string>()},
                                     {"Livepeer-Segment", payment.at("segCreds").get<std::string>()}});
-    progress_.refused += !answer || answer->status != 200 ? 1 : 0;
+    if (!answer || answer->status != 200) {
+        ++progress_.refused;
+        progress_.refused_tickets += tickets_in(payment);
+    }
 }
 
 }  // namespace farebox::test

@@ -18,6 +18,8 @@ struct Progress {
     std::atomic<int> paid{0};
     std::atomic<int> odd_answers{0};  ///< Neither a payment nor "nothing due" nor "later".
     std::atomic<int> refused{0};      ///< Payments that the orchestrator did not take.
+    /// In those: whoever pays so late that the session has ended brings its tickets in vain.
+    std::atomic<std::size_t> refused_tickets{0};
 
     void wait_for(int payments) const {
         const int enough = paid + payments;
@@ -47,6 +49,7 @@ private:
     net::Response ask(const std::string& route, const nlohmann::json& body);
     /// @return null where nothing is due.
     nlohmann::json pay(nlohmann::json request);
+    static std::size_t tickets_in(const nlohmann::json& payment);
     void deliver(const std::string& url, const nlohmann::json& payment);
 
     const Sandbox& sandbox_;
