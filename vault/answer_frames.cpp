@@ -17,6 +17,40 @@ constexpr std::size_t kMaxErrorTextBytes = 1024;
 constexpr std::size_t kMaxTransactionBytes = 512;
 constexpr std::size_t kSignatureBytes = Signature::kSize;
 
+void write_caps(FrameWriter& out, const VaultCaps& caps) {
+    out.word(caps.max_ticket_ev.value());
+    out.word(caps.max_face_value.value());
+    for (const auto* cap : {&caps.max_ev_per_minute, &caps.max_ev_per_day}) {
+        out.flag(cap->has_value());
+        if (*cap) {
+            out.word((*cap)->value());
+        }
+    }
+    out.number(static_cast<std::uint8_t>(caps.recipients.size()));
+    for (const auto& recipient : caps.recipients) {
+        out.bytes(recipient.data);
+    }
+}
+
+VaultCaps read_caps(FrameReader& in) {
+    VaultCaps caps;
+    caps.max_ticket_ev = Wei{in.word()};
+    caps.max_face_value = Wei{in.word()};
+    for (auto* cap : {&caps.max_ev_per_minute, &caps.max_ev_per_day}) {
+        if (in.flag()) {
+            *cap = Wei{in.word()};
+        }
+    }
+    const std::size_t recipients = in.number<std::uint8_t>();
+    if (recipients > VaultCaps::kMaxRecipients) {
+        in.fail();
+    }
+    for (std::size_t i = 0; in.ok() && i < recipients; ++i) {
+        caps.recipients.push_back(in.fixed<Address>());
+    }
+    return caps;
+}
+
 std::string encode(const Hello& hello) {
     auto out = frame_writer(FrameKind::hello_answer, 256 + hello.keys.size() * (Address::kSize + 1));
     out.number(static_cast<std::uint16_t>(hello.keys.size()));
@@ -24,8 +58,7 @@ std::string encode(const Hello& hello) {
         out.bytes(key.address.data);
         out.flag(key.deterministic);
     }
-    out.word(hello.caps.max_ticket_ev.value());
-    out.word(hello.caps.max_face_value.value());
+    write_caps(out, hello.caps);
     out.text(hello.profile);
     out.number(static_cast<std::uint8_t>(hello.hardening.measures.size()));
     for (const auto& measure : hello.hardening.measures) {
@@ -34,6 +67,8 @@ std::string encode(const Hello& hello) {
         out.text(std::string_view{measure.detail}.substr(0, kMaxErrorTextBytes));
     }
     out.flag(hello.paused);
+    out.word(hello.spent.minute.value());
+    out.word(hello.spent.day.value());
     out.number(static_cast<std::uint16_t>(hello.revoked.size()));
     for (const auto& key : hello.revoked) {
         out.bytes(key.data);
@@ -56,8 +91,7 @@ Hello read_hello(FrameReader& in) {
         const auto address = in.fixed<Address>();
         hello.keys.push_back({address, in.flag()});
     }
-    hello.caps.max_ticket_ev = Wei{in.word()};
-    hello.caps.max_face_value = Wei{in.word()};
+    hello.caps = read_caps(in);
     hello.profile = in.text(kMaxProfileBytes);
     const std::size_t measures = in.number<std::uint8_t>();
     if (measures > kMaxMeasures) {
@@ -71,6 +105,8 @@ Hello read_hello(FrameReader& in) {
         hello.hardening.measures.push_back(std::move(measure));
     }
     hello.paused = in.flag();
+    hello.spent.minute = Wei{in.word()};
+    hello.spent.day = Wei{in.word()};
     const std::size_t revoked = in.number<std::uint16_t>();
     if (revoked > kMaxKeys) {
         in.fail();

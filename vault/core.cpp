@@ -1,5 +1,6 @@
 #include "vault/core.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <variant>
@@ -66,7 +67,8 @@ Result<void> check_shape(const PaymentOrder& order) {
 }
 
 /// What each ticket may promise. Exact: compares face value x win probability with cap x (2^256 - 1).
-Result<void> check_caps(const PaymentOrder& order, const VaultCaps& caps) {
+/// @return What all of them promise, rounded up.
+Result<Wei> check_caps(const PaymentOrder& order, const VaultCaps& caps) {
     if (order.face_value.is_zero() || order.win_prob.is_zero()) {
         return make_error(ErrorCode::zero_ev, "the vault refuses: the tickets are worth nothing");
     }
@@ -77,22 +79,41 @@ Result<void> check_caps(const PaymentOrder& order, const VaultCaps& caps) {
     if (ev > protocol::Rational{caps.max_ticket_ev}) {
         return over_cap("expected value per ticket", ev.to_fixed(3) + " wei", caps.max_ticket_ev);
     }
-    return {};
+    const auto all = (ev * protocol::Rational{std::int64_t{order.count}}).ceil().to_uint256();
+    return Wei{all.value_or(kMaxUint256)};  // no cap is above that
+}
+
+Result<void> check_recipient(const PaymentOrder& order, const VaultCaps& caps) {
+    if (caps.recipients.empty() || std::ranges::find(caps.recipients, order.recipient) != caps.recipients.end()) {
+        return {};
+    }
+    return make_error(ErrorCode::forbidden,
+                      "the vault refuses: " + protocol::to_checksum(order.recipient) + " is no recipient it pays",
+                      "choose another orchestrator, or list it in recipients under [vault]");
 }
 
 }  // namespace
 
 VaultCore::VaultCore(std::unique_ptr<const Custodian> custodian, VaultCaps caps, std::string profile)
-    : custodian_{std::move(custodian)}, caps_{std::move(caps)}, profile_{std::move(profile)} {}
+    : custodian_{std::move(custodian)},
+      caps_{std::move(caps)},
+      profile_{std::move(profile)},
+      spending_{std::make_unique<SpendingGuard>(caps_, *keeper_, system_time())} {}
 
 VaultCore::VaultCore(keystore::Keyring keys, VaultCaps caps, std::string profile)
     : VaultCore{make_keystore_custodian(std::make_shared<const KeyShelf>(std::move(keys))), std::move(caps),
                 std::move(profile)} {}
 
-void VaultCore::remember(std::unique_ptr<StateKeeper> keeper) {
+void VaultCore::remember(std::unique_ptr<StateKeeper> keeper, TimeSources time) {
     pause_ = std::make_unique<PauseSwitch>(*keeper);
     revoked_ = std::make_unique<RevokedKeys>(*keeper);
+    spending_ = std::make_unique<SpendingGuard>(caps_, *keeper, std::move(time));
     keeper_ = std::move(keeper);
+}
+
+void VaultCore::settle() const {
+    // Where it cannot be written, what was written ahead stays spent.
+    static_cast<void>(static_cast<bool>(spending_->settle()));
 }
 
 std::string VaultCore::handle(std::string_view frame) const {
@@ -104,7 +125,12 @@ std::string VaultCore::handle(std::string_view frame) const {
 }
 
 Answer VaultCore::answer(const HelloRequest&) const {
-    Hello hello{.keys = {}, .caps = caps_, .profile = profile_, .hardening = hardening_, .paused = pause_->is_paused()};
+    Hello hello{.keys = {},
+                .caps = caps_,
+                .profile = profile_,
+                .hardening = hardening_,
+                .paused = pause_->is_paused(),
+                .spent = spending_->spent()};
     for (const auto& address : custodian_->addresses()) {
         hello.keys.push_back({.address = address, .deterministic = custodian_->deterministic()});
     }
@@ -181,31 +207,58 @@ Result<Signature> VaultCore::sign_one(const Address& key, const PersonalMessage&
     return signatures ? Result<Signature>{signatures->front()} : signatures.error();
 }
 
-Result<void> VaultCore::check(const PaymentOrder& order) const {
+Result<Wei> VaultCore::check(const PaymentOrder& order) const {
     if (auto shape = check_shape(order); !shape) {
-        return shape;
+        return std::move(shape).error();
     }
-    return order.count == 0 ? Result<void>{} : check_caps(order, caps_);
+    if (order.count == 0) {
+        return Wei{};
+    }
+    if (auto allowed = check_recipient(order, caps_); !allowed) {
+        return std::move(allowed).error();
+    }
+    return check_caps(order, caps_);
 }
 
 Answer VaultCore::answer(const PaymentOrder& order) const {
     if (auto may = may_sign(order.key); !may) {
         return std::move(may).error();
     }
-    if (auto allowed = check(order); !allowed) {
-        return std::move(allowed).error();
+    const auto ev = check(order);
+    if (!ev) {
+        return ev.error();
     }
     std::vector<PersonalMessage> messages;
     messages.reserve(order.count + 1);
+    SpendingGuard::Payment payment{.first = {}, .count = order.count, .ev = *ev};
     // Tickets of one payment differ in the nonce only: the rest of the preimage is packed once.
     auto preimage = protocol::ticket_preimage(first_ticket(order));
     for (std::uint32_t i = 0; i < order.count; ++i) {
         preimage.set_nonce(order.first_nonce + i);
-        messages.emplace_back(protocol::ticket_hash(preimage));
+        const auto hash = protocol::ticket_hash(preimage);
+        payment.first = i == 0 ? hash : payment.first;
+        messages.emplace_back(hash);
     }
     if (order.manifest_id) {
         messages.emplace_back(protocol::segment_message({.manifest_id = *order.manifest_id}));
     }
+    if (order.count == 0) {
+        return sign(order, messages);
+    }
+    const auto charge = spending_->charge(payment);
+    if (!charge) {
+        return charge.error();
+    }
+    auto answer = sign(order, messages);
+    if (std::holds_alternative<Error>(answer)) {
+        spending_->give_back(*charge);  // nothing of it leaves the vault
+    } else if (custodian_->deterministic()) {
+        spending_->note_signed(payment);
+    }
+    return answer;
+}
+
+Answer VaultCore::sign(const PaymentOrder& order, const std::vector<PersonalMessage>& messages) const {
     auto signed_messages = custodian_->sign(order.key, messages);
     if (!signed_messages) {
         return std::move(signed_messages).error();

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "keystore/keyring.hpp"
 #include "vault/custody/custodian.hpp"
@@ -12,6 +13,7 @@
 #include "vault/key_loader.hpp"
 #include "vault/pause_switch.hpp"
 #include "vault/revoked_keys.hpp"
+#include "vault/spending_guard.hpp"
 #include "vault/state_keeper.hpp"
 
 namespace farebox::vault {
@@ -37,7 +39,9 @@ public:
     [[nodiscard]] SandboxProfile sandbox_profile() const noexcept { return custodian_->profile(); }
 
     /// Remembers in vault.state from now on; before it serves anybody.
-    void remember(std::unique_ptr<StateKeeper> keeper);
+    void remember(std::unique_ptr<StateKeeper> keeper, TimeSources time = system_time());
+    /// Leaves vault.state as exact as it can be, once nobody is served any more.
+    void settle() const;
     [[nodiscard]] PauseSwitch& pause_switch() const noexcept { return *pause_; }
 
     /// Opens keys that are added later; before it serves anybody.
@@ -56,9 +60,11 @@ private:
     [[nodiscard]] Result<void> may_sign(const Address& key) const;
     [[nodiscard]] Answer answer(const ByocJob& job) const;
     [[nodiscard]] Answer answer(const TransactionOrder& order) const;
-    [[nodiscard]] Result<void> check(const PaymentOrder& order) const;
     /// Where may_sign() allows it.
     [[nodiscard]] Result<Signature> sign_one(const Address& key, const PersonalMessage& message) const;
+    /// @return What all its tickets are worth, rounded up.
+    [[nodiscard]] Result<Wei> check(const PaymentOrder& order) const;
+    [[nodiscard]] Answer sign(const PaymentOrder& order, const std::vector<PersonalMessage>& messages) const;
 
     std::unique_ptr<const Custodian> custodian_;
     VaultCaps caps_;
@@ -69,6 +75,7 @@ private:
     std::unique_ptr<PauseSwitch> pause_ = std::make_unique<PauseSwitch>(*keeper_);
     std::unique_ptr<RevokedKeys> revoked_ = std::make_unique<RevokedKeys>(*keeper_);
     std::unique_ptr<KeyLoader> loader_;
+    std::unique_ptr<SpendingGuard> spending_;
 };
 
 }  // namespace farebox::vault

@@ -20,10 +20,18 @@ inline constexpr std::uint32_t kMaxNonce = 600;
 /// Manifest ids are 1 to 64 characters of [A-Za-z0-9._:-].
 inline constexpr std::size_t kMaxManifestIdBytes = 64;
 
-/// What one ticket may promise at most, whatever the front asks for.
+/// What the vault signs at most, whatever the front asks for.
 struct VaultCaps {
+    /// Payments to others are refused where any are listed; so many can be.
+    static constexpr std::size_t kMaxRecipients = 64;
+
+    // Per ticket
     Wei max_ticket_ev;
     Wei max_face_value;
+    // Expected value of all tickets over time; absent: no cap.
+    std::optional<Wei> max_ev_per_minute{};
+    std::optional<Wei> max_ev_per_day{};
+    std::vector<Address> recipients{};
     friend bool operator==(const VaultCaps&, const VaultCaps&) = default;
 };
 
@@ -32,6 +40,13 @@ struct KeyInfo {
     Address address;
     bool deterministic = true;  ///< Signing the same thing twice gives the same bytes (RFC 6979).
     friend bool operator==(const KeyInfo&, const KeyInfo&) = default;
+};
+
+/// Expected value of what was signed in the last minute and day, as the vault counts it: never less than it was.
+struct SpentLately {
+    Wei minute;
+    Wei day;
+    friend bool operator==(const SpentLately&, const SpentLately&) = default;
 };
 
 /// What a vault says of itself.
@@ -43,6 +58,7 @@ struct Hello {
     bool paused = false;                         ///< Signs nothing until an operator has it resume.
     std::vector<Address> revoked = {};           ///< Sign nothing for ever; some may be among `keys`.
     std::vector<std::string> key_problems = {};  ///< Why files beside the keys cannot be opened; at most 8 travel.
+    SpentLately spent = {};
     friend bool operator==(const Hello&, const Hello&) = default;
 };
 

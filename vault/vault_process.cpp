@@ -24,10 +24,9 @@ bool obey(const VaultCore& core, const std::function<std::optional<Hash32>()>& f
     return resumed && *resumed;  // an order that cannot be recorded is not obeyed; it is found again
 }
 
-}  // namespace
-
-void run_vault_process(VaultCore& core, HardeningReport report, int control,
-                       const std::function<std::optional<Hash32>()>& resume_order) {
+/// Until the supervisor is gone.
+void serve(VaultCore& core, HardeningReport report, int control,
+           const std::function<std::optional<Hash32>()>& resume_order) {
     VaultServer server{core, signing_threads(core)};
     if (auto* loader = core.key_loader()) {
         loader->start([control] { send_control(control, ControlKind::changed); });
@@ -46,6 +45,14 @@ void run_vault_process(VaultCore& core, HardeningReport report, int control,
             send_control(control, ControlKind::pong);
         }
     }
+}
+
+}  // namespace
+
+void run_vault_process(VaultCore& core, HardeningReport report, int control,
+                       const std::function<std::optional<Hash32>()>& resume_order) {
+    serve(core, std::move(report), control, resume_order);
+    core.settle();
 }
 
 }  // namespace farebox::vault

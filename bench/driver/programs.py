@@ -93,6 +93,7 @@ class Signer(Program):
     @staticmethod
     def without_limits(text):
         text = re.sub(r"(?m)^limits = .*$", 'limits = "unlimited"', text)
+        text = re.sub(r"(?m)^max_ev_per_(minute|day) = .*$", r'max_ev_per_\1 = "1000000 eth"', text)
         units = ("seconds", '"720p-pixel-seconds"', "fixed", "pixels")
         prices = ", ".join(f'{unit} = "unlimited"' for unit in units)
         text = re.sub(r"(?m)^max_price = .*$", f"max_price = {{ {prices} }}", text)

@@ -50,6 +50,14 @@ std::string client_section(const TemplateValues& values) {
            "payments_per_second = 200 }\n";
 }
 
+/// Above what the clients may spend by their limits: it is there for the day on which those do not hold.
+std::string vault_section(const TemplateValues& values) {
+    return "# What the process with the keys signs at most, whatever the one that answers clients asks for.\n"
+           "[vault]\nmax_ev_per_minute = \"0.01 eth\"\nmax_ev_per_day = \"0.1 eth\"\n" +
+           std::string{values.shared ? "# raise both with what the clients below may spend together\n" : ""} +
+           "# recipients = [\"0x…\"]  # pays nobody else\n\n";
+}
+
 }  // namespace
 
 std::string config_template(const TemplateValues& values) {
@@ -67,7 +75,7 @@ std::string config_template(const TemplateValues& values) {
            "pixels = \"5000 wei\" }\n\n"
            "[tickets]\nmax_ticket_ev = \"3000 gwei\"\nmax_payment_ev = \"20000 gwei\"\nmax_face_value = \"0.03 eth\"\n"
            "deposit_multiplier = " +
-           (values.shared ? "4" : "1") + "\n\n" + client_section(values);
+           (values.shared ? "4" : "1") + "\n\n" + vault_section(values) + client_section(values);
 }
 
 }  // namespace farebox::signer::commands

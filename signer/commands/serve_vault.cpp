@@ -20,7 +20,11 @@ namespace {
 vault::VaultConfig vault_settings(const Config& config) {
     vault::VaultConfig settings{config.keystore.path,
                                 config.keystore.password_file,
-                                {config.tickets.max_ticket_ev, config.tickets.max_face_value}};
+                                {.max_ticket_ev = config.tickets.max_ticket_ev,
+                                 .max_face_value = config.tickets.max_face_value,
+                                 .max_ev_per_minute = config.vault.max_ev_per_minute,
+                                 .max_ev_per_day = config.vault.max_ev_per_day,
+                                 .recipients = config.vault.recipients}};
     settings.elsewhere = custody_options(config);
     return settings;
 }

@@ -1,6 +1,8 @@
 #include "signer/config/check.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "signer/config/listen_address.hpp"
 
@@ -10,6 +12,7 @@ namespace {
 constexpr std::chrono::seconds kLongestSigning{8};
 constexpr const char* kTooLong = "is longer than the 8s after which a request is given up anyway";
 constexpr std::size_t kMostKeyIds = 32;
+constexpr std::size_t kMaxRecipients = 64;   // VaultCaps has room for no more
 constexpr std::size_t kMaxSocketPath = 107;  // sun_path without its terminator
 
 /// Collects problems, each led by where the key was set, if anywhere.
@@ -79,6 +82,28 @@ void check_tickets(const TicketsConfig& tickets, Problems& problems) {
                   "is below max_ticket_ev, but a ticket is never worth more than its face value");
 }
 
+void check_vault(const Config& config, Problems& problems) {
+    for (const auto& [key, cap] : {std::pair{"vault.max_ev_per_minute", config.vault.max_ev_per_minute},
+                                   std::pair{"vault.max_ev_per_day", config.vault.max_ev_per_day}}) {
+        problems.when(cap && *cap < config.tickets.max_ticket_ev, key,
+                      "is below tickets.max_ticket_ev, so that no such ticket could ever be signed");
+    }
+    problems.when(config.vault.recipients.size() > kMaxRecipients, "vault.recipients", "names more than 64 recipients");
+}
+
+/// What all clients may spend in a day together; nothing where one of them has no limit.
+std::optional<Wei> clients_day(const std::vector<ClientConfig>& clients) {
+    Wei sum;
+    for (const auto& client : clients) {
+        const auto next = client.limits.ev_per_day ? sum.checked_add(*client.limits.ev_per_day) : Result<Wei>{Error{}};
+        if (!next) {
+            return std::nullopt;
+        }
+        sum = *next;
+    }
+    return sum;
+}
+
 void check_files(const KeystoreConfig& keystore, Problems& problems) {
     problems.when(keystore.path.empty(), "keystore.path",
                   "is not set: run `farebox-signer init`, or write path = \"keys\" under [keystore]");
@@ -134,6 +159,7 @@ std::vector<std::string> check_whole(const Loaded& loaded) {
     check_sockets(config.api, problems);
     check_network(config, problems);
     check_tickets(config.tickets, problems);
+    check_vault(config, problems);
     return problems.take();
 }
 
@@ -152,6 +178,12 @@ std::vector<std::string> warnings_of(const Loaded& loaded) {
         "api.tcp",
         "is reachable from other machines, and a [[client]] has loopback = true: whoever is forwarded by a proxy "
         "on this machine needs no key");
+    const auto& cap = loaded.config.vault.max_ev_per_day;
+    const auto clients = clients_day(loaded.config.clients);
+    warnings.when(cap && clients && *clients > *cap, "vault.max_ev_per_day",
+                  "is " + (cap ? cap->to_amount() : std::string{}) + ", less than the " +
+                      (clients ? clients->to_amount() : std::string{}) +
+                      " that the clients may spend in a day together");
     const KeyBackend backend = loaded.config.keystore.backend;
     warnings.when(backend != KeyBackend::file && loaded.sources.contains("keystore.path"), "keystore.path",
                   "is read by nothing: keystore.backend takes its keys from elsewhere");

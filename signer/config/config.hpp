@@ -65,6 +65,10 @@ struct KeystoreConfig {
 struct VaultSettings {
     /// Absolute path of the file in which the vault remembers; default: vault.state beside the keys.
     std::string state;
+    // Expected value that the vault signs for in all; absent: "unlimited".
+    std::optional<Wei> max_ev_per_minute{Wei{100'000'000'000'000'000ULL}};
+    std::optional<Wei> max_ev_per_day{Wei{1'000'000'000'000'000'000ULL}};
+    std::vector<Address> recipients;  ///< Only these are paid; empty: anybody.
 };
 
 /// [api.tls]: both files, or neither.

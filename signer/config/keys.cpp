@@ -59,6 +59,20 @@ Key amount_key(std::string_view name, Place<Wei> place, bool reloadable = false)
         [](const Wei& amount) { return amount.to_amount(); }, reloadable);
 }
 
+/// An amount or the word "unlimited".
+Key cap_key(std::string_view name, Place<std::optional<Wei>> place) {
+    return text_key(
+        name, place,
+        [](const std::string& text) -> Result<std::optional<Wei>> {
+            if (text == "unlimited") {
+                return std::optional<Wei>{};
+            }
+            const auto amount = Wei::parse_amount(text);
+            return amount ? Result<std::optional<Wei>>{*amount} : Result<std::optional<Wei>>{amount.error()};
+        },
+        [](const std::optional<Wei>& cap) { return cap ? cap->to_amount() : std::string{"unlimited"}; });
+}
+
 Key duration_key(std::string_view name, Place<std::chrono::milliseconds> place) {
     return text_key(name, place, parse_duration, format_duration);
 }
@@ -155,6 +169,32 @@ Key strings_key(std::string_view name, Place<std::vector<std::string>> place, Re
             [place](const Config& left, const Config& right) { return peek(place, left) == peek(place, right); }};
 }
 
+Key recipients_key() {
+    return {"vault.recipients", Value::Kind::list,
+            [](Config& config, const Value& value) -> Result<void> {
+                const auto texts = parse_strings(value);
+                if (!texts) {
+                    return texts.error();
+                }
+                config.vault.recipients.clear();
+                for (const auto& text : *texts) {
+                    const auto address = protocol::parse_checksummed_address(text);
+                    if (!address) {
+                        return address.error();
+                    }
+                    config.vault.recipients.push_back(*address);
+                }
+                return {};
+            },
+            [](const Config& config) {
+                std::string list = "[";
+                for (const auto& recipient : config.vault.recipients) {
+                    list += (list.size() > 1 ? ", " : "") + quote(protocol::to_checksum(recipient));
+                }
+                return list + "]";
+            }};
+}
+
 Key active_key() {
     return {"keystore.active", Value::Kind::string,
             [](Config& config, const Value& value) -> Result<void> {
@@ -234,6 +274,9 @@ std::vector<Key> process_keys() {
         duration_key("remote_signer.time_limit",
                      [](Config& c) -> std::chrono::milliseconds& { return c.remote_signer.time_limit; }),
         string_key("vault.state", [](Config& c) -> std::string& { return c.vault.state; }),
+        cap_key("vault.max_ev_per_minute", [](Config& c) -> std::optional<Wei>& { return c.vault.max_ev_per_minute; }),
+        cap_key("vault.max_ev_per_day", [](Config& c) -> std::optional<Wei>& { return c.vault.max_ev_per_day; }),
+        recipients_key(),
         string_key("api.unix", [](Config& c) -> std::string& { return c.api.unix_socket; }),
         listen_key(
             "api.tcp", [](Config& c) -> std::string& { return c.api.tcp; }, true, check_listen),
