@@ -184,6 +184,20 @@ std::string encode(const KeyRevoked&) {
     return frame_writer(FrameKind::revoke_key_answer, 0).finish();
 }
 
+std::string encode(const LedgerPinned& pinned) {
+    auto out = frame_writer(FrameKind::pin_ledger_answer, Hash32::kSize + 1);
+    out.bytes(pinned.adoption.data);
+    out.flag(pinned.forgets_spending);
+    return std::move(out).finish();
+}
+
+std::string encode(const AuditMac& made) {
+    auto out = frame_writer(FrameKind::mac_audit_head_answer, Hash32::kSize + sizeof made.newest_before);
+    out.bytes(made.mac.data);
+    out.number(made.newest_before);
+    return std::move(out).finish();
+}
+
 std::string encode(const Error& error) {
     auto out = frame_writer(FrameKind::refusal, 128 + error.message.size() + error.hint.size());
     out.text(to_string(error.code));
@@ -212,6 +226,14 @@ std::optional<Answer> read_answer(FrameKind kind, FrameReader& in) {
             return read_signatures(in);
         case FrameKind::address_proof_answer:
             return AddressProof{in.fixed<Signature>()};
+        case FrameKind::pin_ledger_answer: {
+            const auto adoption = in.fixed<Hash32>();
+            return LedgerPinned{adoption, in.flag()};
+        }
+        case FrameKind::mac_audit_head_answer: {
+            const auto mac = in.fixed<Hash32>();
+            return AuditMac{mac, in.number<std::uint64_t>()};
+        }
         case FrameKind::pause_answer:
             return Paused{};
         case FrameKind::look_for_keys_answer:

@@ -57,6 +57,14 @@ Result<void> read_revoke_answer(std::string_view frame) {
     return revoked ? Result<void>{} : Result<void>{revoked.error()};
 }
 
+Result<LedgerPinned> read_pin_answer(std::string_view frame) {
+    return read<LedgerPinned>(frame);
+}
+
+Result<AuditMac> read_audit_mac_answer(std::string_view frame) {
+    return read<AuditMac>(frame);
+}
+
 Result<PaymentSignatures> read_payment_answer(const PaymentOrder& order, std::string_view frame) {
     auto signatures = read<PaymentSignatures>(frame);
     if (signatures && (signatures->tickets.size() != order.count ||

@@ -107,6 +107,7 @@ VaultCore::VaultCore(keystore::Keyring keys, VaultCaps caps, std::string profile
 void VaultCore::remember(std::unique_ptr<StateKeeper> keeper, TimeSources time) {
     pause_ = std::make_unique<PauseSwitch>(*keeper);
     revoked_ = std::make_unique<RevokedKeys>(*keeper);
+    ledger_ = std::make_unique<LedgerBinding>(*keeper);
     spending_ = std::make_unique<SpendingGuard>(caps_, *keeper, std::move(time));
     keeper_ = std::move(keeper);
 }
@@ -114,6 +115,38 @@ void VaultCore::remember(std::unique_ptr<StateKeeper> keeper, TimeSources time) 
 void VaultCore::settle() const {
     // Where it cannot be written, what was written ahead stays spent.
     static_cast<void>(static_cast<bool>(spending_->settle()));
+}
+
+Result<bool> VaultCore::obey(OrderKind kind, const OneUseOrder& order) const {
+    switch (kind) {
+        case OrderKind::resume:
+            return pause_->resume(order.number);
+        case OrderKind::reset:
+            return reset(order);
+        case OrderKind::adopt: {
+            const auto noted = ledger_->adopt(order);
+            return noted ? Result<bool>{false} : Result<bool>{noted.error()};
+        }
+    }
+    return false;
+}
+
+/// Used up where nothing is lost: it was not meant for a loss that comes later.
+Result<bool> VaultCore::reset(const OneUseOrder& order) const {
+    if (!keeper_->is_lost() && keeper_->read().last_reset == order.number) {
+        return false;
+    }
+    const auto record = [&](VaultState& state) { state.last_reset = order.number; };
+    if (!keeper_->is_lost()) {
+        const auto used_up = keeper_->update(record);
+        return used_up ? Result<bool>{false} : Result<bool>{used_up.error()};
+    }
+    const auto spent = order.forgets_spending ? SpentState{} : spending_->fill();
+    const auto begun = keeper_->begin_anew([&](VaultState& state) {
+        record(state);
+        state.spent = spent;
+    });
+    return begun ? Result<bool>{true} : Result<bool>{begun.error()};
 }
 
 std::string VaultCore::handle(std::string_view frame) const {
@@ -129,7 +162,7 @@ Answer VaultCore::answer(const HelloRequest&) const {
                 .caps = caps_,
                 .profile = profile_,
                 .hardening = hardening_,
-                .paused = pause_->is_paused(),
+                .paused = pause_->is_paused() || keeper_->is_lost(),
                 .spent = spending_->spent()};
     for (const auto& address : custodian_->addresses()) {
         hello.keys.push_back({.address = address, .deterministic = custodian_->deterministic()});
@@ -156,6 +189,9 @@ Answer VaultCore::answer(const RevokeKeyRequest& request) const {
 }
 
 Result<void> VaultCore::may_sign(const Address& key) const {
+    if (keeper_->is_lost()) {
+        return StateKeeper::lost();
+    }
     if (pause_->is_paused()) {
         return paused();
     }
@@ -172,6 +208,16 @@ Answer VaultCore::answer(const PauseRequest&) const {
         return std::move(done).error();
     }
     return Paused{};
+}
+
+Answer VaultCore::answer(const LedgerPin& ledger) const {
+    auto pinned = ledger_->pin(ledger);
+    return pinned ? Answer{*pinned} : Answer{std::move(pinned).error()};
+}
+
+Answer VaultCore::answer(const AuditHeadToMac& head) const {
+    auto made = ledger_->mac(head);
+    return made ? Answer{*made} : Answer{std::move(made).error()};
 }
 
 Answer VaultCore::answer(const AddressProofRequest& request) const {
@@ -228,6 +274,7 @@ Answer VaultCore::answer(const PaymentOrder& order) const {
     if (!ev) {
         return ev.error();
     }
+    ledger_->saw(order.ledger_sequence);
     std::vector<PersonalMessage> messages;
     messages.reserve(order.count + 1);
     SpendingGuard::Payment payment{.first = {}, .count = order.count, .ev = *ev};

@@ -11,6 +11,8 @@
 #include "vault/custody/custodian.hpp"
 #include "vault/frames.hpp"
 #include "vault/key_loader.hpp"
+#include "vault/ledger_binding.hpp"
+#include "vault/one_use_order.hpp"
 #include "vault/pause_switch.hpp"
 #include "vault/revoked_keys.hpp"
 #include "vault/spending_guard.hpp"
@@ -42,7 +44,9 @@ public:
     void remember(std::unique_ptr<StateKeeper> keeper, TimeSources time = system_time());
     /// Leaves vault.state as exact as it can be, once nobody is served any more.
     void settle() const;
-    [[nodiscard]] PauseSwitch& pause_switch() const noexcept { return *pause_; }
+    /// Obeys an operator's order, once. @return True where what hello() says has changed.
+    Result<bool> obey(OrderKind kind, const OneUseOrder& order) const;
+    [[nodiscard]] LedgerBinding& ledger() const noexcept { return *ledger_; }
 
     /// Opens keys that are added later; before it serves anybody.
     void watch_keys(std::unique_ptr<KeyLoader> loader) { loader_ = std::move(loader); }
@@ -55,6 +59,9 @@ private:
     [[nodiscard]] Answer answer(const AddressProofRequest& request) const;
     [[nodiscard]] Answer answer(const PauseRequest& request) const;
     [[nodiscard]] Answer answer(const LookForKeysRequest& request) const;
+    [[nodiscard]] Answer answer(const LedgerPin& ledger) const;
+    [[nodiscard]] Answer answer(const AuditHeadToMac& head) const;
+    [[nodiscard]] Result<bool> reset(const OneUseOrder& order) const;
     [[nodiscard]] Answer answer(const RevokeKeyRequest& request) const;
     /// What everything that is signed must pass.
     [[nodiscard]] Result<void> may_sign(const Address& key) const;
@@ -75,6 +82,7 @@ private:
     std::unique_ptr<PauseSwitch> pause_ = std::make_unique<PauseSwitch>(*keeper_);
     std::unique_ptr<RevokedKeys> revoked_ = std::make_unique<RevokedKeys>(*keeper_);
     std::unique_ptr<KeyLoader> loader_;
+    std::unique_ptr<LedgerBinding> ledger_ = std::make_unique<LedgerBinding>(*keeper_);
     std::unique_ptr<SpendingGuard> spending_;
 };
 

@@ -7,12 +7,27 @@
 namespace farebox::vault {
 namespace {
 
-constexpr auto kKinds = std::to_array<FrameKind>(
-    {FrameKind::hello, FrameKind::payment, FrameKind::address_proof, FrameKind::byoc_job, FrameKind::transaction,
-     FrameKind::look_for_keys, FrameKind::revoke_key, FrameKind::pause, FrameKind::hello_answer,
-     FrameKind::payment_answer, FrameKind::address_proof_answer, FrameKind::byoc_job_answer,
-     FrameKind::transaction_answer, FrameKind::look_for_keys_answer, FrameKind::revoke_key_answer,
-     FrameKind::pause_answer, FrameKind::refusal});
+constexpr auto kKinds = std::to_array<FrameKind>({FrameKind::hello,
+                                                  FrameKind::payment,
+                                                  FrameKind::address_proof,
+                                                  FrameKind::byoc_job,
+                                                  FrameKind::transaction,
+                                                  FrameKind::look_for_keys,
+                                                  FrameKind::revoke_key,
+                                                  FrameKind::pause,
+                                                  FrameKind::pin_ledger,
+                                                  FrameKind::mac_audit_head,
+                                                  FrameKind::hello_answer,
+                                                  FrameKind::payment_answer,
+                                                  FrameKind::address_proof_answer,
+                                                  FrameKind::byoc_job_answer,
+                                                  FrameKind::transaction_answer,
+                                                  FrameKind::look_for_keys_answer,
+                                                  FrameKind::revoke_key_answer,
+                                                  FrameKind::pause_answer,
+                                                  FrameKind::pin_ledger_answer,
+                                                  FrameKind::mac_audit_head_answer,
+                                                  FrameKind::refusal});
 
 constexpr std::size_t max_bytes(FrameKind kind) {
     return kind == FrameKind::byoc_job ? kMaxByocJobFrameBytes : kMaxFrameBytes;

@@ -9,6 +9,7 @@
 #include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
 #include "vault/byoc_job.hpp"
+#include "vault/ledger_pin.hpp"
 #include "vault/messages.hpp"
 #include "vault/transaction.hpp"
 
@@ -25,7 +26,7 @@ inline constexpr std::size_t kMaxFrameBytes = 16'384;
 inline constexpr std::size_t kMaxByocJobFrameBytes = kFrameHeaderBytes + Address::kSize + 4 + kMaxByocJobBytes;
 inline constexpr std::size_t kMaxRequestFrameBytes = kMaxByocJobFrameBytes;
 
-/// Numbers are for ever. Reserved for later orders: 9 pin ledger, 10 MAC of the audit's head.
+/// Numbers are for ever.
 enum class FrameKind : std::uint8_t {
     hello = 1,
     payment = 2,
@@ -35,6 +36,8 @@ enum class FrameKind : std::uint8_t {
     look_for_keys = 6,
     revoke_key = 7,
     pause = 8,
+    pin_ledger = 9,
+    mac_audit_head = 10,
     // Answers: the request's kind with the top bit set; any request may be answered by a refusal.
     hello_answer = 0x81,
     payment_answer = 0x82,
@@ -44,6 +47,8 @@ enum class FrameKind : std::uint8_t {
     look_for_keys_answer = 0x86,
     revoke_key_answer = 0x87,
     pause_answer = 0x88,
+    pin_ledger_answer = 0x89,
+    mac_audit_head_answer = 0x8a,
     refusal = 0xff,
 };
 
@@ -94,10 +99,10 @@ struct SignedTransaction {
 };
 
 using Request = std::variant<HelloRequest, PaymentOrder, AddressProofRequest, PauseRequest, LookForKeysRequest,
-                             RevokeKeyRequest, ByocJob, TransactionOrder>;
+                             RevokeKeyRequest, ByocJob, TransactionOrder, LedgerPin, AuditHeadToMac>;
 /// Error: a refusal; its code, message and hint travel, details do not.
 using Answer = std::variant<Hello, PaymentSignatures, AddressProof, Paused, LooksForKeys, KeyRevoked, ByocJobSignature,
-                            SignedTransaction, Error>;
+                            SignedTransaction, LedgerPinned, AuditMac, Error>;
 
 [[nodiscard]] std::string encode_request(const Request& request);
 [[nodiscard]] std::string encode_answer(const Answer& answer);

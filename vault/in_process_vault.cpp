@@ -45,6 +45,14 @@ public:
         return read_revoke_answer(core_.handle(encode_request(RevokeKeyRequest{key})));
     }
 
+    Result<LedgerPinned> pin_ledger(const LedgerPin& ledger) override {
+        return read_pin_answer(core_.handle(encode_request(ledger)));
+    }
+
+    Result<AuditMac> mac_audit_head(const AuditHeadToMac& head) override {
+        return read_audit_mac_answer(core_.handle(encode_request(head)));
+    }
+
     void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) override {
         if (!workers_) {
             return sign(order, done);

@@ -138,6 +138,16 @@ Result<void> RemoteVault::revoke_key(const Address& key) {
     return answer ? read_revoke_answer(*answer) : answer.error();
 }
 
+Result<LedgerPinned> RemoteVault::pin_ledger(const LedgerPin& ledger) {
+    const auto answer = ask(encode_request(ledger));
+    return answer ? read_pin_answer(*answer) : answer.error();
+}
+
+Result<AuditMac> RemoteVault::mac_audit_head(const AuditHeadToMac& head) {
+    const auto answer = ask(encode_request(head));
+    return answer ? read_audit_mac_answer(*answer) : answer.error();
+}
+
 void RemoteVault::sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) {
     auto frame = encode_request(order);
     VaultRequest request{std::move(frame),

@@ -35,6 +35,10 @@ public:
     Result<void> look_for_keys() override;
     /// As hello().
     Result<void> revoke_key(const Address& key) override;
+    /// As hello().
+    Result<LedgerPinned> pin_ledger(const LedgerPin& ledger) override;
+    /// As hello().
+    Result<AuditMac> mac_audit_head(const AuditHeadToMac& head) override;
     /// Never waits, however slow the vault is: how long an answer is worth waiting for is the caller's to say.
     void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) override;
     void together(const std::function<void()>& orders) override;

@@ -27,6 +27,20 @@ std::string encode(const RevokeKeyRequest& request) {
     return std::move(out).finish();
 }
 
+std::string encode(const LedgerPin& ledger) {
+    auto out = frame_writer(FrameKind::pin_ledger, LedgerId::kSize + sizeof ledger.sequence);
+    out.bytes(ledger.id.data);
+    out.number(ledger.sequence);
+    return std::move(out).finish();
+}
+
+std::string encode(const AuditHeadToMac& head) {
+    auto out = frame_writer(FrameKind::mac_audit_head, sizeof head.entry + Hash32::kSize);
+    out.number(head.entry);
+    out.bytes(head.hash.data);
+    return std::move(out).finish();
+}
+
 std::string encode(const AddressProofRequest& request) {
     auto out = frame_writer(FrameKind::address_proof, Address::kSize);
     out.bytes(request.key.data);
@@ -133,6 +147,14 @@ std::optional<Request> read_request(FrameKind kind, FrameReader& in) {
             return read_byoc_job(in);
         case FrameKind::transaction:
             return read_transaction(in);
+        case FrameKind::pin_ledger: {
+            const auto id = in.fixed<LedgerId>();
+            return LedgerPin{id, in.number<std::uint64_t>()};
+        }
+        case FrameKind::mac_audit_head: {
+            const auto entry = in.number<std::uint64_t>();
+            return AuditHeadToMac{entry, in.fixed<Hash32>()};
+        }
         default:
             return std::nullopt;
     }

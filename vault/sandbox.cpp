@@ -4,10 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <system_error>
 #include <utility>
 #include <variant>
 
+#include "vault/beside_keys.hpp"
 #include "vault/control.hpp"
 #include "vault/hidden_files.hpp"
 #include "vault/landlock.hpp"
@@ -16,14 +16,6 @@
 
 namespace farebox::vault {
 namespace {
-
-namespace fs = std::filesystem;
-
-/// A keystore that is a file: what is beside it may be read too.
-fs::path folder_of(const fs::path& keystore) {
-    std::error_code unknown;
-    return fs::is_directory(keystore, unknown) ? keystore : keystore.parent_path();
-}
 
 /// Root may make a folder that the front's user could not.
 void make_socket_folders(const FrontFiles& files, const Identity& identity) {
@@ -41,7 +33,7 @@ void close_other_descriptors() {
     ::close_range(kControlFd + 1, ~0U, 0);
 }
 
-void sandbox_before_opening(const VaultConfig& config, const fs::path& orders, HardeningReport& report) {
+void sandbox_before_opening(const VaultConfig& config, const std::filesystem::path& orders, HardeningReport& report) {
     std::vector<FileRule> rules;
     bool local = false;
     if (const auto* signer = std::get_if<RemoteSignerOptions>(&config.elsewhere)) {
@@ -82,7 +74,8 @@ void sandbox_vault(const VaultConfig& config, HardeningReport& report) {
         report.measures.push_back(become({user, user, {CAP_DAC_READ_SEARCH}}));
     }
     // Folders, because files are replaced: a rule for a file ends with it.
-    report.measures.push_back(restrict_files({{folder_of(config.keystore)}, {folder_of(config.password_file)}}));
+    report.measures.push_back(
+        restrict_files({{folder_of_keys(config.keystore)}, {folder_of_keys(config.password_file)}}));
 }
 
 void sandbox_front(const FrontFiles& files, HardeningReport& report) {

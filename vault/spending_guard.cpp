@@ -133,6 +133,15 @@ SpentLately SpendingGuard::spent() {
     return {.minute = minute_.sum(), .day = day_.sum()};
 }
 
+SpentState SpendingGuard::fill() {
+    const std::scoped_lock lock{mutex_};
+    advance();
+    minute_.add(per_minute_.value_or(Wei{}));
+    day_.add(per_day_.value_or(Wei{}));
+    lease_ = {};
+    return {.clock_seconds = now_, .minute = minute_.buckets(), .day = day_.buckets(), .lease = lease_};
+}
+
 Result<void> SpendingGuard::settle() {
     const std::scoped_lock lock{mutex_};
     if (share_.is_zero()) {

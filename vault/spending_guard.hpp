@@ -46,6 +46,8 @@ public:
     void note_signed(const Payment& payment);
 
     [[nodiscard]] SpentLately spent();
+    /// From now on both windows are full: nobody knows what was spent. @return That, to be written down by the caller.
+    [[nodiscard]] SpentState fill();
     /// Writes down what was really spent and nothing ahead, before the process ends.
     Result<void> settle();
 

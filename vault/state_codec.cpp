@@ -91,6 +91,9 @@ std::optional<VaultState> read_state(FrameReader& in) {
     for (std::uint64_t i = 0; i < revoked; ++i) {
         state.revoked.push_back(in.fixed<Address>());
     }
+    state.adopts_forgetting = in.flag();
+    state.adoption = in.fixed<Hash32>();
+    state.forgets_spending = in.flag();
     return in.ok() ? std::optional{std::move(state)} : std::nullopt;
 }
 
@@ -114,6 +117,9 @@ void write_state(SlotWriter& out, const VaultState& state) {
     for (const auto& key : state.revoked) {
         out.bytes(key.data);
     }
+    out.flag(state.adopts_forgetting);
+    out.bytes(state.adoption.data);
+    out.flag(state.forgets_spending);
 }
 
 bool is_whole(std::span<const std::uint8_t> bytes, std::size_t sum_at, std::string_view magic) {

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <fstream>
+#include <iterator>
 #include <span>
 #include <string>
 
@@ -28,7 +30,7 @@ Error cannot(const std::string& what, const std::filesystem::path& path) {
 
 }  // namespace
 
-Result<StateFile> StateFile::open(const std::filesystem::path& path) {
+Result<StateFile> StateFile::open(const std::filesystem::path& path, Missing missing) {
     net::UniqueFd fd{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
     struct stat status{};
     if (!fd || ::fstat(fd.get(), &status) != 0) {
@@ -39,19 +41,24 @@ Result<StateFile> StateFile::open(const std::filesystem::path& path) {
                           "chown it to the user that starts the signer, and chmod 600");
     }
     StateFile file{std::move(fd), path};
-    if (auto read = file.read(); !read) {
+    if (auto read = file.read(missing); !read) {
         return std::move(read).error();
     }
     return file;
 }
 
-Result<void> StateFile::read() {
-    struct stat status{};
-    if (::fstat(file_.get(), &status) != 0) {
-        return cannot("read", path_);
-    }
-    if (status.st_size == 0) {  // a first start; both slots take their room on the disk
-        auto written = write({});
+bool StateFile::is_missing(const std::filesystem::path& path) {
+    std::ifstream file{path, std::ios::binary};
+    const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
+    return bytes.find_first_not_of('\0') == std::string::npos;
+}
+
+Result<void> StateFile::read(Missing missing) {
+    if (is_missing(path_)) {
+        if (missing == Missing::lost) {
+            return {};
+        }
+        auto written = write({});  // both slots take their room on the disk
         return written ? write({}) : written;
     }
     for (std::uint64_t slot = 0; slot < kSlots; ++slot) {

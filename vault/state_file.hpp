@@ -15,8 +15,15 @@ namespace farebox::vault {
 /// anew with the first change.
 class StateFile {
 public:
+    /// What it means that there is no file, or nothing in it.
+    enum class Missing : std::uint8_t {
+        first_start,  ///< A state begins.
+        lost,         ///< Nothing is found, until something is written.
+    };
     /// Makes the file (0600) where there is none.
-    static Result<StateFile> open(const std::filesystem::path& path);
+    static Result<StateFile> open(const std::filesystem::path& path, Missing missing = Missing::first_start);
+    /// Whether there is none, or nothing but zeros, as a crash leaves of one that was being made.
+    [[nodiscard]] static bool is_missing(const std::filesystem::path& path);
 
     /// The newest state that is whole. @return Nothing where something was written and nothing of it is whole.
     [[nodiscard]] const std::optional<VaultState>& found() const noexcept { return found_; }
@@ -25,7 +32,7 @@ public:
 
 private:
     StateFile(net::UniqueFd file, std::filesystem::path path) : file_{std::move(file)}, path_{std::move(path)} {}
-    Result<void> read();
+    Result<void> read(Missing missing);
     Result<void> consider(std::uint64_t slot);
 
     net::UniqueFd file_;

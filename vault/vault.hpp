@@ -4,6 +4,7 @@
 
 #include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
+#include "vault/ledger_pin.hpp"
 #include "vault/messages.hpp"
 
 namespace farebox::vault {
@@ -26,6 +27,10 @@ public:
     virtual Result<void> look_for_keys() = 0;
     /// Stops a key for ever, whatever restarts.
     virtual Result<void> revoke_key(const Address& key) = 0;
+    /// Tells which ledger is open. @return forbidden where the vault signs for another, or for a later state of it.
+    virtual Result<LedgerPinned> pin_ledger(const LedgerPin& ledger) = 0;
+    /// For the ledger to keep beside its audit chain, and to compare with what it kept.
+    virtual Result<AuditMac> mac_audit_head(const AuditHeadToMac& head) = 0;
     /// Signs a whole payment. @p done is called exactly once: inline, or on another thread, at the latest from the
     /// destructor.
     virtual void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) = 0;

@@ -17,31 +17,35 @@ unsigned signing_threads(const VaultCore& core) {
     return core.waits() ? kMost : std::clamp(std::thread::hardware_concurrency(), 1U, kMost);
 }
 
-/// @return True where it signs from now on.
-bool obey(const VaultCore& core, const std::function<std::optional<Hash32>()>& find_order) {
-    const auto order = find_order ? find_order() : std::nullopt;
-    const auto resumed = order ? core.pause_switch().resume(*order) : Result<bool>{false};
-    return resumed && *resumed;  // an order that cannot be recorded is not obeyed; it is found again
+/// @return True where its hello says something else than before.
+bool obey(const VaultCore& core, const OrderFinder& find_order) {
+    bool changed = false;
+    for (const auto kind : {OrderKind::reset, OrderKind::resume, OrderKind::adopt}) {
+        const auto order = find_order ? find_order(kind) : std::nullopt;
+        const auto obeyed = order ? core.obey(kind, *order) : Result<bool>{false};
+        changed = changed || (obeyed && *obeyed);  // one that cannot be recorded is not obeyed, and found again
+    }
+    return changed;
 }
 
 /// Until the supervisor is gone.
-void serve(VaultCore& core, HardeningReport report, int control,
-           const std::function<std::optional<Hash32>()>& resume_order) {
+void serve(VaultCore& core, HardeningReport report, int control, const OrderFinder& find_order) {
     VaultServer server{core, signing_threads(core)};
     if (auto* loader = core.key_loader()) {
         loader->start([control] { send_control(control, ControlKind::changed); });
     }
     report.measures.push_back(filter_vault_syscalls(core.sandbox_profile()));
     core.set_hardening(std::move(report));  // nobody can ask for it yet
-    obey(core, resume_order);
+    obey(core, find_order);
     send_control(control, ControlKind::ready);
     while (auto message = receive_control(control)) {
         if (message->kind == ControlKind::connect && message->fd) {
             server.serve(std::move(message->fd));
         } else if (message->kind == ControlKind::ping && (core.waits() || server.makes_progress())) {
-            if (obey(core, resume_order)) {
+            if (obey(core, find_order)) {
                 send_control(control, ControlKind::changed);
             }
+            core.ledger().write_sometimes();
             send_control(control, ControlKind::pong);
         }
     }
@@ -49,9 +53,8 @@ void serve(VaultCore& core, HardeningReport report, int control,
 
 }  // namespace
 
-void run_vault_process(VaultCore& core, HardeningReport report, int control,
-                       const std::function<std::optional<Hash32>()>& resume_order) {
-    serve(core, std::move(report), control, resume_order);
+void run_vault_process(VaultCore& core, HardeningReport report, int control, const OrderFinder& find_order) {
+    serve(core, std::move(report), control, find_order);
     core.settle();
 }
 

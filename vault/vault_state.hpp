@@ -8,6 +8,7 @@
 
 #include "farebox/bytes.hpp"
 #include "farebox/wei.hpp"
+#include "vault/ledger_pin.hpp"
 
 namespace farebox::vault {
 
@@ -28,15 +29,6 @@ struct SpentState {
     friend bool operator==(const SpentState&, const SpentState&) = default;
 };
 
-using LedgerId = Bytes<struct LedgerIdTag, 16>;
-
-/// The ledger that the vault signs for, and how far it has come.
-struct LedgerPin {
-    LedgerId id;
-    std::uint64_t sequence = 0;  ///< Of its newest grant that the vault has seen.
-    friend bool operator==(const LedgerPin&, const LedgerPin&) = default;
-};
-
 /// What the vault must not forget, whatever ends it.
 struct VaultState {
     /// Most keys that can be revoked; a key that is deleted needs no place here.
@@ -47,8 +39,11 @@ struct VaultState {
     Hash32 last_resume{};
     Hash32 last_reset{};
     Hash32 last_adopt{};
-    bool adopts_next_ledger = false;  ///< An operator said so; the next ledger uses it up.
-    std::optional<LedgerPin> pin{};
+    bool adopts_next_ledger = false;       ///< An operator said so; the next ledger uses it up.
+    bool adopts_forgetting = false;        ///< As that order says.
+    std::optional<LedgerPin> pin{};        ///< The ledger that the vault signs for; its sequence is the newest seen.
+    Hash32 adoption{};                     ///< The order by which that ledger was taken; zero: it is the first.
+    bool forgets_spending = false;         ///< As that order said.
     std::uint64_t newest_audit_entry = 0;  ///< Of those whose hash was ever MACed.
     Hash32 mac_key{};                      ///< Made with the state; never leaves the vault.
     SpentState spent{};

@@ -7,7 +7,7 @@
 #include "signer/commands/admin_answers.hpp"
 #include "signer/commands/roles.hpp"
 #include "signer/config/load.hpp"
-#include "vault/resume_order.hpp"
+#include "vault/one_use_order.hpp"
 
 namespace farebox::signer::commands {
 namespace {
@@ -138,7 +138,7 @@ int run_resume(const AdminOptions& options) {
         return fail(loaded.error(), options.config.output, kExitUsage);
     }
     const auto orders = order_place(loaded->config);
-    if (const auto written = vault::write_resume_order(orders); !written) {
+    if (const auto written = vault::write_order(orders, vault::OrderKind::resume); !written) {
         return fail(written.error(), options.config.output);
     }
     return watch_status(options, [&](const Result<Json>& status, int, bool last) -> std::optional<int> {
@@ -146,7 +146,7 @@ int run_resume(const AdminOptions& options) {
             return report(options, "the signer does not run; it signs again once it is started");
         }
         if (!status->value("paused", true)) {
-            vault::remove_resume_order(orders);
+            vault::remove_order(orders, vault::OrderKind::resume);
             return report(options, "the signer signs again");
         }
         if (last) {

@@ -7,11 +7,10 @@
 #include "vault/control.hpp"
 #include "vault/hardening.hpp"
 #include "vault/key_tool.hpp"
+#include "vault/one_use_order.hpp"
 #include "vault/open_core.hpp"
-#include "vault/resume_order.hpp"
+#include "vault/open_state.hpp"
 #include "vault/sandbox.hpp"
-#include "vault/state_file.hpp"
-#include "vault/state_keeper.hpp"
 #include "vault/vault_process.hpp"
 
 namespace farebox::signer::commands {
@@ -49,13 +48,9 @@ int run_vault(const ConfigOptions& options) {
     const auto config = vault_settings(settings);
     const auto orders = order_place(settings);
     const auto owner = ::geteuid();  // of the keys, and of orders: a user of its own comes later
-    auto state = vault::StateFile::open(settings.vault.state);
+    auto state = vault::open_state(settings.vault.state, orders);
     if (!state) {
         return fail(state.error(), options.output, exit_code_of(state.error()));
-    }
-    auto keeper = vault::StateKeeper::open(*std::move(state));
-    if (!keeper) {
-        return fail(keeper.error(), options.output);
     }
     vault::sandbox_before_opening(config, orders, hardening);
     const auto core = vault::open_core(config, "process");
@@ -63,9 +58,9 @@ int run_vault(const ConfigOptions& options) {
         return fail(core.error(), options.output, exit_code_of(core.error()));
     }
     vault::sandbox_vault(config, hardening);
-    (*core)->remember(*std::move(keeper));
+    (*core)->remember(*std::move(state));
     vault::run_vault_process(**core, std::move(hardening), vault::kControlFd,
-                             [&] { return vault::read_resume_order(orders, owner); });
+                             [&](vault::OrderKind kind) { return vault::read_order(orders, kind, owner); });
     return kExitOk;
 }
 

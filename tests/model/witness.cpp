@@ -26,6 +26,10 @@ public:
     Result<void> pause() override { return vault_->pause(); }
     Result<void> look_for_keys() override { return vault_->look_for_keys(); }
     Result<void> revoke_key(const Address& key) override { return vault_->revoke_key(key); }
+    Result<vault::LedgerPinned> pin_ledger(const vault::LedgerPin& l) override { return vault_->pin_ledger(l); }
+    Result<vault::AuditMac> mac_audit_head(const vault::AuditHeadToMac& h) override {
+        return vault_->mac_audit_head(h);
+    }
     Result<Signature> prove_address(const Address& key) override { return vault_->prove_address(key); }
     void sign_payment(PaymentOrder order, std::function<void(Result<vault::PaymentSignatures>)> done) override {
         note([this] { witness_.saw_order(); });

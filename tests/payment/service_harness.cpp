@@ -41,6 +41,12 @@ public:
     Result<void> pause() override { return harness_.vault_->pause(); }
     Result<void> look_for_keys() override { return harness_.vault_->look_for_keys(); }
     Result<void> revoke_key(const Address& key) override { return harness_.vault_->revoke_key(key); }
+    Result<vault::LedgerPinned> pin_ledger(const vault::LedgerPin& l) override {
+        return harness_.vault_->pin_ledger(l);
+    }
+    Result<vault::AuditMac> mac_audit_head(const vault::AuditHeadToMac& h) override {
+        return harness_.vault_->mac_audit_head(h);
+    }
     Result<Signature> prove_address(const Address& key) override { return harness_.vault_->prove_address(key); }
     void sign_payment(vault::PaymentOrder order, std::function<void(Result<vault::PaymentSignatures>)> done) override {
         if (harness_.vault_error_) {

@@ -48,7 +48,9 @@ std::vector<std::string> good_requests() {
             encode_request(LookForKeysRequest{}),
             encode_request(RevokeKeyRequest{test::first_address()}),
             encode_request(a_byoc_job()),
-            encode_request(a_transaction())};
+            encode_request(a_transaction()),
+            encode_request(LedgerPin{.id = {}, .sequence = 7}),
+            encode_request(AuditHeadToMac{.entry = 7, .hash = {}})};
 }
 std::vector<std::string> good_answers() {
     return {encode_answer(a_hello()),
@@ -76,7 +78,8 @@ TEST(Frames, CarryEveryRequestUnchanged) {
     for (const Request& request :
          {Request{HelloRequest{}}, Request{good_order()}, Request{bare}, Request{AddressProofRequest{}},
           Request{PauseRequest{}}, Request{LookForKeysRequest{}}, Request{RevokeKeyRequest{test::first_address()}},
-          Request{a_byoc_job()}, Request{a_transaction()}}) {
+          Request{a_byoc_job()}, Request{a_transaction()}, Request{LedgerPin{.id = {}, .sequence = 7}},
+          Request{AuditHeadToMac{.entry = 7, .hash = {}}}}) {
         const auto decoded = decode_request(encode_request(request));
         ASSERT_TRUE(decoded) << decoded.error().message;
         EXPECT_EQ(*decoded, request);

@@ -8,8 +8,8 @@
 #include "tests/support/process.hpp"
 #include "tests/vault/fixture.hpp"
 #include "vault/core.hpp"
+#include "vault/one_use_order.hpp"
 #include "vault/pause_switch.hpp"
-#include "vault/resume_order.hpp"
 #include "vault/state_file.hpp"
 #include "vault/state_keeper.hpp"
 
@@ -62,15 +62,6 @@ TEST_F(PauseSwitchTest, UsesAnOrderUpWhereNothingIsPaused) {
     EXPECT_TRUE(pause->is_paused());
 }
 
-TEST_F(PauseSwitchTest, IsPausedWhereItsStateIsLost) {
-    std::ofstream{path_} << "nothing of this is whole";
-    ASSERT_EQ(::chmod(path_.c_str(), 0600), 0);
-    const auto pause = start();
-    EXPECT_TRUE(pause->is_paused());
-    EXPECT_TRUE(*pause->resume(order_number(1)));
-    EXPECT_FALSE(start()->is_paused());
-}
-
 class PausedCore : public testing::Test {
 protected:
     Answer ask(const Request& request) { return *decode_answer(core_.handle(encode_request(request))); }
@@ -101,29 +92,31 @@ TEST_F(PausedCore, SaysSo) {
 
 class ResumeOrder : public testing::Test {
 protected:
-    ResumeOrder() { EXPECT_TRUE(write_resume_order(folder_.path())); }
-    [[nodiscard]] std::optional<Hash32> read() const { return read_resume_order(folder_.path(), ::geteuid()); }
+    ResumeOrder() { EXPECT_TRUE(write_order(folder_.path(), OrderKind::resume)); }
+    [[nodiscard]] std::optional<OneUseOrder> read() const {
+        return read_order(folder_.path(), OrderKind::resume, ::geteuid());
+    }
 
     farebox::test::TempDir folder_;
-    const std::filesystem::path path_ = resume_order_path(folder_.path());
+    const std::filesystem::path path_ = order_path(folder_.path(), OrderKind::resume);
 };
 
 TEST_F(ResumeOrder, IsAnotherEachTime) {
     const auto first = read();
     ASSERT_TRUE(first);
-    ASSERT_TRUE(write_resume_order(folder_.path()));
+    ASSERT_TRUE(write_order(folder_.path(), OrderKind::resume));
     ASSERT_TRUE(read());
-    EXPECT_NE(*first, *read());
+    EXPECT_NE(first->number, read()->number);
 }
 
 TEST_F(ResumeOrder, IsGoneOnceRemoved) {
-    remove_resume_order(folder_.path());
+    remove_order(folder_.path(), OrderKind::resume);
     EXPECT_FALSE(read());
 }
 
 TEST_F(ResumeOrder, LiesBesideAKeystoreThatIsAFile) {
     std::ofstream{folder_ / "key"} << "{}";
-    EXPECT_EQ(resume_order_path(folder_ / "key"), path_);
+    EXPECT_EQ(order_path(folder_ / "key", OrderKind::resume), path_);
 }
 
 TEST_F(ResumeOrder, IsIgnoredWhereOthersMayWriteIt) {

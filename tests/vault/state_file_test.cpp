@@ -33,6 +33,9 @@ VaultState full_state() {
     state.last_adopt = filled(3);
     state.adopts_next_ledger = true;
     state.pin = LedgerPin{filled<LedgerId>(4), 0x0102030405060708};
+    state.adopts_forgetting = true;
+    state.adoption = filled(6);
+    state.forgets_spending = true;
     state.newest_audit_entry = 99;
     state.mac_key = filled(5);
     state.spent.clock_seconds = 1'800'000'000;
