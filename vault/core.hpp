@@ -46,6 +46,7 @@ public:
     void settle() const;
     /// Obeys an operator's order, once. @return True where what hello() says has changed.
     Result<bool> obey(OrderKind kind, const OneUseOrder& order) const;
+    [[nodiscard]] PauseSwitch& pause_switch() const noexcept { return *pause_; }
     [[nodiscard]] LedgerBinding& ledger() const noexcept { return *ledger_; }
 
     /// Opens keys that are added later; before it serves anybody.

@@ -26,6 +26,7 @@ const std::map<std::string, Profile> kProfiles{{"sidecar", Profile::sidecar}, {"
 struct Parsed {
     ConfigOptions config;
     AdminOptions admin;
+    OrderOptions order;
     KeyOrder key;
     KeyMakeOptions key_make;
     InitOptions init;
@@ -141,6 +142,16 @@ void add_serve(CLI::App& app, Parsed& parsed) {
     serve->callback([&parsed] { parsed.command = [&parsed] { return run_serve(parsed.serve); }; });
 }
 
+void add_order(CLI::App& group, Parsed& parsed, const char* name, const char* what,
+               int (*run_command)(const OrderOptions&)) {
+    auto* command = group.add_subcommand(name, what);
+    add_config(*command, parsed.order.config);
+    command->add_flag("--forget-spending", parsed.order.forget_spending,
+                      "What was spent before counts for nothing (default: for all that was allowed)");
+    command->callback(
+        [&parsed, run_command] { parsed.command = [&parsed, run_command] { return run_command(parsed.order); }; });
+}
+
 void add_admin_commands(CLI::App& app, Parsed& parsed) {
     const auto add_to = [&](CLI::App& group, const char* name, const char* what,
                             int (*run_command)(const AdminOptions&)) {
@@ -158,10 +169,18 @@ void add_admin_commands(CLI::App& app, Parsed& parsed) {
     add("reload", "Makes the running signer read its configuration again", run_reload);
     add("pause", "Stops all signing at once, also after a restart", run_pause);
     add("resume", "Ends a pause; for root, or the user that starts the signer", run_resume);
-    auto* ledger = app.add_subcommand("ledger", "Looks after the running signer's ledger");
+    auto* ledger = app.add_subcommand("ledger", "Looks after the signer's ledger");
     ledger->require_subcommand(1);
     add_to(*ledger, "rotate-state-key",
            "Seals states with a fresh key from now on; states sealed before stay good for a day", run_rotate_state_key);
+    add_order(*ledger, parsed, "adopt",
+              "Has the vault take a new, restored or moved ledger; for root, or the user that starts the signer",
+              run_ledger_adopt);
+    auto* vault = app.add_subcommand("vault", "Looks after the process with the keys");
+    vault->require_subcommand(1);
+    add_order(*vault, parsed, "reset",
+              "Has the vault begin anew where vault.state is lost; for root, or the user that starts the signer",
+              run_vault_reset);
     auto* wait = add("wait", "Waits until the signer is ready", run_wait);
     wait->add_option("--timeout", parsed.wait_seconds, "Seconds to wait (default: 30)")
         ->type_name("SECONDS")

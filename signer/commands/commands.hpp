@@ -60,6 +60,12 @@ struct ServeOptions {
     std::vector<std::string> arguments;  ///< All of this process's, the program's name aside.
 };
 
+/// An operator's order to the vault.
+struct OrderOptions {
+    ConfigOptions config;
+    bool forget_spending = false;
+};
+
 int run_init(const InitOptions& options);
 int run_serve(const ServeOptions& options);
 int run_config_check(const ConfigOptions& options);
@@ -85,6 +91,9 @@ int run_keys_flip(const AdminOptions& options, const KeyOrder& what);
 int run_keys_retire(const AdminOptions& options, const KeyOrder& what);
 int run_keys_revoke(const AdminOptions& options, const KeyOrder& what);
 int run_rotate_state_key(const AdminOptions& options);
+/// As resume, and for a signer that does not run: each writes an order that the vault finds when it starts.
+int run_ledger_adopt(const OrderOptions& options);
+int run_vault_reset(const OrderOptions& options);
 int run_version(Output output);
 
 }  // namespace farebox::signer::commands

@@ -28,6 +28,16 @@ vault::VaultConfig vault_settings(const Config& config) {
     return settings;
 }
 
+/// Orders that were written while nothing ran; here, where the vault may still remove them.
+void obey_what_lies_there(const vault::VaultCore& core, const std::filesystem::path& orders, uid_t owner) {
+    for (const auto kind : {vault::OrderKind::reset, vault::OrderKind::resume, vault::OrderKind::adopt}) {
+        const auto order = vault::read_order(orders, kind, owner);
+        if (order && core.obey(kind, *order)) {
+            vault::remove_order(orders, kind);
+        }
+    }
+}
+
 }  // namespace
 
 std::filesystem::path order_place(const Config& config) {
@@ -57,8 +67,9 @@ int run_vault(const ConfigOptions& options) {
     if (!core) {
         return fail(core.error(), options.output, exit_code_of(core.error()));
     }
-    vault::sandbox_vault(config, hardening);
     (*core)->remember(*std::move(state));
+    obey_what_lies_there(**core, orders, owner);
+    vault::sandbox_vault(config, hardening);
     vault::run_vault_process(**core, std::move(hardening), vault::kControlFd,
                              [&](vault::OrderKind kind) { return vault::read_order(orders, kind, owner); });
     return kExitOk;

@@ -42,7 +42,7 @@ Daemon::~Daemon() {
 
 Result<void> Daemon::start() {
     log_warnings(loaded_);
-    for (const auto step : {&Daemon::meet_vault, &Daemon::check_hardening, &Daemon::open_ledger, &Daemon::start_keys,
+    for (const auto step : {&Daemon::meet_vault, &Daemon::check_hardening, &Daemon::open_ledger, &Daemon::pin_ledger, &Daemon::start_keys,
                             &Daemon::start_chain}) {
         if (auto done = (this->*step)(); !done) {
             return done;

@@ -79,6 +79,7 @@ public:
 private:
     Result<void> meet_vault();
     Result<void> open_ledger();
+    Result<void> pin_ledger();
     Result<void> start_keys();
     /// What follows from other keys, or from what they are used for now.
     void use_keys();

@@ -65,6 +65,30 @@ Result<Spend> spend_of(const Wei& charge, const Wei& face_value) {
     return Spend{charge.value(), *variance};
 }
 
+Result<void> check_known(const ClientLimits& limits, protocol::Timestamp unknown_before, protocol::Timestamp now) {
+    struct Window {
+        const char* name;
+        bool limited;
+        std::int64_t bucket;
+    };
+    const std::array<Window, 4> windows{{{"ev_per_minute", limits.ev_per_minute.has_value(), kSecond},
+                                         {"ev_per_hour", limits.ev_per_hour.has_value(), kBuckets * kSecond},
+                                         {"ev_per_day", limits.ev_per_day.has_value(), 24 * kBuckets * kSecond},
+                                         {"risk_per_day", limits.risk_per_day.has_value(), 24 * kBuckets * kSecond}}};
+    const auto passed = protocol::nanos_between(unknown_before, now);
+    for (const auto& window : windows) {
+        if (window.limited && passed < (kBuckets + 1) * window.bucket) {
+            auto error = make_error(ErrorCode::budget_exceeded,
+                                    "what the client had spent of its " + std::string{window.name} +
+                                        " before this ledger was adopted is not known",
+                                    "wait until that has left the window, or adopt the ledger with --forget-spending");
+            error.details = {{"limit_name", window.name}};
+            return error;
+        }
+    }
+    return {};
+}
+
 ClientBudget::ClientBudget()
     : minute{kSecond}, hour{kBuckets * kSecond}, day{24 * kBuckets * kSecond}, second_{kSecond / kBuckets} {}
 

@@ -21,6 +21,10 @@ inline constexpr std::int64_t kLiveSessionNanos = 300'000'000'000;
 /// understates it).
 [[nodiscard]] Result<Spend> spend_of(const Wei& charge, const Wei& face_value);
 
+/// budget_exceeded where a limited window reaches back to before @p unknown_before: what was spent then is not known,
+/// and taken for all there was.
+Result<void> check_known(const ClientLimits& limits, protocol::Timestamp unknown_before, protocol::Timestamp now);
+
 /// Everything one client has spent, and whether it may spend more.
 class ClientBudget {
 public:

@@ -218,6 +218,11 @@ public:
     virtual void sessions_of_key(const Address& key, std::chrono::nanoseconds within, std::size_t limit,
                                  std::function<void(Result<std::vector<KeySession>>)> done) = 0;
 
+    /// An operator took this ledger in the place of another, or of a later state of it: states from before are
+    /// refused, and limited windows are full for as long as they reach back, unless the order says to forget that.
+    /// Nothing where that order was carried out before.
+    virtual void adopt(const Hash32& order, bool forgets_spending, std::function<void(Result<void>)> done) = 0;
+
     /// Every client that ever paid, by name.
     virtual void usage(std::function<void(Result<std::vector<ClientUsage>>)> done) = 0;
     [[nodiscard]] virtual LedgerHealth health() const = 0;

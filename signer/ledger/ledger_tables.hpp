@@ -1,5 +1,6 @@
 #pragma once
 
+#include "signer/ledger/adoption_table.hpp"
 #include "signer/ledger/audit_table.hpp"
 #include "signer/ledger/budget_table.hpp"
 #include "signer/ledger/grant_table.hpp"
@@ -23,7 +24,8 @@ struct LedgerTables {
           budgets{database},
           meta{database},
           audit{database},
-          key_book{database} {}
+          key_book{database},
+          adoptions{database} {}
 
     SessionTable sessions;
     GrantTable grants;
@@ -34,6 +36,7 @@ struct LedgerTables {
     MetaTable meta;
     AuditTable audit;
     KeyBookTable key_book;
+    AdoptionTable adoptions;
 };
 
 }  // namespace farebox::signer

@@ -86,4 +86,9 @@ void MetaTable::forget_state_keys(protocol::Timestamp now) {
     forget_keys_.run(now);
 }
 
+void MetaTable::replace_state_keys(protocol::Timestamp now) {
+    database_.execute("DELETE FROM state_keys");
+    add_key_.run(Blob{fresh_secret()}, now);
+}
+
 }  // namespace farebox::signer

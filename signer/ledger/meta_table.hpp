@@ -29,6 +29,8 @@ public:
     /// Makes a fresh key the current one; the one before verifies until `previous_valid_until`, whatever follows it.
     void rotate_state_key(protocol::Timestamp now, protocol::Timestamp previous_valid_until);
     void forget_state_keys(protocol::Timestamp now);
+    /// A fresh key, and nothing that was sealed before verifies.
+    void replace_state_keys(protocol::Timestamp now);
 
 private:
     Database& database_;

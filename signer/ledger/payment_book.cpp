@@ -356,4 +356,14 @@ void PaymentBook::rotate_state_key(protocol::Timestamp now) {
     sealer_ = std::make_shared<const StateSealer>(tables_.meta.load_sealer());
 }
 
+bool PaymentBook::adopt(const Hash32& order, bool forgets_spending, protocol::Timestamp now) {
+    if (!tables_.adoptions.add(order, now, forgets_spending)) {
+        return false;
+    }
+    tables_.meta.replace_state_keys(now);
+    sealer_ = std::make_shared<const StateSealer>(tables_.meta.load_sealer());
+    spending_.learn_what_is_unknown();
+    return true;
+}
+
 }  // namespace farebox::signer

@@ -41,6 +41,8 @@ public:
 
     [[nodiscard]] std::shared_ptr<const StateSealer> sealer() const noexcept { return sealer_; }
     void rotate_state_key(protocol::Timestamp now);
+    /// An operator took this ledger in the place of another. False where that was carried out before.
+    bool adopt(const Hash32& order, bool forgets_spending, protocol::Timestamp now);
 
 private:
     using Rows = std::vector<SessionRow>;

@@ -52,6 +52,11 @@ BudgetWindow& Spending::key(const Address& address) {
 }
 
 Result<void> Spending::check(const Payment& payment, const ClientLimits& limits, protocol::Timestamp now) {
+    if (unknown_before_) {
+        if (auto known = check_known(limits, *unknown_before_, now); !known) {
+            return known;
+        }
+    }
     return client(payment.client).check(limits, now, payment.spend);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -15,7 +16,11 @@ namespace farebox::signer {
 class Spending {
 public:
     Spending(LedgerTables& tables, std::int64_t ticket_lifetime_nanos)
-        : tables_{tables}, ticket_lifetime_nanos_{ticket_lifetime_nanos} {}
+        : tables_{tables}, ticket_lifetime_nanos_{ticket_lifetime_nanos} {
+        learn_what_is_unknown();
+    }
+    /// After an adoption.
+    void learn_what_is_unknown() { unknown_before_ = tables_.adoptions.spending_unknown_before(); }
 
     /// One payment about to be granted.
     struct Payment {
@@ -47,6 +52,7 @@ private:
 
     LedgerTables& tables_;
     const std::int64_t ticket_lifetime_nanos_;
+    std::optional<protocol::Timestamp> unknown_before_;  ///< Windows that reach back so far are full.
     std::unordered_map<std::string, ClientBudget> clients_;
     std::unordered_map<Address, BudgetWindow, BytesHash> keys_;
     std::set<std::string> touched_clients_;

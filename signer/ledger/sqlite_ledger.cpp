@@ -228,6 +228,17 @@ void SqliteLedger::sessions_of_key(const Address& key, std::chrono::nanoseconds 
         std::move(done));
 }
 
+void SqliteLedger::adopt(const Hash32& order, bool forgets_spending, std::function<void(Result<void>)> done) {
+    submit<void>(
+        [this, order, forgets_spending]() -> Result<void> {
+            if (book().adopt(order, forgets_spending, clock_->now())) {
+                append_audit("ledger_adopted", "", forgets_spending ? "what was spent before is forgotten" : "");
+            }
+            return {};
+        },
+        std::move(done));
+}
+
 void SqliteLedger::usage(std::function<void(Result<std::vector<ClientUsage>>)> done) {
     submit<std::vector<ClientUsage>>(
         [this]() -> Result<std::vector<ClientUsage>> { return book().usage(clock_->now()); }, std::move(done));

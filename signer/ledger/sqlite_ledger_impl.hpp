@@ -39,6 +39,7 @@ public:
     void record_denial(const std::string& client, ErrorCode code) override;
     void verify_audit(std::function<void(Result<AuditHead>)> done) override;
     void rotate_state_key(std::function<void(Result<void>)> done) override;
+    void adopt(const Hash32& order, bool forgets_spending, std::function<void(Result<void>)> done) override;
     void read_key_book(std::function<void(Result<KeyBook>)> done) override;
     void write_key_book(KeyBookChange change, std::function<void(Result<void>)> done) override;
     void sessions_of_key(const Address& key, std::chrono::nanoseconds within, std::size_t limit,

@@ -43,6 +43,9 @@ public:
     void audit(AuditEvent event) override { real_.audit(std::move(event)); }
     void verify_audit(std::function<void(Result<AuditHead>)> done) override { real_.verify_audit(std::move(done)); }
     void rotate_state_key(std::function<void(Result<void>)> done) override { real_.rotate_state_key(std::move(done)); }
+    void adopt(const Hash32& order, bool forgets_spending, std::function<void(Result<void>)> done) override {
+        real_.adopt(order, forgets_spending, std::move(done));
+    }
     void read_key_book(std::function<void(Result<KeyBook>)> done) override { real_.read_key_book(std::move(done)); }
     void write_key_book(KeyBookChange change, std::function<void(Result<void>)> done) override {
         real_.write_key_book(std::move(change), std::move(done));

@@ -1,0 +1,40 @@
+#include <chrono>
+#include <future>
+#include <memory>
+
+#include "protocol/hex.hpp"
+#include "signer/daemon/daemon.hpp"
+
+// That the vault and the daemon mean the same ledger.
+namespace farebox::signer {
+namespace {
+
+constexpr std::chrono::seconds kPatience{30};
+
+Result<void> adopt(Ledger& ledger, const vault::LedgerPinned& pinned) {
+    auto written = std::make_shared<std::promise<Result<void>>>();
+    auto answer = written->get_future();
+    ledger.adopt(pinned.adoption, pinned.forgets_spending,
+                 [written](Result<void> done) { written->set_value(std::move(done)); });
+    return answer.wait_for(kPatience) == std::future_status::ready
+               ? answer.get()
+               : Result<void>{make_error(ErrorCode::ledger_unavailable, "the ledger does not answer")};
+}
+
+}  // namespace
+
+Result<void> Daemon::pin_ledger() {
+    const auto health = ledger_->health();
+    const auto id = protocol::parse_hex_as<vault::LedgerId>(health.identity, protocol::HexPrefix::forbidden);
+    if (!id) {
+        return make_error(ErrorCode::ledger_unavailable, "the ledger's identity is damaged", "restore it from a copy");
+    }
+    const auto pinned = vault_.pin_ledger({*id, static_cast<std::uint64_t>(health.sequence)});
+    if (!pinned) {
+        return pinned.error();
+    }
+    // Again and again the same order where a start was cut short; the ledger carries it out once.
+    return pinned->adoption.is_zero() ? Result<void>{} : adopt(*ledger_, *pinned);
+}
+
+}  // namespace farebox::signer
