@@ -42,8 +42,8 @@ Daemon::~Daemon() {
 
 Result<void> Daemon::start() {
     log_warnings(loaded_);
-    for (const auto step : {&Daemon::meet_vault, &Daemon::check_hardening, &Daemon::open_ledger, &Daemon::pin_ledger, &Daemon::start_keys,
-                            &Daemon::start_chain}) {
+    for (const auto step : {&Daemon::meet_vault, &Daemon::check_hardening, &Daemon::open_ledger, &Daemon::pin_ledger,
+                            &Daemon::check_audit, &Daemon::start_keys, &Daemon::start_chain}) {
         if (auto done = (this->*step)(); !done) {
             return done;
         }
@@ -60,6 +60,7 @@ Result<void> Daemon::start() {
     ledger_->audit({"signer_started",
                     {},
                     "version " FAREBOX_VERSION ", key " + protocol::to_checksum(rotation_->keys().active_address())});
+    seal_audit();
     phase_ = Phase::serving;
     for (const auto& where : listening()) {
         constexpr std::string_view kApi = "api ";
@@ -212,6 +213,7 @@ Result<std::string> Daemon::pause() {
         return std::move(done).error();
     }
     note_paused(true);
+    seal_audit();
     return std::string{R"({"message":"nothing is signed until `farebox-signer resume`, whatever restarts"})"};
 }
 
@@ -238,6 +240,9 @@ bool Daemon::stop() {
     pool_->stop();
     if (ledger_) {
         ledger_->audit({"signer_stopped", {}, complete ? "everything in flight was finished" : "requests were cut"});
+    }
+    if (ledger_) {
+        seal_audit();
     }
     // The vault's last completions still speak to the ledger.
     end_vault_();

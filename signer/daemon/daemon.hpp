@@ -80,6 +80,8 @@ private:
     Result<void> meet_vault();
     Result<void> open_ledger();
     Result<void> pin_ledger();
+    Result<void> check_audit();
+    void seal_audit();
     Result<void> start_keys();
     /// What follows from other keys, or from what they are used for now.
     void use_keys();

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "protocol/hex.hpp"
+#include "signer/daemon/audit_seal.hpp"
 #include "signer/daemon/daemon.hpp"
 
 // That the vault and the daemon mean the same ledger.
@@ -35,6 +36,25 @@ Result<void> Daemon::pin_ledger() {
     }
     // Again and again the same order where a start was cut short; the ledger carries it out once.
     return pinned->adoption.is_zero() ? Result<void>{} : adopt(*ledger_, *pinned);
+}
+
+/// A chain that somebody changed is told, loudly and in the chain itself; payments do not stand on it.
+Result<void> Daemon::check_audit() {
+    const auto wrong = AuditSealing{*ledger_, vault_}.check();
+    if (!wrong) {
+        return wrong.error();
+    }
+    if (*wrong) {
+        log_.error("audit_broken", {{"message", "the ledger's audit chain was changed: " + **wrong}});
+        ledger_->audit({"audit_broken", {}, **wrong});
+    }
+    return {};
+}
+
+void Daemon::seal_audit() {
+    if (const auto sealed = AuditSealing{*ledger_, vault_}.seal(); !sealed) {
+        log_.warn("audit_not_sealed", {{"message", sealed.error().message}});
+    }
 }
 
 }  // namespace farebox::signer

@@ -63,14 +63,18 @@ Result<std::string> Daemon::reload_configuration(Reload when) {
     }
     use_keys();
     const auto about_keys = obey_active(current(), next->config);
-    const std::scoped_lock lock{config_mutex_};
-    auto plan = plan_reload(loaded_.config, next->config);
-    auto summary = describe(plan) + about_keys;
-    loaded_.config = std::move(plan.config);
-    policy_ = make_policy(loaded_.config, rotation_->keys(), paused_);
-    log_.set_level(loaded_.config.log.level);
+    std::string summary;
+    {
+        const std::scoped_lock lock{config_mutex_};
+        auto plan = plan_reload(loaded_.config, next->config);
+        summary = describe(plan) + about_keys;
+        loaded_.config = std::move(plan.config);
+        policy_ = make_policy(loaded_.config, rotation_->keys(), paused_);
+        log_.set_level(loaded_.config.log.level);
+    }
     ledger_->audit({"config_reloaded", {}, summary});
     log_.info("reloaded", {{"summary", summary}});
+    seal_audit();
     return summary;
 }
 

@@ -7,6 +7,10 @@ namespace farebox::signer {
 AuditTable::AuditTable(Database& database)
     : database_{database},
       newest_{database.prepare("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")},
+      seal_{database.prepare("SELECT entry, hash, mac FROM audit_seal")},
+      keep_seal_{database.prepare("INSERT OR REPLACE INTO audit_seal (id, entry, hash, mac) VALUES (1, ?1, ?2, ?3)")},
+      fits_{database.prepare("SELECT ?1 <= (SELECT audit_floor FROM meta) OR "
+                             "EXISTS (SELECT 1 FROM audit WHERE id = ?1 AND hash = ?2)")},
       insert_{database.prepare("INSERT INTO audit (id, at, kind, client, detail, times, previous, hash) "
                                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")},
       all_{database.prepare("SELECT id, at, kind, client, detail, times, previous, hash FROM audit ORDER BY id")},
@@ -29,6 +33,31 @@ void AuditTable::append(AuditEntry entry) {
     }
     insert_.run(entry.id, entry.at, entry.kind, entry.client, entry.detail, static_cast<std::int64_t>(entry.times),
                 previous, audit_hash(previous, entry));
+}
+
+AuditEnd AuditTable::end() {
+    AuditEnd end;
+    newest_.start();
+    if (newest_.step()) {
+        end.newest = newest_.integer(0);
+        end.hash = newest_.fixed<Hash32>(1);
+    }
+    newest_.reset();
+    seal_.start();
+    if (seal_.step()) {
+        end.seal = AuditSeal{seal_.integer(0), seal_.fixed<Hash32>(1), seal_.fixed<Hash32>(2)};
+    }
+    seal_.reset();
+    if (end.seal) {
+        fits_.start(end.seal->entry, end.seal->hash);
+        end.seal_fits = fits_.step() && fits_.integer(0) != 0;
+        fits_.reset();
+    }
+    return end;
+}
+
+void AuditTable::keep_seal(const AuditSeal& seal) {
+    keep_seal_.run(seal.entry, seal.hash, seal.mac);
 }
 
 Result<AuditHead> AuditTable::verify() {

@@ -13,6 +13,8 @@ public:
 
     /// Sets the entry's id and chains it to the one before.
     void append(AuditEntry entry);
+    [[nodiscard]] AuditEnd end();
+    void keep_seal(const AuditSeal& seal);
     /// Recomputes the chain from the oldest entry kept.
     [[nodiscard]] Result<AuditHead> verify();
     /// Deletes at most `limit` entries older than `before`; the newest entry always stays, to chain on.
@@ -21,6 +23,9 @@ public:
 private:
     Database& database_;
     Statement newest_;
+    Statement seal_;
+    Statement keep_seal_;
+    Statement fits_;
     Statement insert_;
     Statement all_;
     Statement raise_floor_;

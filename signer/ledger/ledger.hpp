@@ -141,6 +141,22 @@ struct AuditHead {
     std::uint64_t entries = 0;  ///< Entries still kept.
 };
 
+/// What proves that a vault saw an entry of the audit chain, and so all before it.
+struct AuditSeal {
+    std::int64_t entry = 0;
+    Hash32 hash;
+    Hash32 mac;
+    friend bool operator==(const AuditSeal&, const AuditSeal&) = default;
+};
+
+/// The end of the audit chain, durable.
+struct AuditEnd {
+    std::int64_t newest = 0;  ///< 0: no entry yet.
+    Hash32 hash;
+    std::optional<AuditSeal> seal;  ///< The newest there is.
+    bool seal_fits = true;          ///< The chain has the sealed entry, or has forgotten it as too old.
+};
+
 /// One thing that an operator may want to prove later.
 struct AuditEvent {
     std::string kind;    ///< e.g. "signer_started", "key_loaded", "limits_changed".
@@ -204,6 +220,10 @@ public:
     virtual void audit(AuditEvent event) = 0;
     /// Counts a refusal; one audit entry per client, code and minute. Refusals by reserve() are not counted by itself.
     virtual void record_denial(const std::string& client, ErrorCode code) = 0;
+    /// For whoever has it sealed.
+    virtual void audit_end(std::function<void(Result<AuditEnd>)> done) = 0;
+    /// Keeps it in the place of the one before. Lazy.
+    virtual void keep_audit_seal(AuditSeal seal) = 0;
     /// Recomputes the audit chain. ErrorCode::ledger_unavailable where it does not hold.
     virtual void verify_audit(std::function<void(Result<AuditHead>)> done) = 0;
 

@@ -187,6 +187,14 @@ void SqliteLedger::record_denial(const std::string& client, ErrorCode code) {
     denials_.count(client, code, ledger_time_);
 }
 
+void SqliteLedger::audit_end(std::function<void(Result<AuditEnd>)> done) {
+    submit<AuditEnd>([this]() -> Result<AuditEnd> { return connection_->tables().audit.end(); }, std::move(done));
+}
+
+void SqliteLedger::keep_audit_seal(AuditSeal seal) {
+    submit_lazy([this, seal] { connection_->tables().audit.keep_seal(seal); });
+}
+
 void SqliteLedger::verify_audit(std::function<void(Result<AuditHead>)> done) {
     submit<AuditHead>([this] { return connection_->tables().audit.verify(); }, std::move(done));
 }

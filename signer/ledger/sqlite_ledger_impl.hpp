@@ -37,6 +37,8 @@ public:
     void void_grant(std::int64_t grant_id) override;
     void audit(AuditEvent event) override;
     void record_denial(const std::string& client, ErrorCode code) override;
+    void audit_end(std::function<void(Result<AuditEnd>)> done) override;
+    void keep_audit_seal(AuditSeal seal) override;
     void verify_audit(std::function<void(Result<AuditHead>)> done) override;
     void rotate_state_key(std::function<void(Result<void>)> done) override;
     void adopt(const Hash32& order, bool forgets_spending, std::function<void(Result<void>)> done) override;

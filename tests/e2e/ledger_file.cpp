@@ -47,4 +47,11 @@ std::size_t count_audit_entries(const std::filesystem::path& ledger, const std::
     return count;
 }
 
+void change_ledger(const std::filesystem::path& ledger, const std::string& sql) {
+    for (const auto& statement : {std::string{"DROP TRIGGER IF EXISTS audit_is_append_only"},
+                                  std::string{"DROP TRIGGER IF EXISTS audit_is_kept"}, sql}) {
+        query(ledger, statement.c_str(), [](sqlite3_stmt*) {});
+    }
+}
+
 }  // namespace farebox::test

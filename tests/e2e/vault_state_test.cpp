@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "tests/e2e/ledger_file.hpp"
 #include "tests/e2e/stack.hpp"
 
 namespace farebox::test {
@@ -125,6 +126,30 @@ TEST_F(VaultState, IsNotForgottenWhereItsFileIsGone) {
     signer().start();
     EXPECT_EQ(pay(), 200) << last_;
 }
+
+class AuditChain : public VaultState, public testing::WithParamInterface<const char*> {
+protected:
+    [[nodiscard]] std::size_t complaints() {
+        return count_audit_entries(signer().folder() / "ledger.db", "audit_broken");
+    }
+};
+
+TEST_P(AuditChain, ThatWasChangedIsTold) {
+    signer();
+    ASSERT_EQ(signer().stop(), 0);
+    EXPECT_EQ(complaints(), 0U);
+    change_ledger(signer().folder() / "ledger.db", GetParam());
+    signer().start();
+    ASSERT_EQ(signer().stop(), 0);
+    EXPECT_EQ(complaints(), 1U);
+    signer().start();  // it is sealed as it is now
+    ASSERT_EQ(signer().stop(), 0);
+    EXPECT_EQ(complaints(), 1U);
+}
+INSTANTIATE_TEST_SUITE_P(Somehow, AuditChain,
+                         testing::Values("UPDATE audit SET hash = zeroblob(32) WHERE id = (SELECT max(id) FROM audit)",
+                                         "DELETE FROM audit WHERE id = (SELECT max(id) FROM audit)",
+                                         "DELETE FROM audit", "UPDATE audit_seal SET mac = zeroblob(32)"));
 
 }  // namespace
 }  // namespace farebox::test

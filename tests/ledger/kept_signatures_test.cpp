@@ -226,7 +226,8 @@ TEST_P(LedgerKeptSignatures, AreForgottenWithTheirGrant) {
 TEST_P(LedgerKeptSignatures, FindRoomInALedgerOfAnEarlierVersion) {
     harness.close();
     harness.sql(
-        "DROP TABLE kept_signatures; DROP TABLE adoptions; DROP TABLE pins; ALTER TABLE keyring DROP COLUMN changed; "
+        "DROP TABLE kept_signatures; DROP TABLE adoptions; DROP TABLE audit_seal; DROP TABLE pins; ALTER TABLE keyring "
+        "DROP COLUMN changed; "
         "ALTER TABLE keyring DROP COLUMN configured; PRAGMA user_version = 2");
     harness.open();
     const auto grant = harness.grant(named());

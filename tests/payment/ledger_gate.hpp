@@ -41,6 +41,8 @@ public:
                          std::function<void(Result<void>)> done) override;
     void void_grant(std::int64_t grant_id) override { real_.void_grant(grant_id); }
     void audit(AuditEvent event) override { real_.audit(std::move(event)); }
+    void audit_end(std::function<void(Result<AuditEnd>)> done) override { real_.audit_end(std::move(done)); }
+    void keep_audit_seal(AuditSeal seal) override { real_.keep_audit_seal(seal); }
     void verify_audit(std::function<void(Result<AuditHead>)> done) override { real_.verify_audit(std::move(done)); }
     void rotate_state_key(std::function<void(Result<void>)> done) override { real_.rotate_state_key(std::move(done)); }
     void adopt(const Hash32& order, bool forgets_spending, std::function<void(Result<void>)> done) override {
