@@ -42,7 +42,9 @@ TEST(Refusal, PriceAboveTheConfiguredCeilingIs481) {
 
 TEST(Refusal, ExhaustedBudgetIs402AndSaysWhichLimit) {
     Sandbox sandbox;
-    Signer signer{sandbox, {.settings = {}, .replaced = {{"0.01 eth", "1000 wei"}}, .folder = {}}};
+    Signer signer{
+        sandbox,
+        {.settings = {}, .replaced = {{"ev_per_hour = \"0.01 eth\"", "ev_per_hour = \"1000 wei\""}}, .folder = {}}};
 
     const auto answer = pay(signer, payment_request(challenge(sandbox, signer.address())));
 

@@ -150,7 +150,7 @@ TEST_F(Keys, RotateUnderLoadWithoutAFailedPayment) {
         flip(keys[static_cast<std::size_t>(++rotations) % keys.size()]);
         const auto limit = "ev_per_day = \"0." + std::to_string(100 + rotations) + " eth\"";
         auto config = read_file(signer_.config());
-        const auto at = config.find("ev_per_day = ");
+        const auto at = config.find("ev_per_day = ", config.find("limits = "));
         config.replace(at, config.find(',', at) - at, limit);
         std::ofstream{signer_.config()} << config;
         EXPECT_THAT(signer_.command({"reload"}).out, HasSubstr("client"));

@@ -70,6 +70,9 @@ connections = 7
 time_limit = "7s"
 [vault]
 state = "other.state"
+max_ev_per_minute = "7 eth"
+max_ev_per_day = "77 eth"
+recipients = ["0xD8E8328501E9645d16Cf49539efC04f734606ee4"]
 [api]
 unix = "other.sock"
 tcp = "127.0.0.1:0"
