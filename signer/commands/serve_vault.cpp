@@ -1,6 +1,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <utility>
+
 #include "signer/commands/custody_options.hpp"
 #include "signer/commands/roles.hpp"
 #include "signer/config/load.hpp"
@@ -26,6 +28,18 @@ vault::VaultConfig vault_settings(const Config& config) {
                                  .recipients = config.vault.recipients}};
     settings.elsewhere = custody_options(config);
     return settings;
+}
+
+/// A vault that is confined before it has its keys cannot remove what it obeys; the one after it does.
+void remove_what_was_obeyed(const vault::VaultState& state, const std::filesystem::path& orders, uid_t owner) {
+    for (const auto& [kind, last] :
+         {std::pair{vault::OrderKind::reset, state.last_reset}, std::pair{vault::OrderKind::resume, state.last_resume},
+          std::pair{vault::OrderKind::adopt, state.last_adopt}}) {
+        const auto order = vault::read_order(orders, kind, owner);
+        if (order && order->number == last) {
+            vault::remove_order(orders, kind);
+        }
+    }
 }
 
 /// Orders that were written while nothing ran; here, where the vault may still remove them.
@@ -62,6 +76,7 @@ int run_vault(const ConfigOptions& options) {
     if (!state) {
         return fail(state.error(), options.output, exit_code_of(state.error()));
     }
+    remove_what_was_obeyed((*state)->read(), orders, owner);
     vault::sandbox_before_opening(config, orders, hardening);
     const auto core = vault::open_core(config, "process");
     if (!core) {

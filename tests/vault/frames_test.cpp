@@ -13,12 +13,17 @@ using test::good_order;
 
 Hello a_hello() {
     return {.keys = {{test::first_address(), true}, {Address{}, false}},
-            .caps = {.max_ticket_ev = Wei{3}, .max_face_value = Wei{kMaxUint256}},
+            .caps = {.max_ticket_ev = Wei{3},
+                     .max_face_value = Wei{kMaxUint256},
+                     .max_ev_per_minute = {},
+                     .max_ev_per_day = Wei{5},
+                     .recipients = {test::first_address()}},
             .profile = "in-process",
             .hardening = {{{"not_dumpable", true, ""}, {"landlock", false, "why not"}}},
             .paused = true,
             .revoked = {test::first_address()},
-            .key_problems = {"a file", "another one"}};
+            .key_problems = {"a file", "another one"},
+            .spent = {.minute = Wei{6}, .day = Wei{kMaxUint256}}};
 }
 PaymentSignatures some_signatures(std::size_t count) {
     PaymentSignatures signatures{.tickets = std::vector<Signature>(count), .credentials = Signature{}};
@@ -60,6 +65,8 @@ std::vector<std::string> good_answers() {
             encode_answer(Paused{}),
             encode_answer(LooksForKeys{}),
             encode_answer(KeyRevoked{}),
+            encode_answer(LedgerPinned{.adoption = {}, .forgets_spending = true}),
+            encode_answer(AuditMac{.mac = {}, .newest_before = 8}),
             encode_answer(ByocJobSignature{}),
             encode_answer(SignedTransaction{"\x02raw"}),
             encode_answer(make_error(ErrorCode::ev_exceeded, "too much", "less"))};
