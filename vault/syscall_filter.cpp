@@ -70,7 +70,6 @@ constexpr auto kNetwork = std::to_array<int>({
     SCMP_SYS(setsockopt),
     SCMP_SYS(getsockname),
     SCMP_SYS(getpeername),
-    SCMP_SYS(sendmmsg),
     SCMP_SYS(poll),
     SCMP_SYS(ppoll),
     SCMP_SYS(epoll_ctl),
