@@ -97,7 +97,7 @@ class Signer(Program):
         units = ("seconds", '"720p-pixel-seconds"', "fixed", "pixels")
         prices = ", ".join(f'{unit} = "unlimited"' for unit in units)
         text = re.sub(r"(?m)^max_price = .*$", f"max_price = {{ {prices} }}", text)
-        return re.sub(r"(?m)^# tcp = .*$", 'tcp = "127.0.0.1:0"', text)
+        return re.sub(r"(?m)^# tcp = .*$", 'tcp = "127.0.0.1:0"', text, count=1)  # the next one is for other machines
 
     @property
     def ledger(self):
