@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <filesystem>
+#include <iterator>
 #include <set>
 #include <thread>
 
@@ -179,6 +182,7 @@ class RemoteCustodian : public testing::TestWithParam<RemoteCase> {
 protected:
     void SetUp() override {
         backend_ = GetParam().make();
+        threads_ = threads_of_this_process();
         custodian_ = open(*backend_);
         ASSERT_TRUE(custodian_);
         key_ = custodian_->addresses().front();
@@ -186,6 +190,14 @@ protected:
     void TearDown() override {
         backend_->hang(false);
         custodian_.reset();
+        // One that was left behind still uses its module, which must not end with this process in the midst of that.
+        for (int tries = 0; threads_of_this_process() > threads_ && tries < 5'000; ++tries) {
+            std::this_thread::sleep_for(std::chrono::milliseconds{1});
+        }
+    }
+    static std::size_t threads_of_this_process() {
+        const std::filesystem::directory_iterator all{"/proc/self/task"};
+        return static_cast<std::size_t>(std::distance(begin(all), end(all)));
     }
     void expect_unavailable(const Error& error) {
         EXPECT_EQ(error.code, ErrorCode::vault_unavailable) << error.message;
@@ -200,6 +212,7 @@ protected:
         expect_signed_by(key_, message, signatures->front());
     }
     std::unique_ptr<RemoteBackend> backend_;
+    std::size_t threads_ = 0;  ///< Without a custodian's.
     std::unique_ptr<Custodian> custodian_;
     Address key_;
 };
