@@ -9,7 +9,7 @@ mkdir -p "$logs"
 
 tests_of() { "$bin/test_model" --gtest_list_tests | awk '/^[^ ]/ { suite = $1 } /^ / { print "test_model " suite $1 }' | grep "$@"; }
 mapfile -t schedules < <(tests_of SignerAndModel)
-mapfile -t crashes < <(tests_of -v SignerAndModel && printf 'test_e2e %s\n' '*/Kill.*' 'TakenOverFront.GetsS*' 'TakenOverFront.GetsNo*')
+mapfile -t crashes < <(tests_of -v SignerAndModel && printf 'test_e2e %s\n' '*/Kill.*' 'Keys.RotateUnderLoad*' 'TakenOverFront.GetsS*' 'TakenOverFront.GetsNo*')
 time=$((seconds * $(nproc)))
 
 run() {  # SECONDS PROGRAM FILTER

@@ -16,7 +16,11 @@ std::string sibling(const std::string& url, const std::string& name) {
 }  // namespace
 
 Payer::Payer(const Sandbox& sandbox, std::string signer_url, Progress& progress, Options options)
-    : sandbox_{sandbox}, signer_url_{std::move(signer_url)}, progress_{progress}, options_{std::move(options)} {
+    : sandbox_{sandbox},
+      signer_url_{std::move(signer_url)},
+      progress_{progress},
+      options_{std::move(options)},
+      headers_{options_.credentials} {
     if (!options_.instance.empty()) {
         headers_.emplace_back("x-farebox-instance", options_.instance);
     }

@@ -38,6 +38,7 @@ public:
         /// As the library: it says for which address each quote was made. Else as a gateway of today.
         bool names_sender = false;
         int asks_after = 0;  ///< Sessions after which it asks for the address again; 0: never.
+        std::vector<std::pair<std::string, std::string>> credentials = {};  ///< Headers of every request.
     };
     Payer(const Sandbox& sandbox, std::string signer_url, Progress& progress, Options options);
 

@@ -8,6 +8,7 @@
 #include <set>
 #include <thread>
 
+#include "tests/e2e/https_signer.hpp"
 #include "tests/e2e/payer.hpp"
 #include "tests/e2e/stack.hpp"
 #include "tests/support/soak.hpp"
@@ -55,7 +56,8 @@ protected:
     }
 
     Sandbox sandbox_;
-    Signer signer_{sandbox_};
+    HttpsSigner https_{sandbox_};
+    Signer& signer_ = https_.signer();
     const std::string first_ = list().at(0).at("address");
 };
 
@@ -131,7 +133,7 @@ TEST_F(Keys, ThatCannotBeOpenedAreReportedAndTheOthersStay) {
     EXPECT_EQ(address_for("a"), first_);
 }
 
-/// A key, a limit and the signer's configuration change again and again; no payment may fail for it.
+/// Key, certificate and a limit change again and again; no payment may fail for it.
 TEST_F(Keys, RotateUnderLoadWithoutAFailedPayment) {
     constexpr int kRotations = 10;
     constexpr std::chrono::seconds kBetween{3};
@@ -139,10 +141,13 @@ TEST_F(Keys, RotateUnderLoadWithoutAFailedPayment) {
     std::vector<std::string> keys{first_, create(), create()};
     Progress progress;
     std::vector<std::thread> payers;
-    for (const auto& options : {Payer::Options{"never-asks-again"}, Payer::Options{"asks-often", false, 2},
-                                Payer::Options{"library", true, 2}, Payer::Options{"another-library", true, 5}}) {
-        payers.emplace_back([&, options] { Payer{sandbox_, signer_.url(), progress, options}.work(); });
-    }
+    const auto start = [&](const std::string& url, const Payer::Options& options) {
+        payers.emplace_back([&, url, options] { Payer{sandbox_, url, progress, options}.work(); });
+    };
+    start(signer_.url(), {"never-asks-again"});
+    start(signer_.url(), {"library", true, 2});
+    start(https_.url(), {"asks-often", false, 2, https_.credentials()});
+    start(https_.url(), {"another-library", true, 5, https_.credentials()});
     Process job{{"farebox", "exec", "echo/live", "--", "sleep", "25"}, gateway_environment(sandbox_, signer_)};
     int rotations = 0;
     while ((rotations < kRotations || soak.goes_on()) && progress.odd_answers == 0 && progress.refused == 0) {
@@ -153,7 +158,9 @@ TEST_F(Keys, RotateUnderLoadWithoutAFailedPayment) {
         const auto at = config.find("ev_per_day = ", config.find("limits = "));
         config.replace(at, config.find(',', at) - at, limit);
         std::ofstream{signer_.config()} << config;
-        EXPECT_THAT(signer_.command({"reload"}).out, HasSubstr("client"));
+        https_.put(https_.issue());
+        const auto reloaded = signer_.command({"reload"});
+        EXPECT_EQ(reloaded.status, 0) << reloaded.err;
     }
     progress.stop = true;
     for (auto& payer : payers) {
@@ -165,6 +172,7 @@ TEST_F(Keys, RotateUnderLoadWithoutAFailedPayment) {
     EXPECT_EQ(progress.odd_answers, 0);
     EXPECT_EQ(progress.refused, 0);
     EXPECT_GT(progress.paid, rotations);
+    EXPECT_THAT(signer_.process().err(), HasSubstr("certificate_replaced"));
     std::set<std::string> senders;
     const auto report = sandbox_.report();
     for (const auto& ticket : report.at("tickets")) {
