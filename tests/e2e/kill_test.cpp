@@ -56,7 +56,7 @@ TEST_P(Kill, NoNonceOverTwoTicketsAndEveryTicketOfTheLedgerArrivesOnce) {
     Signer signer{sandbox};
     Progress progress;
     kill_under_load(sandbox, signer, progress, GetParam());
-    EXPECT_EQ(progress.odd_answers, 0);
+    EXPECT_EQ(progress.odd_answers, 0) << progress.first_odd();
     EXPECT_EQ(signer.stop(), 0) << signer.process().err();
 
     std::multimap<std::string, LedgerGrant> grants;

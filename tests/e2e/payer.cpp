@@ -34,7 +34,7 @@ void Payer::work() {
         if (address_.empty() || (options_.asks_after > 0 && sessions % options_.asks_after == 0)) {
             const auto proof = ask("/sign-orchestrator-info", nlohmann::json::object());
             if (proof.status != 200) {
-                ++progress_.odd_answers;
+                progress_.note_odd(proof.body);
                 return;
             }
             address_ = nlohmann::json::parse(proof.body).at("address");
@@ -67,7 +67,9 @@ nlohmann::json Payer::pay(nlohmann::json request) {
         ++progress_.paid;
         return nlohmann::json::parse(response.body);
     }
-    progress_.odd_answers += response.status != 482 ? 1 : 0;
+    if (response.status != 482) {
+        progress_.note_odd(response.body);
+    }
     return nullptr;
 }
 

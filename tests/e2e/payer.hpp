@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
@@ -21,12 +22,25 @@ struct Progress {
     /// In those: whoever pays so late that the session has ended brings its tickets in vain.
     std::atomic<std::size_t> refused_tickets{0};
 
+    void note_odd(const std::string& answer) {
+        const std::scoped_lock lock{mutex_};
+        first_odd_ = odd_answers++ == 0 ? answer : first_odd_;
+    }
+    [[nodiscard]] std::string first_odd() const {
+        const std::scoped_lock lock{mutex_};
+        return first_odd_;
+    }
+
     void wait_for(int payments) const {
         const int enough = paid + payments;
         while (paid < enough && odd_answers == 0) {
             std::this_thread::sleep_for(std::chrono::milliseconds{1});
         }
     }
+
+private:
+    mutable std::mutex mutex_;
+    std::string first_odd_;
 };
 
 /// One client: it asks for the payer's address, opens sessions, pays each once more, and delivers every payment to the
