@@ -1,12 +1,12 @@
 #include "vault/key_loader.hpp"
 
 #include <pthread.h>
-#include <sys/stat.h>
 
 #include <utility>
 
 #include "keystore/keystore_v3.hpp"
 #include "keystore/private_file.hpp"
+#include "net/path_signature.hpp"
 #include "net/signals_blocked.hpp"
 #include "protocol/byte_view.hpp"
 
@@ -45,15 +45,6 @@ std::vector<std::string> KeyLoader::problems() const {
     return problems_;
 }
 
-KeyLoader::Stamp KeyLoader::stamp_of(const std::filesystem::path& path) {
-    struct stat facts{};
-    if (::stat(path.c_str(), &facts) != 0) {
-        return {};
-    }
-    constexpr std::int64_t kSecond = 1'000'000'000;
-    return {facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtim.tv_sec * kSecond + facts.st_mtim.tv_nsec};
-}
-
 void KeyLoader::run() {
     pthread_setname_np(pthread_self(), "vault-keys");
     std::unique_lock lock{mutex_};
@@ -76,14 +67,14 @@ bool KeyLoader::look() {
     std::vector<std::string> problems;
     Files now;
     const auto listed = keystore::list_keystore_files(options_.keystore);
-    const auto password = stamp_of(options_.password_file);
+    const auto password = net::path_signature(options_.password_file);
     for (const auto& path : listed ? *listed : std::vector<std::filesystem::path>{}) {
-        const auto file = stamp_of(path);
+        const auto file = net::path_signature(path);
         const auto known = files_.find(path);
         const bool same = known != files_.end() && known->second.file == file &&
                           (known->second.problem.empty() || known->second.password == password);
         auto& seen = now[path];
-        seen = same ? known->second : try_file(path, file, password);
+        seen = same ? known->second : Seen{file, password, problem_with(path)};
         if (!seen.problem.empty()) {
             problems.push_back(seen.problem);
         }
@@ -98,13 +89,13 @@ bool KeyLoader::look() {
     return other_problems || shelf_->addresses().size() != before;
 }
 
-KeyLoader::Seen KeyLoader::try_file(const std::filesystem::path& path, const Stamp& file, const Stamp& password) {
-    Seen seen{file, password, {}};
-    if (const auto opened = open(path); !opened) {
-        const auto& message = opened.error().message;
-        seen.problem = message.find(path.string()) == std::string::npos ? path.string() + ": " + message : message;
+std::string KeyLoader::problem_with(const std::filesystem::path& path) {
+    const auto opened = open(path);
+    if (opened) {
+        return {};
     }
-    return seen;
+    const auto& message = opened.error().message;
+    return message.find(path.string()) == std::string::npos ? path.string() + ": " + message : message;
 }
 
 Result<void> KeyLoader::open(const std::filesystem::path& path) {

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -43,26 +42,17 @@ public:
     [[nodiscard]] std::vector<std::string> problems() const;
 
 private:
-    /// What tells a file from the one that was there before.
-    struct Stamp {
-        std::uint64_t device = 0;
-        std::uint64_t inode = 0;
-        std::int64_t size = 0;
-        std::int64_t modified = 0;
-        friend bool operator==(const Stamp&, const Stamp&) = default;
-    };
     struct Seen {
-        Stamp file;
-        Stamp password;       ///< With which it was tried.
-        std::string problem;  ///< Empty: its key is open.
+        std::string file;      ///< How it looked (net/path_signature.hpp).
+        std::string password;  ///< How the password file looked when it was tried.
+        std::string problem;   ///< Empty: its key is open.
     };
     using Files = std::map<std::filesystem::path, Seen>;
 
-    [[nodiscard]] static Stamp stamp_of(const std::filesystem::path& path);
     void run();
     /// @return True where keys or problems have changed.
     bool look();
-    [[nodiscard]] Seen try_file(const std::filesystem::path& path, const Stamp& file, const Stamp& password);
+    [[nodiscard]] std::string problem_with(const std::filesystem::path& path);
     [[nodiscard]] Result<void> open(const std::filesystem::path& path);
 
     const Options options_;

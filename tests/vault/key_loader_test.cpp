@@ -122,6 +122,10 @@ TEST_F(Loading, RefusesAFileThatOthersMayRead) {
     look();
     EXPECT_EQ(shelf_->find(address(2)), nullptr);
     EXPECT_THAT(loader_->problems(), ElementsAre(HasSubstr("key2")));
+    fs::permissions(keys_ / "key2", fs::perms{0600});
+    look();
+    EXPECT_NE(shelf_->find(address(2)), nullptr) << "corrected as it was told";
+    EXPECT_THAT(loader_->problems(), IsEmpty());
 }
 
 TEST(KeyShelf, HoldsEachKeyOnce) {
