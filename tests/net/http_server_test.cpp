@@ -6,9 +6,11 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <filesystem>
 #include <fstream>
 
 #include "tests/net/test_server.hpp"
+#include "tests/support/process.hpp"
 
 namespace farebox::net::testing {
 namespace {
@@ -35,7 +37,7 @@ TEST(HttpServer, AnswersOverTcp) {
 }
 
 TEST(HttpServer, TellsUnixPeersByTheKernelsCredentials) {
-    const TemporaryFolder folder;
+    const farebox::test::TempDir folder;
     ServerOptions options;
     options.handler = [](ServerRequest& request, ResponseWriter& writer) -> asio::awaitable<void> {
         const bool us = request.peer.kind == Peer::Kind::unix_socket && request.peer.uid == ::getuid() &&
@@ -44,7 +46,7 @@ TEST(HttpServer, TellsUnixPeersByTheKernelsCredentials) {
         co_return;
     };
     TestServer test{std::move(options)};
-    const auto bound = test.server.listen({UnixAddress{folder.file("s"), 0600}, std::nullopt, "api"});
+    const auto bound = test.server.listen({UnixAddress{(folder / "s").string(), 0600}, std::nullopt, "api"});
     ASSERT_TRUE(bound);
     const auto response = test.send_to(*bound, {});
     ASSERT_TRUE(response);
@@ -365,35 +367,35 @@ TEST(HttpServer, CutsHandlersThatOutliveTheGracePeriod) {
 }
 
 TEST(HttpServerUnix, CreatesTheSocketWithTheModeAskedFor) {
-    const TemporaryFolder folder;
+    const farebox::test::TempDir folder;
     TestServer test;
-    ASSERT_TRUE(test.server.listen({UnixAddress{folder.file("s"), 0660}, std::nullopt, ""}));
+    ASSERT_TRUE(test.server.listen({UnixAddress{(folder / "s").string(), 0660}, std::nullopt, ""}));
     struct stat status{};
-    ASSERT_EQ(::stat(folder.file("s").c_str(), &status), 0);
+    ASSERT_EQ(::stat((folder / "s").string().c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777U, 0660U);
 }
 
 TEST(HttpServerUnix, RemovesItsSocketWhenStopped) {
-    const TemporaryFolder folder;
+    const farebox::test::TempDir folder;
     TestServer test;
-    ASSERT_TRUE(test.server.listen({UnixAddress{folder.file("s"), 0660}, std::nullopt, ""}));
+    ASSERT_TRUE(test.server.listen({UnixAddress{(folder / "s").string(), 0660}, std::nullopt, ""}));
     test.server.stop(1s);
-    EXPECT_FALSE(std::filesystem::exists(folder.file("s")));
+    EXPECT_FALSE(std::filesystem::exists((folder / "s").string()));
 }
 
 TEST(HttpServerUnix, RefusesASocketSomebodyAnswersOn) {
-    const TemporaryFolder folder;
+    const farebox::test::TempDir folder;
     TestServer first;
     TestServer second;
-    ASSERT_TRUE(first.server.listen({UnixAddress{folder.file("s"), 0660}, std::nullopt, ""}));
-    const auto bound = second.server.listen({UnixAddress{folder.file("s"), 0660}, std::nullopt, ""});
+    ASSERT_TRUE(first.server.listen({UnixAddress{(folder / "s").string(), 0660}, std::nullopt, ""}));
+    const auto bound = second.server.listen({UnixAddress{(folder / "s").string(), 0660}, std::nullopt, ""});
     ASSERT_FALSE(bound);
     EXPECT_EQ(bound.error().code, ErrorCode::connection_failed);
 }
 
 TEST(HttpServerUnix, ReplacesASocketNobodyAnswersOn) {
-    const TemporaryFolder folder;
-    const std::string path = folder.file("s");
+    const farebox::test::TempDir folder;
+    const std::string path = (folder / "s").string();
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, path.data(), path.size());
@@ -407,11 +409,11 @@ TEST(HttpServerUnix, ReplacesASocketNobodyAnswersOn) {
 }
 
 TEST(HttpServerUnix, NeverRemovesAnOrdinaryFile) {
-    const TemporaryFolder folder;
-    std::ofstream{folder.file("s")} << "precious";
+    const farebox::test::TempDir folder;
+    std::ofstream{(folder / "s").string()} << "precious";
     TestServer test;
-    EXPECT_FALSE(test.server.listen({UnixAddress{folder.file("s"), 0660}, std::nullopt, ""}));
-    EXPECT_TRUE(std::filesystem::exists(folder.file("s")));
+    EXPECT_FALSE(test.server.listen({UnixAddress{(folder / "s").string(), 0660}, std::nullopt, ""}));
+    EXPECT_TRUE(std::filesystem::exists((folder / "s").string()));
 }
 
 TEST(HttpServer, ServesInheritedSockets) {

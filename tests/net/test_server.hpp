@@ -1,8 +1,5 @@
 #pragma once
 
-#include <stdlib.h>
-
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
@@ -16,22 +13,6 @@
 namespace farebox::net::testing {
 
 using namespace std::chrono_literals;
-
-/// A folder that is removed at the end.
-class TemporaryFolder {
-public:
-    TemporaryFolder() {
-        std::string pattern = std::filesystem::temp_directory_path() / "farebox-net-XXXXXX";
-        path_ = ::mkdtemp(pattern.data());
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-    [[nodiscard]] std::string file(const std::string& name) const { return path_ / name; }
-
-private:
-    std::filesystem::path path_;
-};
 
 /// Answers with what was asked: "METHOD target|body".
 inline asio::awaitable<void> echo(ServerRequest& request, ResponseWriter& writer) {
