@@ -6,15 +6,7 @@ deps=build/deps
 
 say() { printf '\033[1m[setup]\033[0m %s\n' "$*" >&2; }
 
-retry() {  # a registry may be slow or busy
-  local pause
-  for pause in 2 5 15 30; do
-    "$@" && return 0
-    say "failed: $* (again in ${pause}s)"
-    sleep "$pause"
-  done
-  "$@"
-}
+. scripts/retry.sh
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi

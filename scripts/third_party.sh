@@ -10,15 +10,7 @@ mkdir -p "$root"
 say() { printf '\033[1m[third party]\033[0m %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
-retry() {  # a registry may be slow or busy
-  local pause
-  for pause in 2 5 15 30; do
-    "$@" && return 0
-    say "failed: $* (again in ${pause}s)"
-    sleep "$pause"
-  done
-  "$@"
-}
+. scripts/retry.sh
 
 pinned() { awk -v kind="$1" -v name="$2" '$1 == kind && $2 == name { print $3, $4 }' "$list"; }
 
