@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -18,6 +19,8 @@ enum class OrderKind : std::uint8_t {
     reset,   ///< Begin anew though vault.state is lost.
     adopt,   ///< Take the next ledger, whichever it is.
 };
+/// In the order in which they are obeyed: a state that is lost obeys nothing else.
+inline constexpr std::array kOrderKinds{OrderKind::reset, OrderKind::resume, OrderKind::adopt};
 
 struct OneUseOrder {
     Hash32 number;  ///< Random; no two are alike.

@@ -20,7 +20,7 @@ unsigned signing_threads(const VaultCore& core) {
 /// @return True where its hello says something else than before.
 bool obey(const VaultCore& core, const OrderFinder& find_order) {
     bool changed = false;
-    for (const auto kind : {OrderKind::reset, OrderKind::resume, OrderKind::adopt}) {
+    for (const auto kind : kOrderKinds) {
         const auto order = find_order ? find_order(kind) : std::nullopt;
         const auto obeyed = order ? core.obey(kind, *order) : Result<bool>{false};
         changed = changed || (obeyed && *obeyed);  // one that cannot be recorded is not obeyed, and found again

@@ -44,7 +44,7 @@ void remove_what_was_obeyed(const vault::VaultState& state, const std::filesyste
 
 /// Orders that were written while nothing ran; here, where the vault may still remove them.
 void obey_what_lies_there(const vault::VaultCore& core, const std::filesystem::path& orders, uid_t owner) {
-    for (const auto kind : {vault::OrderKind::reset, vault::OrderKind::resume, vault::OrderKind::adopt}) {
+    for (const auto kind : vault::kOrderKinds) {
         const auto order = vault::read_order(orders, kind, owner);
         if (order && core.obey(kind, *order)) {
             vault::remove_order(orders, kind);

@@ -9,6 +9,7 @@
 #include "keystore/private_key.hpp"
 #include "protocol/byte_view.hpp"
 #include "vault/messages.hpp"
+#include "vault/one_use_order.hpp"
 
 namespace farebox::vault::test {
 
@@ -52,6 +53,14 @@ inline PaymentOrder good_order() {
     order.ledger_sequence = 99;
     order.manifest_id = "993a0877";
     return order;
+}
+
+/// An operator's order, told from others by its number.
+inline OneUseOrder numbered_order(std::uint8_t number, bool forgets = false) {
+    OneUseOrder made;
+    made.number.data.fill(number);
+    made.forgets_spending = forgets;
+    return made;
 }
 
 }  // namespace farebox::vault::test

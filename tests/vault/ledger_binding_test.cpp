@@ -12,18 +12,13 @@
 namespace farebox::vault {
 namespace {
 
+using test::numbered_order;
+
 LedgerPin ledger(std::uint8_t id, std::uint64_t sequence) {
     LedgerPin pin;
     pin.id.data.fill(id);
     pin.sequence = sequence;
     return pin;
-}
-
-OneUseOrder order(std::uint8_t number, bool forgets = false) {
-    OneUseOrder made;
-    made.number.data.fill(number);
-    made.forgets_spending = forgets;
-    return made;
 }
 
 class Binding : public testing::Test {
@@ -82,12 +77,12 @@ TEST_F(Binding, WritesTheSequenceWithWhateverIsWritten) {
 
 TEST_F(Binding, AdoptsOneLedgerByAnOrder) {
     ASSERT_TRUE(binding_->pin(ledger(1, 5)));
-    EXPECT_TRUE(*binding_->adopt(order(1)));
+    EXPECT_TRUE(*binding_->adopt(numbered_order(1)));
     restart();
     const auto taken = binding_->pin(ledger(2, 0));
     ASSERT_TRUE(taken);
-    EXPECT_EQ(*taken, (LedgerPinned{order(1).number, false}));
-    EXPECT_FALSE(*binding_->adopt(order(1))) << "an order works once";
+    EXPECT_EQ(*taken, (LedgerPinned{numbered_order(1).number, false}));
+    EXPECT_FALSE(*binding_->adopt(numbered_order(1))) << "an order works once";
     expect_refused(ledger(3, 0));
     expect_refused(ledger(1, 5));
     restart();
@@ -96,28 +91,28 @@ TEST_F(Binding, AdoptsOneLedgerByAnOrder) {
 
 TEST_F(Binding, AdoptsAnOlderLedgerByAnOrder) {
     ASSERT_TRUE(binding_->pin(ledger(1, 5)));
-    ASSERT_TRUE(*binding_->adopt(order(1, true)));
+    ASSERT_TRUE(*binding_->adopt(numbered_order(1, true)));
     const auto taken = binding_->pin(ledger(1, 3));
     ASSERT_TRUE(taken);
-    EXPECT_EQ(*taken, (LedgerPinned{order(1).number, true}));
+    EXPECT_EQ(*taken, (LedgerPinned{numbered_order(1).number, true}));
     EXPECT_TRUE(binding_->pin(ledger(1, 3)));
 }
 
 TEST_F(Binding, UsesAnOrderUpOnTheRightLedger) {
     ASSERT_TRUE(binding_->pin(ledger(1, 5)));
-    ASSERT_TRUE(*binding_->adopt(order(1)));
+    ASSERT_TRUE(*binding_->adopt(numbered_order(1)));
     EXPECT_EQ(*binding_->pin(ledger(1, 5)), LedgerPinned{}) << "nothing was adopted";
     expect_refused(ledger(2, 5));
 }
 
 TEST_F(Binding, MacsAHeadAlikeUntilTheKeyIsAnother) {
-    const AuditHeadToMac head{7, order(9).number};
+    const AuditHeadToMac head{7, numbered_order(9).number};
     const auto mac = binding_->mac(head);
     ASSERT_TRUE(mac);
     restart();
     EXPECT_EQ(binding_->mac(head)->mac, mac->mac);
     EXPECT_NE(binding_->mac({8, head.hash})->mac, mac->mac);
-    EXPECT_NE(binding_->mac({7, order(8).number})->mac, mac->mac);
+    EXPECT_NE(binding_->mac({7, numbered_order(8).number})->mac, mac->mac);
     StateKeeper other;
     EXPECT_NE(LedgerBinding{other}.mac(head)->mac, mac->mac);
 }
@@ -129,7 +124,7 @@ TEST_F(Binding, KnowsTheNewestEntryThatItMaced) {
     restart();
     EXPECT_EQ(binding_->mac({7, {}})->newest_before, 7U);
     ASSERT_TRUE(binding_->pin(ledger(1, 5)));
-    ASSERT_TRUE(*binding_->adopt(order(1)));
+    ASSERT_TRUE(*binding_->adopt(numbered_order(1)));
     ASSERT_TRUE(binding_->pin(ledger(2, 5)));
     EXPECT_EQ(binding_->mac({1, {}})->newest_before, 0U) << "another ledger counts anew";
 }

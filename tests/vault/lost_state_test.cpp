@@ -12,12 +12,7 @@
 namespace farebox::vault {
 namespace {
 
-OneUseOrder order(std::uint8_t number, bool forgets = false) {
-    OneUseOrder made;
-    made.number.data.fill(number);
-    made.forgets_spending = forgets;
-    return made;
-}
+using test::numbered_order;
 
 class LostState : public testing::Test {
 protected:
@@ -95,7 +90,7 @@ TEST_F(LostState, IsLostWhereZerosAreLeftOfIt) {
 TEST_F(LostState, IsNotEndedByResume) {
     tear();
     const auto core = start();
-    EXPECT_FALSE(core->obey(OrderKind::resume, order(1)));
+    EXPECT_FALSE(core->obey(OrderKind::resume, numbered_order(1)));
     EXPECT_FALSE(pays(*core));
 }
 
@@ -103,7 +98,7 @@ TEST_F(LostState, StaysPausedByWhoeverPausedMeanwhile) {
     tear();
     const auto core = start();
     static_cast<void>(ask(*core, PauseRequest{}));
-    ASSERT_TRUE(*core->obey(OrderKind::reset, order(1, true)));
+    ASSERT_TRUE(*core->obey(OrderKind::reset, numbered_order(1, true)));
     EXPECT_FALSE(pays(*core));
     EXPECT_FALSE(pays(*start()));
 }
@@ -111,7 +106,7 @@ TEST_F(LostState, StaysPausedByWhoeverPausedMeanwhile) {
 TEST_F(LostState, IsReplacedByOneThatTakesAllForSpent) {
     tear();
     const auto core = start();
-    ASSERT_TRUE(*core->obey(OrderKind::reset, order(1)));
+    ASSERT_TRUE(*core->obey(OrderKind::reset, numbered_order(1)));
     EXPECT_FALSE(pays(*core));
     const auto again = start();
     EXPECT_EQ(std::get<Hello>(ask(*again, HelloRequest{})).spent, (SpentLately{Wei{10'000}, Wei{20'000}}));
@@ -122,17 +117,17 @@ TEST_F(LostState, IsReplacedByOneThatTakesAllForSpent) {
 TEST_F(LostState, IsReplacedByOneThatForgetsWhereTheOperatorSaysSo) {
     tear();
     const auto core = start();
-    ASSERT_TRUE(*core->obey(OrderKind::reset, order(1, true)));
+    ASSERT_TRUE(*core->obey(OrderKind::reset, numbered_order(1, true)));
     EXPECT_TRUE(pays(*core));
     EXPECT_TRUE(pays(*start()));
 }
 
 TEST_F(LostState, NeedsAnotherOrderTheNextTime) {
     tear();
-    ASSERT_TRUE(*start()->obey(OrderKind::reset, order(1, true)));
+    ASSERT_TRUE(*start()->obey(OrderKind::reset, numbered_order(1, true)));
     const auto healthy = start();
-    EXPECT_FALSE(*healthy->obey(OrderKind::reset, order(1, true)));
-    EXPECT_FALSE(*healthy->obey(OrderKind::reset, order(2, true))) << "used up where nothing is lost";
+    EXPECT_FALSE(*healthy->obey(OrderKind::reset, numbered_order(1, true)));
+    EXPECT_FALSE(*healthy->obey(OrderKind::reset, numbered_order(2, true))) << "used up where nothing is lost";
     EXPECT_TRUE(pays(*healthy));
 }
 

@@ -82,35 +82,10 @@ struct KmsServer::Key {
     std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> pair;
 };
 
-KmsServer::KmsServer(AwsAccess access, std::string region) : region_{std::move(region)}, access_{std::move(access)} {
-    endpoint_ = net::Endpoint{net::Scheme::http, "127.0.0.1", 0, {}};
-    start();
-}
+KmsServer::KmsServer(AwsAccess access, std::string region) : region_{std::move(region)}, access_{std::move(access)} {}
 
 KmsServer::~KmsServer() {
-    hang_ = false;
-    stop();
-    pool_.stop();
-}
-
-void KmsServer::stop() {
-    if (server_) {
-        server_->stop(std::chrono::milliseconds{0});
-        server_.reset();
-    }
-}
-
-void KmsServer::start() {
-    net::ServerOptions options;
-    options.handler = [this](net::ServerRequest& request, net::ResponseWriter& writer) {
-        return serve(request, writer);
-    };
-    server_ = std::make_unique<net::HttpServer>(pool_, std::move(options));
-    const auto bound = server_->listen({net::TcpAddress{"127.0.0.1", endpoint_.port}, std::nullopt, "test"});
-    if (!bound) {
-        throw std::runtime_error{bound.error().message};
-    }
-    endpoint_ = *bound;
+    hang_ = false;  // else its server would wait for what hangs
 }
 
 std::string KmsServer::make_key(const std::string& alias, const std::string& curve) {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "net/http_server.hpp"
-#include "net/io_pool.hpp"
+#include "tests/vault/custody/loopback_server.hpp"
 
 namespace farebox::vault::test {
 
@@ -32,9 +32,9 @@ public:
     std::string make_key(const std::string& alias, const std::string& curve = "secp256k1");
     void point(const std::string& alias, const std::string& arn);
 
-    [[nodiscard]] std::string url() const { return endpoint_.to_string(); }
-    void stop();
-    void start();
+    [[nodiscard]] std::string url() const { return server_.url(); }
+    void stop() { server_.stop(); }
+    void start() { server_.start(); }
     void hang(bool on) { hang_ = on; }
     /// From now on only this one is let in.
     void let_in(AwsAccess access);
@@ -61,9 +61,7 @@ private:
     std::map<std::string, net::Response> answers_;
     std::atomic<bool> hang_{false};
     std::atomic<std::size_t> signatures_{0};
-    net::Endpoint endpoint_;
-    net::IoPool pool_{1};
-    std::unique_ptr<net::HttpServer> server_;
+    LoopbackServer server_{[this](auto& request, auto& writer) { return serve(request, writer); }};
 };
 
 }  // namespace farebox::vault::test

@@ -26,35 +26,10 @@ Json rpc_error(int code, const std::string& message) {
 
 }  // namespace
 
-Web3Signer::Web3Signer(std::string token) : token_{std::move(token)}, keys_{two_keys()} {
-    endpoint_ = net::Endpoint{net::Scheme::http, "127.0.0.1", 0, {}};
-    start();
-}
+Web3Signer::Web3Signer(std::string token) : token_{std::move(token)}, keys_{two_keys()} {}
 
 Web3Signer::~Web3Signer() {
-    hang_ = false;
-    stop();
-    pool_.stop();
-}
-
-void Web3Signer::stop() {
-    if (server_) {
-        server_->stop(std::chrono::milliseconds{0});
-        server_.reset();
-    }
-}
-
-void Web3Signer::start() {
-    net::ServerOptions options;
-    options.handler = [this](net::ServerRequest& request, net::ResponseWriter& writer) {
-        return serve(request, writer);
-    };
-    server_ = std::make_unique<net::HttpServer>(pool_, std::move(options));
-    const auto bound = server_->listen({net::TcpAddress{"127.0.0.1", endpoint_.port}, std::nullopt, "test"});
-    if (!bound) {
-        throw std::runtime_error{bound.error().message};
-    }
-    endpoint_ = *bound;
+    hang_ = false;  // else its server would wait for what hangs
 }
 
 asio::awaitable<void> Web3Signer::serve(net::ServerRequest& request, net::ResponseWriter& writer) {

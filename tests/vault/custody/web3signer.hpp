@@ -8,7 +8,7 @@
 
 #include "keystore/keyring.hpp"
 #include "net/http_server.hpp"
-#include "net/io_pool.hpp"
+#include "tests/vault/custody/loopback_server.hpp"
 
 namespace farebox::vault::test {
 
@@ -21,9 +21,9 @@ public:
     Web3Signer& operator=(const Web3Signer&) = delete;
     ~Web3Signer();
 
-    [[nodiscard]] std::string url() const { return endpoint_.to_string(); }
-    void stop();
-    void start();
+    [[nodiscard]] std::string url() const { return server_.url(); }
+    void stop() { server_.stop(); }
+    void start() { server_.start(); }
     void hang(bool on) { hang_ = on; }
     /// What eth_sign answers instead, as JSON text; empty: a signature.
     void answer(std::string result) { answer_ = std::move(result); }
@@ -38,9 +38,7 @@ private:
     std::string answer_;
     std::atomic<bool> hang_{false};
     std::atomic<std::size_t> signatures_{0};
-    net::Endpoint endpoint_;
-    net::IoPool pool_{1};
-    std::unique_ptr<net::HttpServer> server_;
+    LoopbackServer server_{[this](auto& request, auto& writer) { return serve(request, writer); }};
 };
 
 }  // namespace farebox::vault::test
