@@ -182,11 +182,13 @@ Result<std::shared_ptr<const PaymentCall>> prepare_payment(const ServiceParts& p
         call->options.new_manifest_id = parts.random_id();
     }
     call->service = std::move(service);
-    auto key = key_of_new_session(parts, *call);
-    if (!key && !call->checked.state) {
-        return std::move(key).error();
+    if (!call->checked.state) {
+        auto key = key_of_new_session(parts, *call);
+        if (!key) {
+            return std::move(key).error();
+        }
+        call->new_session_key = *key;
     }
-    call->new_session_key = key ? *key : Address{};
     return std::shared_ptr<const PaymentCall>{std::move(call)};
 }
 

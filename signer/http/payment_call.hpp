@@ -17,7 +17,7 @@ struct PaymentCall {
     CheckedRequest checked;
     PlanOptions options;
     std::optional<Address> expected_sender;  ///< Whom the quote was made for, if the request says so.
-    Address new_session_key;                 ///< Signs if this turns out to be a new session.
+    Address new_session_key;                 ///< Signs if this is a new session; zero where a state is shown.
     std::optional<Address> legacy_signer;    ///< Our key that signed the state as go-livepeer does (take-over).
 };
 
