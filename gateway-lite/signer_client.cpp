@@ -73,7 +73,7 @@ asio::awaitable<Result<AddressProof>> SignerClient::proof(net::Deadline deadline
     if (proof) {
         proof_ = *proof;
     } else if (proof_) {
-        proof = *proof_;  // tried again with the next one
+        proof = *proof_;  // asked for again in a minute
     }
     proof_fresh_until_ = net::deadline_in(kProofFresh);
     co_return proof;

@@ -37,9 +37,9 @@ private:
     asio::awaitable<Result<net::Response>> post(std::string path, std::string body, std::string idempotency_key,
                                                 net::Deadline deadline);
 
-    Network& network_;
     asio::awaitable<Result<AddressProof>> ask_for_proof(net::Deadline deadline);
 
+    Network& network_;
     /// Which of its callers this is, for a signer that holds each to the address it was given.
     const std::string instance_ = random_key();
     std::optional<AddressProof> proof_;
