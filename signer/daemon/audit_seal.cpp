@@ -1,8 +1,9 @@
 #include "signer/daemon/audit_seal.hpp"
 
 #include <chrono>
-#include <future>
-#include <memory>
+#include <utility>
+
+#include "signer/ledger/wait_for_answer.hpp"
 
 namespace farebox::signer {
 namespace {
@@ -16,12 +17,8 @@ vault::AuditHeadToMac head(std::int64_t entry, const Hash32& hash) {
 }  // namespace
 
 Result<AuditEnd> AuditSealing::end() {
-    auto asked = std::make_shared<std::promise<Result<AuditEnd>>>();
-    auto answer = asked->get_future();
-    ledger_.audit_end([asked](Result<AuditEnd> end) { asked->set_value(std::move(end)); });
-    return answer.wait_for(kPatience) == std::future_status::ready
-               ? answer.get()
-               : Result<AuditEnd>{make_error(ErrorCode::ledger_unavailable, "the ledger does not answer")};
+    const auto ask = [this](auto done) { ledger_.audit_end(std::move(done)); };
+    return wait_for_answer<Result<AuditEnd>>(kPatience, ask).value_or(ledger_is_silent());
 }
 
 Result<std::optional<std::string>> AuditSealing::check() {

@@ -40,7 +40,7 @@ void Daemon::use_certificate(const ServerCertificate& next) {
     certificate_ = CertificateInUse{next.facts, next.identity.certificate_pem, std::nullopt};
     loaded_.config.api.tls.names = next.facts.names;
     if (policy_) {
-        policy_ = make_policy(loaded_.config, rotation_->keys(), paused_);
+        renew_policy();
     }
 }
 

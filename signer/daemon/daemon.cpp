@@ -165,7 +165,7 @@ Result<void> Daemon::start_chain() {
 void Daemon::build_services() {
     {
         const std::scoped_lock lock{config_mutex_};
-        policy_ = make_policy(loaded_.config, rotation_->keys(), paused_);
+        renew_policy();
     }
     ServiceParts parts{*ledger_, vault_, chain_, *pins_, [this] { return policy(); }, wall_clock, random_id};
     api_ = std::make_unique<SignerApi>(std::move(parts), [this](const RequestEvent& event) { on_request(event); });
@@ -203,7 +203,7 @@ void Daemon::note_paused(bool paused) {
     if (paused_.exchange(paused) == paused || !policy_) {
         return;
     }
-    policy_ = make_policy(loaded_.config, rotation_->keys(), paused);
+    renew_policy();
     ledger_->audit({paused ? "signing_paused" : "signing_resumed", {}, {}});
     log_.warn(paused ? "paused" : "resumed");
 }

@@ -85,6 +85,7 @@ private:
     Result<void> start_keys();
     /// What follows from other keys, or from what they are used for now.
     void use_keys();
+    void renew_policy();
     void watch_funds(const KeySet& keys);
     [[nodiscard]] std::string obey_active(const Config& before, const Config& after);
     Result<void> start_chain();

@@ -1,11 +1,12 @@
 #include <chrono>
-#include <future>
+#include <utility>
 
 #include "protocol/address.hpp"
 #include "signer/chain/sandbox_keys.hpp"
 #include "signer/daemon/daemon.hpp"
 #include "signer/daemon/wall_clock.hpp"
 #include "signer/keys/process_start.hpp"
+#include "signer/ledger/wait_for_answer.hpp"
 
 // Which keys the daemon has, and what follows from a change of them.
 namespace farebox::signer {
@@ -47,8 +48,13 @@ void Daemon::use_keys() {
     watch_funds(keys);
     const std::scoped_lock lock{config_mutex_};
     if (policy_) {
-        policy_ = make_policy(loaded_.config, rotation_->keys(), paused_);
+        renew_policy();
     }
+}
+
+/// Called with config_mutex_ held.
+void Daemon::renew_policy() {
+    policy_ = make_policy(loaded_.config, rotation_->keys(), paused_);
 }
 
 void Daemon::watch_funds(const KeySet& keys) {
@@ -90,18 +96,17 @@ std::string Daemon::obey_active(const Config& before, const Config& after) {
     if (!wanted || wanted == before.keystore.active) {
         return {};
     }
-    auto answer = std::make_shared<std::promise<Result<void>>>();
-    auto obeyed = answer->get_future();
-    rotation_->obey(*wanted, [answer](Result<void> done) { answer->set_value(std::move(done)); });
-    if (obeyed.wait_for(kPatience) != std::future_status::ready) {
+    const auto obeyed =
+        wait_for_answer<Result<void>>(kPatience, [&](auto done) { rotation_->obey(*wanted, std::move(done)); });
+    if (!obeyed) {
         return "; keystore.active: the ledger has not written it yet";
     }
-    const auto done = obeyed.get();
-    if (done) {
+    if (*obeyed) {
         return {};
     }
-    log_.error("key_not_activated", {{"message", done.error().message}});
-    return "; but keystore.active stays what it was: " + done.error().message;
+    const auto& error = obeyed->error();
+    log_.error("key_not_activated", {{"message", error.message}});
+    return "; but keystore.active stays what it was: " + error.message;
 }
 
 }  // namespace farebox::signer

@@ -1,10 +1,10 @@
 #include <chrono>
-#include <future>
-#include <memory>
+#include <utility>
 
 #include "protocol/hex.hpp"
 #include "signer/daemon/audit_seal.hpp"
 #include "signer/daemon/daemon.hpp"
+#include "signer/ledger/wait_for_answer.hpp"
 
 // That the vault and the daemon mean the same ledger.
 namespace farebox::signer {
@@ -13,13 +13,8 @@ namespace {
 constexpr std::chrono::seconds kPatience{30};
 
 Result<void> adopt(Ledger& ledger, const vault::LedgerPinned& pinned) {
-    auto written = std::make_shared<std::promise<Result<void>>>();
-    auto answer = written->get_future();
-    ledger.adopt(pinned.adoption, pinned.forgets_spending,
-                 [written](Result<void> done) { written->set_value(std::move(done)); });
-    return answer.wait_for(kPatience) == std::future_status::ready
-               ? answer.get()
-               : Result<void>{make_error(ErrorCode::ledger_unavailable, "the ledger does not answer")};
+    const auto ask = [&](auto done) { ledger.adopt(pinned.adoption, pinned.forgets_spending, std::move(done)); };
+    return wait_for_answer<Result<void>>(kPatience, ask).value_or(ledger_is_silent());
 }
 
 }  // namespace

@@ -69,7 +69,7 @@ Result<std::string> Daemon::reload_configuration(Reload when) {
         auto plan = plan_reload(loaded_.config, next->config);
         summary = describe(plan) + about_keys;
         loaded_.config = std::move(plan.config);
-        policy_ = make_policy(loaded_.config, rotation_->keys(), paused_);
+        renew_policy();
         log_.set_level(loaded_.config.log.level);
     }
     ledger_->audit({"config_reloaded", {}, summary});

@@ -2,6 +2,7 @@
 
 #include "protocol/address.hpp"
 #include "signer/daemon/daemon.hpp"
+#include "signer/daemon/wall_clock.hpp"
 
 // What the daemon says about itself: log lines, readiness, metrics, status, usage.
 namespace farebox::signer {
@@ -16,18 +17,17 @@ LogLevel level_of(const RequestEvent& event) {
     return event.route == "healthz" ? LogLevel::debug : LogLevel::info;
 }
 
+std::chrono::seconds between(protocol::Timestamp earlier, protocol::Timestamp later) {
+    return std::chrono::duration_cast<std::chrono::seconds>(
+        std::chrono::nanoseconds{protocol::nanos_between(earlier, later)});
+}
+
 std::chrono::seconds ahead_of_wall_clock(protocol::Timestamp ledger) {
-    const auto wall =
-        std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch());
-    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::nanoseconds{ledger.unix_nanos} - wall);
+    return between(wall_clock(), ledger);
 }
 
 std::optional<std::chrono::seconds> age_of(const OwnKey* key) {
-    if (key == nullptr) {
-        return std::nullopt;
-    }
-    const auto wall = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::seconds>(wall - std::chrono::nanoseconds{key->row.met.unix_nanos});
+    return key == nullptr ? std::nullopt : std::optional{between(key->row.met, wall_clock())};
 }
 
 void note_hardening(const std::string& process, const vault::HardeningReport& report, ReadinessFacts& facts) {

@@ -14,16 +14,16 @@ void become(OwnKey& key, KeyStatus status, protocol::Timestamp now) {
     key.row.changed = now;
 }
 
-Error no_such_key(const Address& address) {
-    return make_error(ErrorCode::not_found, protocol::to_checksum(address) + " is no key of this signer",
-                      "`farebox-signer keys list` shows its keys");
-}
-
 }  // namespace
 
 Error no_active_key() {
     return make_error(ErrorCode::key_revoked, "no key is active: the one that was is revoked",
                       "the signer's operator activates another one: `farebox-signer keys flip ADDRESS`");
+}
+
+Error no_such_key(const Address& address) {
+    return make_error(ErrorCode::not_found, protocol::to_checksum(address) + " is no key of this signer",
+                      "`farebox-signer keys list` shows its keys");
 }
 
 KeySet::KeySet(const std::vector<Address>& keys) {

@@ -18,6 +18,8 @@ struct OwnKey {
 
 /// Nothing can be signed for new sessions.
 [[nodiscard]] Error no_active_key();
+/// It is none of ours.
+[[nodiscard]] Error no_such_key(const Address& address);
 
 /// Every key of ours and what it is used for. A value: a rotation makes another one. Few keys, so nothing is indexed.
 class KeySet {

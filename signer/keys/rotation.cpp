@@ -1,14 +1,17 @@
 #include "signer/keys/rotation.hpp"
 
 #include <algorithm>
-#include <future>
 #include <utility>
 
 #include "protocol/address.hpp"
 #include "signer/config/active_key.hpp"
+#include "signer/ledger/wait_for_answer.hpp"
 
 namespace farebox::signer {
 namespace {
+
+/// Of a start, for what the ledger remembers.
+constexpr std::chrono::seconds kPatience{30};
 
 /// Of those that keep a key from being retired, named in the refusal.
 constexpr std::size_t kNamed = 20;
@@ -59,9 +62,8 @@ Error in_use(const Address& key, const std::vector<PinRow>& pins, const std::vec
 }  // namespace
 
 Result<void> Rotation::start(const vault::Hello& hello, const KeystoreConfig& settings) {
-    std::promise<Result<KeyBook>> answer;
-    parts_.ledger.read_key_book([&answer](Result<KeyBook> book) { answer.set_value(std::move(book)); });
-    const auto book = answer.get_future().get();
+    const auto ask = [this](auto done) { parts_.ledger.read_key_book(std::move(done)); };
+    const auto book = wait_for_answer<Result<KeyBook>>(kPatience, ask).value_or(ledger_is_silent());
     if (!book) {
         return book.error();
     }
@@ -218,8 +220,7 @@ void Rotation::retire_unused(const Address& key, const std::vector<KeySession>& 
 
 void Rotation::revoke(const Address& key, Done done) {
     if (keys().find(key) == nullptr) {
-        return done(make_error(ErrorCode::not_found, protocol::to_checksum(key) + " is no key of this signer",
-                               "`farebox-signer keys list` shows its keys"));
+        return done(no_such_key(key));
     }
     if (auto stopped = parts_.vault.revoke_key(key); !stopped) {
         return done(std::move(stopped));
