@@ -4,8 +4,8 @@
 #include <array>
 #include <utility>
 
-#include "net/endpoint.hpp"
 #include "protocol/address.hpp"
+#include "signer/config/key_kinds.hpp"
 #include "signer/config/listen_address.hpp"
 #include "signer/config/parse.hpp"
 #include "signer/config/rpc_url.hpp"
@@ -13,186 +13,11 @@
 namespace farebox::signer::config {
 namespace {
 
-/// The place of a setting in the Config.
-template <class T>
-using Place = T& (*)(Config&);
-
-template <class T>
-const T& peek(Place<T> place, const Config& config) {
-    return place(const_cast<Config&>(config));  // NOLINT: the place only forms a reference
-}
-
-/// A key whose text is read by @p parse and shown by @p format.
-template <class T, class Parse, class Format>
-Key text_key(std::string_view name, Place<T> place, Parse parse, Format format, bool reloadable = false) {
-    return {name, Value::Kind::string,
-            [place, parse](Config& config, const Value& value) -> Result<void> {
-                auto parsed = parse(value.text);
-                if (!parsed) {
-                    return std::move(parsed).error();
-                }
-                place(config) = *std::move(parsed);
-                return {};
-            },
-            [place, format](const Config& config) { return quote(format(peek(place, config))); }, reloadable};
-}
-
-Key string_key(std::string_view name, Place<std::string> place) {
-    return text_key(
-        name, place, [](const std::string& text) { return Result<std::string>{text}; },
-        [](const std::string& text) { return text; });
-}
-
-Key url_key(std::string_view name, Place<std::string> place) {
-    return text_key(
-        name, place,
-        [](const std::string& text) -> Result<std::string> {
-            const auto url = net::Url::parse(text);  // takes no user and no password
-            return url || text.empty() ? Result<std::string>{text} : Result<std::string>{url.error()};
-        },
-        [](const std::string& url) { return url; });
-}
-
-Key amount_key(std::string_view name, Place<Wei> place, bool reloadable = false) {
-    return text_key(
-        name, place, [](const std::string& text) { return Wei::parse_amount(text); },
-        [](const Wei& amount) { return amount.to_amount(); }, reloadable);
-}
-
-/// An amount or the word "unlimited".
-Key cap_key(std::string_view name, Place<std::optional<Wei>> place) {
-    return text_key(
-        name, place,
-        [](const std::string& text) -> Result<std::optional<Wei>> {
-            if (text == "unlimited") {
-                return std::optional<Wei>{};
-            }
-            const auto amount = Wei::parse_amount(text);
-            return amount ? Result<std::optional<Wei>>{*amount} : Result<std::optional<Wei>>{amount.error()};
-        },
-        [](const std::optional<Wei>& cap) { return cap ? cap->to_amount() : std::string{"unlimited"}; });
-}
-
-Key duration_key(std::string_view name, Place<std::chrono::milliseconds> place) {
-    return text_key(name, place, parse_duration, format_duration);
-}
-
-Key address_key(std::string_view name, Place<Address> place) {
-    return text_key(
-        name, place, [](const std::string& text) { return protocol::parse_checksummed_address(text); },
-        [](const Address& address) { return protocol::to_checksum(address); });
-}
-
-Key bool_key(std::string_view name, Place<bool> place) {
-    return {name, Value::Kind::boolean,
-            [place](Config& config, const Value& value) -> Result<void> {
-                place(config) = value.boolean;
-                return {};
-            },
-            [place](const Config& config) { return std::string{peek(place, config) ? "true" : "false"}; }};
-}
-
-Key listen_key(std::string_view name, Place<std::string> place, bool may_be_off,
-               Result<void> (*check)(std::string_view)) {
-    return text_key(
-        name, place,
-        [may_be_off, check](const std::string& text) -> Result<std::string> {
-            if (may_be_off && (text.empty() || text == "off")) {
-                return std::string{};
-            }
-            if (auto checked = check(text); !checked) {
-                return std::move(checked).error();
-            }
-            return text;
-        },
-        [](const std::string& text) { return text.empty() ? std::string{"off"} : text; });
-}
-
-template <class T>
-Key number_key(std::string_view name, Place<T> place, T low, T high, bool reloadable = false) {
-    return {name, Value::Kind::integer,
-            [place, low, high](Config& config, const Value& value) -> Result<void> {
-                const auto number =
-                    parse_range(value, static_cast<std::uint64_t>(low), static_cast<std::uint64_t>(high));
-                if (!number) {
-                    return number.error();
-                }
-                place(config) = static_cast<T>(*number);
-                return {};
-            },
-            [place](const Config& config) { return std::to_string(peek(place, config)); }, reloadable};
-}
-
-/// A key whose value is one of the words, in the order of the enumerators.
-template <class T, std::size_t N>
-Key word_key(std::string_view name, Place<T> place, std::array<std::string_view, N> words, bool reloadable = false) {
-    return text_key(
-        name, place,
-        [words](const std::string& text) -> Result<T> {
-            std::string listed;
-            for (std::size_t i = 0; i < N; ++i) {
-                if (words[i] == text) {
-                    return static_cast<T>(i);
-                }
-                listed += (i == 0 ? "\"" : ", \"") + std::string{words[i]} + "\"";
-            }
-            return make_error(ErrorCode::invalid_argument, "\"" + text + "\" is not one of " + listed);
-        },
-        [words](const T& value) { return std::string{words.at(static_cast<std::size_t>(value))}; }, reloadable);
-}
-
-Key strings_key(std::string_view name, Place<std::vector<std::string>> place, Result<void> (*check)(std::string_view),
-                std::string (*shown)(std::string_view)) {
-    return {name,
-            Value::Kind::list,
-            [place, check](Config& config, const Value& value) -> Result<void> {
-                auto strings = parse_strings(value);
-                if (!strings) {
-                    return std::move(strings).error();
-                }
-                for (const auto& text : *strings) {
-                    if (auto checked = check(text); !checked) {
-                        return checked;
-                    }
-                }
-                place(config) = *std::move(strings);
-                return {};
-            },
-            [place, shown](const Config& config) {
-                std::string list = "[";
-                for (const auto& text : peek(place, config)) {
-                    list += (list.size() > 1 ? ", " : "") + quote(shown(text));
-                }
-                return list + "]";
-            },
-            false,
-            [place](const Config& left, const Config& right) { return peek(place, left) == peek(place, right); }};
-}
-
 Key recipients_key() {
-    return {"vault.recipients", Value::Kind::list,
-            [](Config& config, const Value& value) -> Result<void> {
-                const auto texts = parse_strings(value);
-                if (!texts) {
-                    return texts.error();
-                }
-                config.vault.recipients.clear();
-                for (const auto& text : *texts) {
-                    const auto address = protocol::parse_checksummed_address(text);
-                    if (!address) {
-                        return address.error();
-                    }
-                    config.vault.recipients.push_back(*address);
-                }
-                return {};
-            },
-            [](const Config& config) {
-                std::string list = "[";
-                for (const auto& recipient : config.vault.recipients) {
-                    list += (list.size() > 1 ? ", " : "") + quote(protocol::to_checksum(recipient));
-                }
-                return list + "]";
-            }};
+    return list_key<Address>(
+        "vault.recipients", [](Config& c) -> std::vector<Address>& { return c.vault.recipients; },
+        [](const std::string& text) { return protocol::parse_checksummed_address(text); },
+        [](const Address& address) { return protocol::to_checksum(address); });
 }
 
 Key active_key() {
