@@ -84,10 +84,6 @@ int watch_status(const AdminOptions& options,
     }
 }
 
-int report(const AdminOptions& options, const std::string& message) {
-    return succeed(options.config.output == Output::json ? Json{{"message", message}}.dump() : message);
-}
-
 }  // namespace
 
 int run_usage(const AdminOptions& options) {
@@ -143,11 +139,11 @@ int run_resume(const AdminOptions& options) {
     }
     return watch_status(options, [&](const Result<Json>& status, int, bool last) -> std::optional<int> {
         if (!status) {
-            return report(options, "the signer does not run; it signs again once it is started");
+            return succeed("the signer does not run; it signs again once it is started", options.config.output);
         }
         if (!status->value("paused", true)) {
             vault::remove_order(orders, vault::OrderKind::resume);
-            return report(options, "the signer signs again");
+            return succeed("the signer signs again", options.config.output);
         }
         if (last) {
             return fail(make_error(ErrorCode::timeout, "the vault has not taken the order to sign again",

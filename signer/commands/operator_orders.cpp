@@ -1,5 +1,4 @@
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "signer/commands/commands.hpp"
@@ -27,7 +26,7 @@ int give(const OrderOptions& options, OrderKind kind, const std::string& what) {
     if (const auto written = vault::write_order(orders, kind, options.forget_spending); !written) {
         return fail(written.error(), options.config.output);
     }
-    return succeed(options.config.output == Output::json ? nlohmann::json{{"message", what}}.dump() : what);
+    return succeed(what, options.config.output);
 }
 
 }  // namespace

@@ -36,4 +36,8 @@ int succeed(const std::string& text) {
     return kExitOk;
 }
 
+int succeed(const std::string& message, Output output) {
+    return succeed(output == Output::json ? nlohmann::json{{"message", message}}.dump() : message);
+}
+
 }  // namespace farebox::signer::commands

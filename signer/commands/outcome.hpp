@@ -19,5 +19,7 @@ enum class Output : std::uint8_t { text, json };
 int fail(const Error& error, Output output, int exit_code = kExitFailed);
 /// Prints to stdout with a newline at the end. @return kExitOk.
 int succeed(const std::string& text);
+/// The same of a sentence: as it is, or as {"message"}.
+int succeed(const std::string& message, Output output);
 
 }  // namespace farebox::signer::commands
