@@ -78,7 +78,7 @@ int run_vault(const ConfigOptions& options) {
     }
     remove_what_was_obeyed((*state)->read(), orders, owner);
     vault::sandbox_before_opening(config, orders, hardening);
-    const auto core = vault::open_core(config, "process");
+    auto core = vault::open_core(config, "process");
     if (!core) {
         return fail(core.error(), options.output, exit_code_of(core.error()));
     }
@@ -87,7 +87,9 @@ int run_vault(const ConfigOptions& options) {
     vault::sandbox_vault(config, hardening);
     vault::run_vault_process(**core, std::move(hardening), vault::kControlFd,
                              [&](vault::OrderKind kind) { return vault::read_order(orders, kind, owner); });
-    return kExitOk;
+    core->reset();
+    // A thread that hangs in a token's module is left behind; exit() would take the module down under it.
+    ::_exit(kExitOk);
 }
 
 }  // namespace farebox::signer::commands
