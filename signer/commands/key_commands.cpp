@@ -34,7 +34,9 @@ std::string key_table(const Json& document) {
 int order(const AdminOptions& options, const std::string& verb, const std::string& key) {
     const auto address = protocol::parse_checksummed_address(key);
     if (!address) {
-        return fail(address.error(), options.config.output, kExitUsage);
+        return fail(make_error(address.error().code, "\"" + key + "\" is no key: " + address.error().message,
+                               "`farebox-signer keys list` shows the keys"),
+                    options.config.output, kExitUsage);
     }
     return tell_signer(options, {"POST", "/keys/" + verb, Json{{"key", protocol::to_checksum(*address)}}.dump()});
 }
