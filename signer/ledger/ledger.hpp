@@ -38,6 +38,12 @@ struct PresentedState {
 /// thread inside its transaction: it must be quick and must not call the ledger. An Error refuses the request.
 using Planner = std::function<Result<PaymentPlan>(const BillingBase&, protocol::Timestamp ledger_now)>;
 
+/// Asked last, about a plan that keeps every rule and would be granted; its sender nonce is filled in. May complete the
+/// plan's next state. @p granted is what the session's last payments were allowed by; null: nothing. Runs where the
+/// planner runs. An Error refuses the request.
+using Approver =
+    std::function<Result<void>(PaymentPlan& plan, const Authorisation* granted, protocol::Timestamp planned_at)>;
+
 /// Keys that never sign the same thing alike twice (Hello: not deterministic). Null: none.
 using OnceKeys = std::shared_ptr<const std::vector<Address>>;
 [[nodiscard]] bool signs_once(const OnceKeys& once_keys, const Address& key) noexcept;
@@ -60,6 +66,9 @@ struct ReserveRequest {
     /// parameters is then a re-issue.
     std::optional<Error> replay_refusal;
     Planner plan;
+    Approver approve;  ///< Empty: nobody is asked.
+    /// Ledger time that is billed up to, where somebody had to be asked since; absent: now.
+    std::optional<protocol::Timestamp> planned_at;
     /// What these signed is answered again from what was kept, or not at all.
     OnceKeys once_keys;
     /// Set once the caller has given up: a request that is not begun by then changes nothing. Null: it never does.

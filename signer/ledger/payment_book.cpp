@@ -41,8 +41,9 @@ Result<ReserveOutcome> PaymentBook::reserve(const BookedRequest& booked, protoco
 }
 
 Result<PaymentBook::Terms> PaymentBook::agree(const ReserveRequest& request, const BillingBase& base,
-                                              protocol::Timestamp now) {
-    auto plan = run_planner(request.plan, base, now);
+                                              const Authorisation* granted, protocol::Timestamp now) {
+    const protocol::Timestamp planned_at = request.planned_at.value_or(now);
+    auto plan = run_planner(request.plan, base, planned_at);
     if (!plan) {
         return std::move(plan).error();
     }
@@ -67,12 +68,18 @@ Result<PaymentBook::Terms> PaymentBook::agree(const ReserveRequest& request, con
             return std::move(allowed).error();
         }
     }
+    plan->next_state.sender_nonce = range->last;
+    if (request.approve) {
+        if (auto approved = request.approve(*plan, granted, planned_at); !approved) {
+            return std::move(approved).error();
+        }
+    }
     return Terms{std::make_shared<PaymentPlan>(*std::move(plan)), *spend, *range};
 }
 
-Grant PaymentBook::draw_up(const ReserveRequest& request, const Address& key, Terms& terms, protocol::Timestamp now) {
-    PaymentPlan& plan = *terms.plan;
-    plan.next_state.sender_nonce = terms.nonces.last;
+Grant PaymentBook::draw_up(const ReserveRequest& request, const Address& key, const Terms& terms,
+                           protocol::Timestamp now) {
+    const PaymentPlan& plan = *terms.plan;
     Grant grant;
     grant.id = sequence_ + 1;
     grant.client = request.client;
@@ -101,6 +108,9 @@ Result<ReserveOutcome> PaymentBook::write_down(SessionRow& row, Grant grant, Ter
         return make_error(ErrorCode::budget_exceeded, "the sums of the ledger have reached 256 bits");
     }
     row.last_used = now;
+    if (terms.plan->authorisation) {
+        row.authorisation = terms.plan->authorisation;
+    }
     const bool fresh = row.id == 0;
     if (fresh && !tables_.sessions.insert(row)) {
         spending_.give_back(payment, now, now);
@@ -157,7 +167,7 @@ void PaymentBook::forget_opened(const Grant& grant, std::int64_t session) {
 }
 
 Result<ReserveOutcome> PaymentBook::open_session(const ReserveRequest& request, protocol::Timestamp now) {
-    auto terms = agree(request, BillingBase{request.key, std::nullopt}, now);
+    auto terms = agree(request, BillingBase{request.key, std::nullopt}, nullptr, now);
     if (!terms) {
         return std::move(terms).error();
     }

@@ -75,8 +75,10 @@ private:
         Spend spend;
         NonceRange nonces;
     };
-    Result<Terms> agree(const ReserveRequest& request, const BillingBase& base, protocol::Timestamp now);
-    Grant draw_up(const ReserveRequest& request, const Address& key, Terms& terms, protocol::Timestamp now);
+    /// @param granted  The session's authorisation; null: none.
+    Result<Terms> agree(const ReserveRequest& request, const BillingBase& base, const Authorisation* granted,
+                        protocol::Timestamp now);
+    Grant draw_up(const ReserveRequest& request, const Address& key, const Terms& terms, protocol::Timestamp now);
     Result<ReserveOutcome> write_down(SessionRow& row, Grant grant, Terms terms, protocol::Timestamp now);
     /// Before I is told again: its seal may have ended, or be go-livepeer's signature.
     void renew_seal(SessionRow& row, protocol::Timestamp now);

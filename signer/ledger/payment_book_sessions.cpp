@@ -226,7 +226,7 @@ Result<ReserveOutcome> PaymentBook::continue_session(const BookedRequest& booked
         return too_many_reissues(options_.reissue_limit);
     }
     const bool acknowledged = decision == StateDecision::bill_from_issued && acknowledge_issued(row);
-    auto terms = agree(request, BillingBase{row.key, request.presented->decoded}, now);
+    auto terms = agree(request, BillingBase{row.key, request.presented->decoded}, row.authorisation.get(), now);
     if (!terms) {
         if (acknowledged) {
             tables_.sessions.update(row);

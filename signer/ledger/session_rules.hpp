@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "farebox/bytes.hpp"
 #include "protocol/timestamp.hpp"
+#include "signer/payment/plan.hpp"
 
 /// How a session continues, as a pure function of what is known and what was shown.
 namespace farebox::signer {
@@ -31,6 +33,7 @@ struct SessionRow {
 
     std::string credentials_manifest;
     std::optional<Signature> credentials;  ///< Signature over the segment credentials of that manifest id.
+    std::shared_ptr<const Authorisation> authorisation;  ///< The newest that the auth webhook gave; null: none.
     protocol::Timestamp opened;
     protocol::Timestamp last_used;
 };

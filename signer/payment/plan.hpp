@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -21,6 +22,13 @@ struct BillingBase {
     std::optional<SessionState> previous;  ///< The state billed from (the anchor A or I); absent: a new session.
 };
 
+/// What the operator's auth webhook allowed, and to whom. Kept with the session: a state alone proves nothing.
+struct Authorisation {
+    Hash32 credentials;       ///< Of the caller that it was given to (signer/access/forwarded_headers.hpp).
+    std::int64_t expiry = 0;  ///< Unix seconds until which it holds.
+    std::optional<protocol::Rational> max_price;  ///< Wei per unit, if it set a ceiling.
+};
+
 /// One payment as it will be charged, recorded and signed. Complete but for the nonces, which the ledger adds.
 struct PaymentPlan {
     std::uint32_t tickets = 0;  ///< 0 to 100. 0: a 482 that carries a payment without tickets (Farebox-Version).
@@ -33,13 +41,14 @@ struct PaymentPlan {
     BlockHash creation_round_block_hash;
     Uint256 expiration_block;  ///< L1 block from which the orchestrator takes no more tickets of these parameters.
 
-    Wei charge;                   ///< ceil(tickets x ev): what every budget pays.
-    protocol::Rational ev;        ///< Expected value of one ticket, wei.
-    protocol::Rational units;     ///< Billed units: seconds, pixels or requests.
-    protocol::Rational fee;       ///< units x initial price, wei.
-    double billable_seconds = 0;  ///< For events and logs only.
-    std::string manifest_id;      ///< Signed into the credentials; 1 to 64 of [A-Za-z0-9._:-].
-    SessionState next_state;      ///< Everything but `sender_nonce`, which the ledger sets before encoding it.
+    Wei charge;                                          ///< ceil(tickets x ev): what every budget pays.
+    protocol::Rational ev;                               ///< Expected value of one ticket, wei.
+    protocol::Rational units;                            ///< Billed units: seconds, pixels or requests.
+    protocol::Rational fee;                              ///< units x initial price, wei.
+    double billable_seconds = 0;                         ///< For events and logs only.
+    std::string manifest_id;                             ///< Signed into the credentials; 1 to 64 of [A-Za-z0-9._:-].
+    SessionState next_state;                             ///< `sender_nonce` is set by the ledger.
+    std::shared_ptr<const Authorisation> authorisation;  ///< New with this payment; null: the session's stays.
 };
 
 }  // namespace farebox::signer
