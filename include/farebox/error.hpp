@@ -28,6 +28,7 @@ enum class ErrorCode : std::uint8_t {
     forbidden,             ///< 403: known caller, not allowed.
     state_foreign,         ///< 403: the state belongs to another client.
     key_revoked,           ///< 403: the session's key was revoked.
+    webhook_refused,       ///< 403, or whichever status from 400 to 599 the operator's auth webhook chose.
     not_found,             ///< 404
     method_not_allowed,    ///< 405
     sender_mismatch,       ///< 409: the quote was made for another address than the signing key's.
@@ -42,6 +43,7 @@ enum class ErrorCode : std::uint8_t {
     rand_hash_conflict,  ///< 480: the recipient rand hash belongs to another use.
     price_exceeded,      ///< 481: the price is above a ceiling.
     no_tickets,          ///< 482: the balance covers the fee; nothing to pay now.
+    webhook_invalid,  ///< 502: the operator's auth webhook answered something that cannot be used.
     // 503: the unchanged request may succeed later.
     chain_stale,
     ledger_unavailable,
@@ -50,6 +52,7 @@ enum class ErrorCode : std::uint8_t {
     key_overexposed,  ///< The key's deposit cannot carry new sessions.
     paused,
     overloaded,
+    webhook_unavailable,  ///< The operator's auth webhook did not answer.
     // 500: a bug if a caller can reach it.
     out_of_range,
     internal,
@@ -88,6 +91,7 @@ inline constexpr auto kErrorCodes = std::to_array<ErrorCodeRow>({
     {ErrorCode::forbidden, "forbidden", 403, false},
     {ErrorCode::state_foreign, "state_foreign", 403, false},
     {ErrorCode::key_revoked, "key_revoked", 403, false},
+    {ErrorCode::webhook_refused, "webhook_refused", 403, false},
     {ErrorCode::not_found, "not_found", 404, false},
     {ErrorCode::method_not_allowed, "method_not_allowed", 405, false},
     {ErrorCode::sender_mismatch, "sender_mismatch", 409, false},
@@ -100,6 +104,7 @@ inline constexpr auto kErrorCodes = std::to_array<ErrorCodeRow>({
     {ErrorCode::rand_hash_conflict, "rand_hash_conflict", 480, false},
     {ErrorCode::price_exceeded, "price_exceeded", 481, false},
     {ErrorCode::no_tickets, "no_tickets", 482, false},
+    {ErrorCode::webhook_invalid, "webhook_invalid", 502, false},
     {ErrorCode::chain_stale, "chain_stale", 503, true},
     {ErrorCode::ledger_unavailable, "ledger_unavailable", 503, true},
     {ErrorCode::disk_full, "disk_full", 503, true},
@@ -107,6 +112,7 @@ inline constexpr auto kErrorCodes = std::to_array<ErrorCodeRow>({
     {ErrorCode::key_overexposed, "key_overexposed", 503, true},
     {ErrorCode::paused, "paused", 503, true},
     {ErrorCode::overloaded, "overloaded", 503, true},
+    {ErrorCode::webhook_unavailable, "webhook_unavailable", 503, true},
     {ErrorCode::out_of_range, "out_of_range", 500, false},
     {ErrorCode::internal, "internal", 500, false},
     {ErrorCode::would_deadlock, "would_deadlock", 0, false},

@@ -77,7 +77,8 @@ vault::FrontFiles files_of(const config::Loaded& loaded) {
             files.read_folders.push_back(std::filesystem::weakly_canonical(*file, unknown).parent_path());
         }
     }
-    for (const auto* file : {&loaded.file, &config.pricing.max_price_per_capability, &config.chain.rpc_file}) {
+    for (const auto* file : {&loaded.file, &config.pricing.max_price_per_capability, &config.chain.rpc_file,
+                             &config.auth_webhook.headers_file}) {
         if (!file->empty()) {
             files.other_folders.push_back(folder_of(*file));
         }

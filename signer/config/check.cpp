@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "net/endpoint.hpp"
 #include "signer/config/listen_address.hpp"
 
 namespace farebox::signer::config {
@@ -91,6 +92,13 @@ void check_vault(const Config& config, Problems& problems) {
     problems.when(config.vault.recipients.size() > kMaxRecipients, "vault.recipients", "names more than 64 recipients");
 }
 
+void check_webhook(const AuthWebhookConfig& webhook, Problems& problems) {
+    constexpr std::chrono::milliseconds kShortestQuestion{100};
+    problems.when(webhook.timeout < kShortestQuestion, "auth_webhook.timeout", "is shorter than 100ms");
+    problems.when(webhook.timeout > kLongestSigning, "auth_webhook.timeout", kTooLong);
+    problems.when(webhook.url.starts_with("unix:"), "auth_webhook.url", "must begin with https:// or http://");
+}
+
 /// What all clients may spend in a day together; nothing where one of them has no limit.
 std::optional<Wei> clients_day(const std::vector<ClientConfig>& clients) {
     Wei sum;
@@ -149,6 +157,12 @@ void check_keys(const Config& config, Problems& problems) {
                   "= \"fixed\" is for sandbox keys only, and those are files");
 }
 
+/// Over http to another machine, as far as the address tells.
+bool is_plain_and_remote(const std::string& text) {
+    const auto url = net::Url::parse(text);
+    return url && url->endpoint.scheme == net::Scheme::http && !url->endpoint.is_loopback();
+}
+
 }  // namespace
 
 std::vector<std::string> check_whole(const Loaded& loaded) {
@@ -160,6 +174,7 @@ std::vector<std::string> check_whole(const Loaded& loaded) {
     check_network(config, problems);
     check_tickets(config.tickets, problems);
     check_vault(config, problems);
+    check_webhook(config.auth_webhook, problems);
     return problems.take();
 }
 
@@ -178,6 +193,11 @@ std::vector<std::string> warnings_of(const Loaded& loaded) {
         "api.tcp",
         "is reachable from other machines, and a [[client]] has loopback = true: whoever is forwarded by a proxy "
         "on this machine needs no key");
+    const AuthWebhookConfig& webhook = loaded.config.auth_webhook;
+    warnings.when(webhook.url.empty() && !webhook.headers_file.empty(), "auth_webhook.headers_file",
+                  "is read by nothing until auth_webhook.url is set");
+    warnings.when(is_plain_and_remote(webhook.url), "auth_webhook.url",
+                  "is not https: whoever listens on the way learns the callers' credentials");
     const auto& cap = loaded.config.vault.max_ev_per_day;
     const auto clients = clients_day(loaded.config.clients);
     warnings.when(cap && clients && *clients > *cap, "vault.max_ev_per_day",

@@ -204,6 +204,24 @@ struct ClientConfig {
     friend bool operator==(const ClientConfig&, const ClientConfig&) = default;
 };
 
+/// A header that is sent as it is.
+struct HeaderConfig {
+    std::string name;
+    std::string value;
+    friend bool operator==(const HeaderConfig&, const HeaderConfig&) = default;
+};
+
+/// [auth_webhook]: the operator's own word on each payment.
+struct AuthWebhookConfig {
+    std::string url;                    ///< Empty: nobody is asked.
+    std::string headers_file;           ///< Absolute; "Name: value" lines that are sent with each question.
+    std::vector<HeaderConfig> headers;  ///< What stands there; may be secret.
+    /// Headers of the caller that are passed on; "X-*" for all that begin so.
+    std::vector<std::string> forward_headers{"Authorization", "X-*",          "Signer-*",
+                                             "User-Agent",    "Content-Type", "Content-Length"};
+    std::chrono::milliseconds timeout{2'000};  ///< Of one question; 100 ms to 8 s.
+};
+
 /// [operations]
 struct OperationsConfig {
     std::string listen = "127.0.0.1:9464";
@@ -226,6 +244,7 @@ struct Config {
     AwsKmsConfig aws_kms;
     VaultSettings vault;
     ApiConfig api;
+    AuthWebhookConfig auth_webhook;
     OperationsConfig operations;
     ChainConfig chain;
     LedgerConfig ledger;

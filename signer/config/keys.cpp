@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "protocol/address.hpp"
+#include "signer/config/header_lines.hpp"
 #include "signer/config/key_kinds.hpp"
 #include "signer/config/listen_address.hpp"
 #include "signer/config/parse.hpp"
@@ -145,6 +146,32 @@ std::vector<Key> aws_kms_keys() {
     };
 }
 
+Result<void> check_header_pattern(std::string_view pattern) {
+    std::string_view name = pattern;
+    if (name.ends_with('*')) {
+        name.remove_suffix(1);
+    }
+    return name.empty() && pattern != "*" ? make_error(ErrorCode::invalid_argument, "a header's name is empty")
+                                          : check_header_name(name);
+}
+
+std::vector<Key> webhook_keys() {
+    std::vector<Key> list{
+        url_key("auth_webhook.url", [](Config& c) -> std::string& { return c.auth_webhook.url; }),
+        string_key("auth_webhook.headers_file", [](Config& c) -> std::string& { return c.auth_webhook.headers_file; }),
+        strings_key(
+            "auth_webhook.forward_headers",
+            [](Config& c) -> std::vector<std::string>& { return c.auth_webhook.forward_headers; }, check_header_pattern,
+            [](std::string_view text) { return std::string{text}; }),
+        duration_key("auth_webhook.timeout",
+                     [](Config& c) -> std::chrono::milliseconds& { return c.auth_webhook.timeout; }),
+    };
+    for (Key& key : list) {
+        key.reloadable = true;
+    }
+    return list;
+}
+
 std::vector<Key> chain_keys() {
     return {
         word_key<ChainMode>(
@@ -204,7 +231,7 @@ std::vector<Key> money_keys() {
 const std::vector<Key>& keys() {
     static const std::vector<Key> all = [] {
         auto list = process_keys();
-        for (auto part : {aws_kms_keys(), chain_keys(), money_keys()}) {
+        for (auto part : {aws_kms_keys(), webhook_keys(), chain_keys(), money_keys()}) {
             std::move(part.begin(), part.end(), std::back_inserter(list));
         }
         return list;

@@ -14,6 +14,7 @@
 #include "signer/config/check.hpp"
 #include "signer/config/clients.hpp"
 #include "signer/config/environment.hpp"
+#include "signer/config/header_lines.hpp"
 #include "signer/config/keys.hpp"
 #include "signer/config/parse.hpp"
 #include "signer/config/rpc_url.hpp"
@@ -205,7 +206,8 @@ void Loader::settle_paths() {
          {&config.keystore.path, &config.keystore.password_file, &config.pkcs11.module, &config.pkcs11.pin_file,
           &config.remote_signer.token_file, &config.aws_kms.credentials_file, &config.ledger.path,
           &config.api.unix_socket, &config.api.admin_socket, &config.pricing.max_price_per_capability,
-          &config.chain.rpc_file, &config.vault.state, &config.api.tls.certificate_file, &config.api.tls.key_file}) {
+          &config.auth_webhook.headers_file, &config.chain.rpc_file, &config.vault.state,
+          &config.api.tls.certificate_file, &config.api.tls.key_file}) {
         *path = absolute_path(*path, base);
     }
     if (config.vault.state.empty()) {
@@ -229,6 +231,15 @@ void Loader::settle_files() {
             config.pricing.capability_prices = *std::move(prices);
         } else {
             problems_.push_back(text ? path + ": " + prices.error().message : prices.error().message);
+        }
+    }
+    if (const auto& path = config.auth_webhook.headers_file; !path.empty()) {
+        const auto text = read_text_file(path);
+        auto headers = text ? parse_header_lines(*text) : Result<std::vector<HeaderConfig>>{text.error()};
+        if (headers) {
+            config.auth_webhook.headers = *std::move(headers);
+        } else {
+            problems_.push_back(text ? path + ": " + headers.error().message : headers.error().message);
         }
     }
     if (const auto& path = config.chain.rpc_file; !path.empty()) {

@@ -167,7 +167,9 @@ void Daemon::build_services() {
         const std::scoped_lock lock{config_mutex_};
         renew_policy();
     }
-    ServiceParts parts{*ledger_, vault_, chain_, *pins_, [this] { return policy(); }, wall_clock, random_id};
+    webhook_ = std::make_unique<AuthWebhook>(http_transport(pool_->at(0)), webhook_options());
+    ServiceParts parts{*ledger_,   vault_,    chain_,        *pins_, [this] { return policy(); },
+                       wall_clock, random_id, webhook_.get()};
     api_ = std::make_unique<SignerApi>(std::move(parts), [this](const RequestEvent& event) { on_request(event); });
     AdminActions actions;
     actions.status = [this] { return status_json(); };
@@ -184,6 +186,17 @@ void Daemon::build_services() {
     actions.rotate_state_key = [this](auto done) { rotate_state_key(std::move(done)); };
     admin_ = std::make_unique<AdminApi>(std::move(actions), ::geteuid());
     operations_ = std::make_unique<OperationsApi>([this] { return readiness(); }, [this] { return metrics_text(); });
+}
+
+WebhookOptions Daemon::webhook_options() {
+    WebhookOptions options;
+    options.on_result = [this](WebhookResult result, std::chrono::nanoseconds took) {
+        metrics_.webhook_asked(to_string(result), took);
+    };
+    options.log = [this](bool problem, const std::string& what) {
+        log_.write(problem ? LogLevel::warn : LogLevel::info, "auth_webhook", {{"message", what}});
+    };
+    return options;
 }
 
 void Daemon::look_at_vault() {

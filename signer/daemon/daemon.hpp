@@ -93,6 +93,7 @@ private:
     Result<void> check_hardening(std::string_view process, const vault::HardeningReport& report);
     void log_warnings(const config::Loaded& loaded);
     void build_services();
+    WebhookOptions webhook_options();
     /// @return A sentence, or nothing where `if_changed` found no change.
     enum class Reload : std::uint8_t { always, if_changed };
     Result<std::string> reload_configuration(Reload when);
@@ -162,6 +163,7 @@ private:
     std::atomic<bool> knows_keys_{false};  ///< rotation_ is there for every thread.
     std::unique_ptr<ChainPoller> poller_;
     std::unique_ptr<KeyOrders> key_orders_;
+    std::unique_ptr<AuthWebhook> webhook_;
     std::unique_ptr<SignerApi> api_;
     std::unique_ptr<AdminApi> admin_;
     std::unique_ptr<OperationsApi> operations_;

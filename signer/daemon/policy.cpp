@@ -54,6 +54,20 @@ AccessPolicy to_access(const Config& config) {
     return access;
 }
 
+std::shared_ptr<const WebhookSettings> to_webhook(const AuthWebhookConfig& config) {
+    if (config.url.empty()) {
+        return nullptr;
+    }
+    auto settings = std::make_shared<WebhookSettings>();
+    settings->url = *net::Url::parse(config.url);
+    for (const auto& [name, value] : config.headers) {
+        settings->headers.add(name, value);
+    }
+    settings->forwarded = config.forward_headers;
+    settings->timeout = config.timeout;
+    return settings;
+}
+
 RoundingPolicy to_rounding(RoundingMode mode) {
     switch (mode) {
         case RoundingMode::exact:
@@ -88,6 +102,7 @@ std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const Key
     policy->rules.deposit_multiplier = config.tickets.deposit_multiplier;
     policy->rounding = to_rounding(config.billing.rounding);
     policy->takeover_until = config.migration.until;
+    policy->webhook = to_webhook(config.auth_webhook);
     policy->keys = keys;
     policy->once_keys = once_keys(keys);
     policy->paused = paused;

@@ -88,7 +88,8 @@ void Daemon::watch_files() {
         log_.warn("watch_degraded", {{"message", why}, {"hint", "files are looked at every few seconds instead"}});
     };
     watch_ = std::make_unique<net::FileWatch>(std::move(options));
-    watch_->add(named({loaded_.file, config.pricing.max_price_per_capability, config.chain.rpc_file}),
+    watch_->add(named({loaded_.file, config.pricing.max_price_per_capability, config.chain.rpc_file,
+                       config.auth_webhook.headers_file}),
                 [this] { on_configuration_changed(); });
     if (certificate()) {
         watch_->add(named({config.api.tls.certificate_file, config.api.tls.key_file}),

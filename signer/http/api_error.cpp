@@ -21,17 +21,6 @@ std::string retry_after_seconds(const Error& error) {
     return std::to_string(std::max<std::int64_t>(1, seconds));
 }
 
-net::Response respond(int status, const Error& error) {
-    net::Response response = net::json_response(status, "{\"error\":" + error_object(error) + "}\n");
-    if (status == 401) {
-        response.headers.set("WWW-Authenticate", "Bearer realm=\"farebox-signer\"");
-    }
-    if (status == 429 || status == 503) {
-        response.headers.set("Retry-After", retry_after_seconds(error));
-    }
-    return response;
-}
-
 }  // namespace
 
 std::string error_object(const Error& error) {
@@ -57,7 +46,18 @@ std::string error_object(const Error& error) {
 }
 
 net::Response error_response(const Error& error) {
-    return respond(error_code_row(error.code).http_status, error);
+    return error_response(error, error_code_row(error.code).http_status);
+}
+
+net::Response error_response(const Error& error, int status) {
+    net::Response response = net::json_response(status, "{\"error\":" + error_object(error) + "}\n");
+    if (status == 401) {
+        response.headers.set("WWW-Authenticate", "Bearer realm=\"farebox-signer\"");
+    }
+    if (status == 429 || status == 503) {
+        response.headers.set("Retry-After", retry_after_seconds(error));
+    }
+    return response;
 }
 
 ErrorCode transport_code(int status) noexcept {
@@ -79,7 +79,7 @@ ErrorCode transport_code(int status) noexcept {
 net::Response transport_error(int status, std::string_view what, std::string request_id) {
     Error error = make_error(transport_code(status), std::string{what});
     error.request_id = std::move(request_id);
-    return respond(status, error);
+    return error_response(error, status);
 }
 
 }  // namespace farebox::signer

@@ -14,6 +14,8 @@ namespace farebox::signer {
 /// `{"error":{…}}` and a newline, with the status of the error's code. 429 and 503 carry Retry-After, 401
 /// WWW-Authenticate.
 [[nodiscard]] net::Response error_response(const Error& error);
+/// With another status than its code's.
+[[nodiscard]] net::Response error_response(const Error& error, int status);
 
 /// The same shape for what the HTTP server refuses before a request exists (400, 408, 413, 431, 500, 503).
 [[nodiscard]] net::Response transport_error(int status, std::string_view what, std::string request_id);

@@ -6,6 +6,7 @@
 #include "protocol/address.hpp"
 #include "protocol/hex.hpp"
 #include "signer/http/api_error.hpp"
+#include "signer/http/authorised_promise.hpp"
 #include "signer/http/payment_call.hpp"
 #include "signer/http/promise.hpp"
 #include "signer/payment/json_text.hpp"
@@ -23,12 +24,17 @@ bool is_web_url(std::string_view text) {
     return url && url->endpoint.scheme != net::Scheme::unix_socket;
 }
 
-ServiceAnswer refuse(Error error, const std::string& request_id) {
+ServiceAnswer refuse(Error error, const std::string& request_id, int status) {
     error.request_id = request_id;
     ServiceAnswer answer;
-    answer.response = error_response(error);
+    answer.response = error_response(error, status);
     answer.error = std::move(error);
     return answer;
+}
+
+ServiceAnswer refuse(Error error, const std::string& request_id) {
+    const int status = error_code_row(error.code).http_status;
+    return refuse(std::move(error), request_id, status);
 }
 
 /// A refusal of a request whose quote is known: 480 names the orchestrator to fetch a fresh one from.
@@ -121,8 +127,11 @@ asio::awaitable<ServiceAnswer> PaymentService::generate_payment(ServiceCall call
 
 asio::awaitable<ServiceAnswer> PaymentService::grant_and_sign(std::shared_ptr<const PaymentCall> call) {
     const ServicePolicy& policy = *call->service.policy;
-    const auto promised = co_await reserve_and_sign(parts_, call);
+    const auto promised = co_await promise_if_authorised(parts_, call);
     const auto& outcome = promised->outcome;
+    if (promised->refusal_status != 0) {
+        co_return refuse(outcome.error(), call->service.request_id, promised->refusal_status);
+    }
     if (!outcome) {
         co_return refuse(outcome.error(), *call);
     }

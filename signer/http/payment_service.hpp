@@ -14,6 +14,7 @@
 #include "net/http_message.hpp"
 #include "protocol/timestamp.hpp"
 #include "signer/access/access_policy.hpp"
+#include "signer/access/auth_webhook.hpp"
 #include "signer/chain/chain_view.hpp"
 #include "signer/http/request_event.hpp"
 #include "signer/keys/caller.hpp"
@@ -45,9 +46,10 @@ struct ServicePolicy {
     std::optional<protocol::Timestamp> takeover_until;  ///< [migration] until; absent: off.
     /// Off only where states of any age and balance are wanted: when the reference's recorded ones are replayed.
     bool bound_takeovers = true;
-    KeySet keys;          ///< Ours, and what each is used for.
-    OnceKeys once_keys;   ///< Those of them that never sign alike twice.
-    bool paused = false;  ///< Everything that signs is refused (503 paused).
+    KeySet keys;                                     ///< Ours, and what each is used for.
+    OnceKeys once_keys;                              ///< Those of them that never sign alike twice.
+    bool paused = false;                             ///< Everything that signs is refused (503 paused).
+    std::shared_ptr<const WebhookSettings> webhook;  ///< Asked about each payment; null: nobody is.
     /// How long ledger and vault may take over one request together.
     std::chrono::milliseconds patience{10'000};
 };
@@ -61,6 +63,13 @@ struct ServiceParts {
     std::function<std::shared_ptr<const ServicePolicy>()> policy;
     std::function<protocol::Timestamp()> clock;
     std::function<std::string()> random_id;  ///< 128 random bits as 32 hex digits; never the same twice.
+    AuthWebhook* webhook = nullptr;          ///< Must be there where a policy has webhook settings.
+};
+
+/// What the auth webhook gets to see of a caller.
+struct ShownCredentials {
+    std::string headers;  ///< As JSON.
+    Hash32 hash;
 };
 
 /// One authenticated call.
@@ -69,8 +78,10 @@ struct ServiceCall {
     const Client* client = nullptr;  ///< Of that policy.
     Caller caller;                   ///< Which one of that client's.
     std::string request_id;
-    std::string idempotency_key;   ///< Empty: none.
-    bool farebox_version = false;  ///< Farebox-Version: 1.
+    std::string idempotency_key;                    ///< Empty: none.
+    std::string auth_id;                            ///< Signer-Auth-Id of a trusted proxy; empty: none.
+    std::shared_ptr<const ShownCredentials> shown;  ///< Null where no webhook is asked.
+    bool farebox_version = false;                   ///< Farebox-Version: 1.
 };
 
 /// What a route answers, and what is told about it.

@@ -53,12 +53,15 @@ class Promise {
 public:
     using Done = std::function<void(std::shared_ptr<Promised>)>;
 
-    Promise(const ServiceParts& parts, std::shared_ptr<const PaymentCall> call)
+    Promise(const ServiceParts& parts, std::shared_ptr<const PaymentCall> call, Approval approval)
         : ledger_{parts.ledger},
           vault_{parts.vault},
           chain_{parts.chain},
           request_{reserve_request(parts, call)},
-          call_{std::move(call)} {}
+          call_{std::move(call)} {
+        request_.approve = std::move(approval.approve);
+        request_.planned_at = approval.planned_at;
+    }
 
     /// Whom to blame where nobody answers.
     [[nodiscard]] bool is_in_vault() const noexcept { return *in_vault_; }
@@ -106,9 +109,10 @@ private:
 }  // namespace
 
 asio::awaitable<std::shared_ptr<Promised>> reserve_and_sign(const ServiceParts& parts,
-                                                            std::shared_ptr<const PaymentCall> call) {
+                                                            std::shared_ptr<const PaymentCall> call,
+                                                            Approval approval) {
     const auto patience = call->service.policy->patience;
-    Promise promise{parts, std::move(call)};
+    Promise promise{parts, std::move(call), std::move(approval)};
     auto start = [&promise](auto done, net::NobodyWaits nobody_waits) {
         promise.start(std::move(done), std::move(nobody_waits));
     };

@@ -8,6 +8,7 @@
 
 #include "signer/access/browser_guard.hpp"
 #include "signer/access/cross_origin.hpp"
+#include "signer/access/forwarded_headers.hpp"
 #include "signer/http/api_error.hpp"
 #include "signer/payment/checked_request.hpp"
 
@@ -76,6 +77,14 @@ Result<void> read_headers(const net::Headers& headers, ServiceCall& call) {
         call.idempotency_key = *key;
     }
     return {};
+}
+
+std::shared_ptr<const ShownCredentials> shown_credentials(const std::string& client, const net::Headers& headers,
+                                                          const std::vector<std::string>& forwarded) {
+    auto shown = std::make_shared<ShownCredentials>();
+    shown->headers = forwarded_headers_json(headers, forwarded);
+    shown->hash = credentials_hash(client, headers, forwarded);
+    return shown;
 }
 
 /// Empty where it is no plain name.
@@ -176,6 +185,9 @@ Result<void> SignerApi::admit(const net::ServerRequest& request, ServiceCall& ca
         return read;
     }
     call.caller = {instance_of(request.headers), request.peer.pid, call.farebox_version};
+    if (call.policy->webhook) {
+        call.shown = shown_credentials(call.client->name, request.headers, call.policy->webhook->forwarded);
+    }
     return {};
 }
 

@@ -84,6 +84,11 @@ struct Metrics::State {
                 "signed is not known")
             .Register(registry)
             .Add({});
+    prometheus::Family<prometheus::Histogram>& webhook_seconds =
+        prometheus::BuildHistogram()
+            .Name("farebox_signer_auth_webhook_seconds")
+            .Help("What questions to the auth webhook took, by result; not_asked: it had failed too often")
+            .Register(registry);
     prometheus::Gauge& chain_age =
         gauge(registry, "farebox_signer_chain_age_seconds", "Age of the chain view; -1: none yet");
     prometheus::Gauge& l1_block = gauge(registry, "farebox_signer_l1_block", "Latest L1 block seen");
@@ -180,6 +185,11 @@ void Metrics::payment_signed(const std::string& client, std::uint32_t tickets, c
 
 void Metrics::grant_undelivered() {
     state_->undelivered.Increment();
+}
+
+void Metrics::webhook_asked(std::string_view result, std::chrono::nanoseconds took) {
+    state_->webhook_seconds.Add({{"result", std::string{result}}}, kSeconds)
+        .Observe(std::chrono::duration<double>{took}.count());
 }
 
 void Metrics::handshake_failed() {

@@ -61,6 +61,8 @@ public:
     void payment_signed(const std::string& client, std::uint32_t tickets, const Wei& charge);
     /// A grant was charged, but its answer never left (vault lost, client gone).
     void grant_undelivered();
+    /// The auth webhook was asked, or would have been. @p result is one of few words.
+    void webhook_asked(std::string_view result, std::chrono::nanoseconds took);
     /// A TLS client ended, or was cut, before its handshake was complete.
     void handshake_failed();
 

@@ -90,7 +90,36 @@ JsonFault::Kind kind_of(const error_code& failure) {
     return failure == json::error::exponent_overflow ? JsonFault::Kind::bad_number : JsonFault::Kind::malformed;
 }
 
+/// Takes the digits off the front. False where there are none.
+bool take_digits(std::string_view& text) noexcept {
+    const std::size_t count = std::min(text.find_first_not_of("0123456789"), text.size());
+    text.remove_prefix(count);
+    return count > 0;
+}
+
 }  // namespace
+
+bool is_json_number(std::string_view text) noexcept {
+    const auto take = [&](std::string_view characters) {
+        const bool found = !text.empty() && characters.find(text.front()) != std::string_view::npos;
+        text.remove_prefix(found ? 1 : 0);
+        return found;
+    };
+    take("-");
+    if (!take("0") && !take_digits(text)) {
+        return false;
+    }
+    if (take(".") && !take_digits(text)) {
+        return false;
+    }
+    if (take("eE")) {
+        take("+-");
+        if (!take_digits(text)) {
+            return false;
+        }
+    }
+    return text.empty();
+}
 
 std::optional<JsonFault> read_json(std::string_view text, JsonEvents& events) {
     json::parse_options options;

@@ -51,6 +51,10 @@ struct JsonFault {
 
 inline constexpr std::size_t kMaxReadDepth = 64;
 
+/// Whether the text is a JSON number and nothing more, of any size: Go's json.Number also reads one that stands between
+/// quotes, as in {"price": "1.5"}. What it comes to is exact arithmetic's matter.
+[[nodiscard]] bool is_json_number(std::string_view text) noexcept;
+
 /// The value of a JSON number. @return False where it is not written as an integer, or does not fit.
 template <std::integral Integer>
 [[nodiscard]] bool read_integer(std::string_view text, Integer& out) noexcept {

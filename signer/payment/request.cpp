@@ -62,37 +62,6 @@ constexpr FieldRow kUnknown{Field::unknown, "", "", ""};
 
 constexpr std::string_view kBadMaxPrice = "maxPrice.price must be a positive decimal";
 
-/// Takes the digits off the front. False where there are none.
-bool take_digits(std::string_view& text) {
-    const std::size_t count = std::min(text.find_first_not_of("0123456789"), text.size());
-    text.remove_prefix(count);
-    return count > 0;
-}
-
-/// A JSON number in the sense of Go's json.Number: what may stand between the quotes of "maxPrice": {"price": "1.5"}.
-/// Of any size: what it comes to is exact arithmetic's matter.
-bool is_number_literal(std::string_view text) {
-    const auto take = [&](std::string_view characters) {
-        const bool found = !text.empty() && characters.find(text.front()) != std::string_view::npos;
-        text.remove_prefix(found ? 1 : 0);
-        return found;
-    };
-    take("-");
-    if (!take("0") && !take_digits(text)) {
-        return false;
-    }
-    if (take(".") && !take_digits(text)) {
-        return false;
-    }
-    if (take("eE")) {
-        take("+-");
-        if (!take_digits(text)) {
-            return false;
-        }
-    }
-    return text.empty();
-}
-
 /// Fills a PaymentRequest while the text is read: no document is built, byte strings are decoded once.
 class RequestReader final : public JsonEvents {
 public:
@@ -254,7 +223,7 @@ bool RequestReader::on_string(std::string_view text) {
             request_.max_price->unit = text;
             return true;
         case Field::price:
-            if (!is_number_literal(text)) {
+            if (!is_json_number(text)) {
                 return fail("json: invalid number literal in maxPrice.price");
             }
             request_.max_price->price = text;

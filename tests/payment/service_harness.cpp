@@ -3,6 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <future>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -135,15 +136,41 @@ void ServiceHarness::open() {
     }
     ledger_ = *std::move(ledger);
     ledger_gate_ = std::make_unique<LedgerGate>(*ledger_);
+    WebhookOptions webhook_options;
+    webhook_options.breaker.failures = std::numeric_limits<int>::max();
+    auth_webhook_ = std::make_unique<AuthWebhook>(webhook_transport(), std::move(webhook_options));
     ServiceParts parts{.ledger = *ledger_gate_,
                        .vault = *gate_,
                        .chain = chain_,
                        .pins = pins_,
                        .policy = [this] { return std::make_shared<const ServicePolicy>(policy_); },
                        .clock = [this] { return wall(); },
-                       .random_id = random_id};
+                       .random_id = random_id,
+                       .webhook = auth_webhook_.get()};
     api_ =
         std::make_unique<SignerApi>(std::move(parts), [this](const RequestEvent& event) { events_.push_back(event); });
+}
+
+WebhookTransport ServiceHarness::webhook_transport() {
+    return [this](const net::Url&, net::Request request,
+                  std::chrono::milliseconds timeout) -> asio::awaitable<Result<net::Response>> {
+        auto answer = webhook_ ? webhook_(request, timeout)
+                               : Result<net::Response>{make_error(ErrorCode::connection_failed, "nobody is there")};
+        webhook_requests_.push_back(std::move(request));
+        co_return answer;
+    };
+}
+
+void ServiceHarness::ask_webhook(net::Response answer) {
+    if (!policy_.webhook) {
+        auto settings = std::make_shared<WebhookSettings>();
+        settings->url = *net::Url::parse("http://webhook.test/auth");
+        settings->forwarded = {"Authorization", "X-*"};
+        policy_.webhook = std::move(settings);
+    }
+    webhook_ = [answer = std::move(answer)](const net::Request&, std::chrono::milliseconds) {
+        return Result<net::Response>{answer};
+    };
 }
 
 void ServiceHarness::release_vault(std::size_t held) {

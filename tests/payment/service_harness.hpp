@@ -93,12 +93,21 @@ public:
     /// Grants ever made; 0 means no nonce and no money.
     [[nodiscard]] std::int64_t grants() { return ledger_->health().sequence; }
 
+    /// From now on the auth webhook is asked about each payment, and answers this.
+    void ask_webhook(net::Response answer);
+    [[nodiscard]] static net::Response webhook_says(std::string body) {
+        return net::json_response(200, std::move(body));
+    }
+
     ServicePolicy policy_;
     ChainSnapshot snapshot_;
     std::vector<RequestEvent> events_;
     std::unique_ptr<Ledger> ledger_;
     std::unique_ptr<LedgerGate> ledger_gate_;  ///< What the service talks to.
     std::unique_ptr<vault::Vault> vault_;
+    /// What comes back where the auth webhook is asked; empty: nothing does.
+    std::function<Result<net::Response>(const net::Request&, std::chrono::milliseconds timeout)> webhook_;
+    std::vector<net::Request> webhook_requests_;
     /// What the vault answers instead of signing, if set.
     std::optional<Error> vault_error_;
     /// While set, the vault keeps its answers until release_vault().
@@ -113,6 +122,7 @@ private:
     std::vector<std::function<void()>> vault_held_;
 
     void open();
+    WebhookTransport webhook_transport();
 
     const HarnessOptions options_;
     farebox::test::TempDir folder_;
@@ -126,6 +136,7 @@ private:
                 .remember = [](const KeyBookChange&) {},
                 .process_start = [](std::int32_t) { return std::optional<std::uint64_t>{}; }}};
     std::unique_ptr<vault::Vault> gate_;
+    std::unique_ptr<AuthWebhook> auth_webhook_;
     std::unique_ptr<SignerApi> api_;
 };
 
