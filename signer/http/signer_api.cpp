@@ -79,11 +79,15 @@ Result<void> read_headers(const net::Headers& headers, ServiceCall& call) {
     return {};
 }
 
-std::shared_ptr<const ShownCredentials> shown_credentials(const std::string& client, const net::Headers& headers,
-                                                          const std::vector<std::string>& forwarded) {
+/// What the webhook gets to see. An auth id that is not believed is not passed on either: it would be believed there.
+std::shared_ptr<const ShownCredentials> shown_credentials(const ServiceCall& call, net::Headers headers) {
+    if (call.auth_id.empty()) {
+        headers.remove("Signer-Auth-Id");
+    }
+    const auto& forwarded = call.policy->webhook->forwarded;
     auto shown = std::make_shared<ShownCredentials>();
     shown->headers = forwarded_headers_json(headers, forwarded);
-    shown->hash = credentials_hash(client, headers, forwarded);
+    shown->hash = credentials_hash(call.client->name, headers, forwarded);
     return shown;
 }
 
@@ -186,7 +190,7 @@ Result<void> SignerApi::admit(const net::ServerRequest& request, ServiceCall& ca
     }
     call.caller = {instance_of(request.headers), request.peer.pid, call.farebox_version};
     if (call.policy->webhook) {
-        call.shown = shown_credentials(call.client->name, request.headers, call.policy->webhook->forwarded);
+        call.shown = shown_credentials(call, request.headers);
     }
     return {};
 }

@@ -148,10 +148,10 @@ TEST_F(Judging, FailsARowThatDemandsARefusalWhereTheStepIsAnsweredAsByTheReferen
 
 TEST_F(Judging, CountsAnUnbuiltFeatureAsWaitingAndNotAsPassed) {
     Json waiting = kExchange;
-    waiting["in"]["config"]["webhook"] = {{"url", "http://hook.test"}};
+    waiting["in"]["config"]["remoteDiscovery"] = true;
     EXPECT_EQ(judge({waiting}), 0);
     EXPECT_EQ(report_.at("passed"), 0);
-    EXPECT_EQ(report_.at("waiting"), (Json{{"policy hook", 1}}));
+    EXPECT_EQ(report_.at("waiting"), (Json{{"discover-orchestrators", 1}}));
 }
 
 TEST_F(Judging, NamesAPartOfTheSchemaThatItDoesNotKnow) {

@@ -52,7 +52,8 @@ void amend_payment(Situation& situation, const std::string& how) {
         situation.billed_at = situation.now;
         bill_again(situation);
     } else if (how == "without the caller's auth id") {
-        situation.auth_id = situation.base ? situation.base->auth_id : "";
+        const std::string known = situation.base ? situation.base->auth_id : "";
+        situation.auth_id = known.empty() ? situation.webhook.auth_id : known;
     } else if (how == "with our own nonces") {
         situation.nonce_base = nonce_mark(situation);
     } else if (how != "as computed") {

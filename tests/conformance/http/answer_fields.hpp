@@ -33,6 +33,7 @@ void add_parts(Outcome& outcome, const PaymentParts& parts, const Address& signe
 /// Where the reference stopped: the number of the check in its GenerateLivePayment that its reply tells of by text and
 /// status, kAnswered for a payment, kOpenText for anything else (a parser's refusal has no fixed text).
 [[nodiscard]] int reference_row(const Json& expected);
+inline constexpr int kAsked = 29;  ///< The auth webhook, and all that its answer leads to.
 inline constexpr int kAnswered = 33;
 inline constexpr int kOpenText = 2;
 

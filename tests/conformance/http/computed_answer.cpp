@@ -1,4 +1,6 @@
 // The whole answer that the design asks for, worked out from request, state and bill.
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "protocol/byte_view.hpp"
@@ -73,6 +75,7 @@ std::string state_of(const Situation& situation, std::uint32_t last_nonce) {
     state.balance = situation.bill->balance;
     state.type = situation.request->type;
     state.auth_id = situation.auth_id;
+    state.auth_expiry = situation.auth_expiry;
     return signer::encode_session_state(state);
 }
 
@@ -99,6 +102,29 @@ Outcome payment_answer(const Situation& situation, std::uint32_t count) {
     return outcome;
 }
 
+/// What the auth webhook makes of a payment; nothing where it lets it pass, or is not asked.
+std::optional<Outcome> webhook_refusal(const Situation& situation) {
+    const Json& expected = situation.step.expected;
+    const auto as_reference = [&](const std::string& code) {
+        Outcome outcome = refusal(expected.at("status").get<int>(), code);
+        outcome.set("error", expected.value("errorMessage", ""));
+        return outcome;
+    };
+    switch (situation.webhook.kind) {
+        case WebhookWord::Kind::refuses:
+            return as_reference("webhook_refused");
+        case WebhookWord::Kind::down:
+            return refusal(503, "webhook_unavailable");
+        case WebhookWord::Kind::unusable:
+            return refusal(502, "webhook_invalid");
+        default:
+            break;
+    }
+    const int status = expected.value("status", 0);
+    const bool by_price = situation.reference_row == kAsked && (status == 481 || status == 502);
+    return by_price ? std::optional{as_reference(status == 481 ? "price_exceeded" : "webhook_invalid")} : std::nullopt;
+}
+
 }  // namespace
 
 Outcome computed_answer(const Situation& situation) {
@@ -115,6 +141,9 @@ Outcome computed_answer(const Situation& situation) {
     }
     if (tickets * situation.terms->ev > situation.terms->max_payment_ev) {
         return refusal(400, "ev_exceeded");
+    }
+    if (auto refused = webhook_refusal(situation)) {
+        return *std::move(refused);
     }
     return payment_answer(situation, static_cast<std::uint32_t>(*tickets.to_int64()));
 }

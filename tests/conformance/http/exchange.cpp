@@ -45,10 +45,20 @@ public:
     Verdict run(const Step& step, const std::string& body) {
         now_ = std::max(now_, step.at);
         Situation situation = look_at(scenario_, step, body, history_, now_);
-        const Outcome reference = rename_session(fields_of_reference(step.expected), situation);
+        Outcome reference = rename_session(fields_of_reference(step.expected), situation);
+        Renaming renaming{situation.shown ? situation.shown->state_id : "*", 0, body.size()};
+        const std::int64_t theirs = situation.nonce_base;  // before rows change it
         const auto matches = find_matches(rows_, situation, reference);
+        if (matches.empty()) {  // who answers otherwise may ask otherwise
+            if (situation.terms) {
+                renaming.nonces_ahead = std::int64_t{nonce_mark(situation)} - theirs;
+            }
+            add_questions(reference, recorded_questions(step), renaming);
+            renaming.nonces_ahead = 0;
+        }
         const Reply reply = signer_.send(step, body);
-        const Outcome ours = fields_of(reply, scenario_.address, random_parts(situation));
+        Outcome ours = fields_of(reply, scenario_.address, random_parts(situation));
+        add_questions(ours, reply.questions, renaming);
         const Verdict verdict = judge(ours, reference, matches);
         remember(situation, matches, reply);
         return verdict;

@@ -9,7 +9,8 @@ namespace {
 
 /// Nothing where no table has the name.
 RequestPredicate find(const std::string& name) {
-    for (const auto* table : {&body_predicates(), &quote_predicates(), &state_predicates(), &bill_predicates()}) {
+    for (const auto* table :
+         {&body_predicates(), &quote_predicates(), &state_predicates(), &bill_predicates(), &webhook_predicates()}) {
         if (const auto found = table->find(name); found != table->end()) {
             return found->second;
         }

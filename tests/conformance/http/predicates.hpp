@@ -17,6 +17,8 @@ using RequestPredicates = std::map<std::string, RequestPredicate>;
 [[nodiscard]] const RequestPredicates& quote_predicates();
 /// What the shown state is like, and what the rules of state make of it.
 [[nodiscard]] const RequestPredicates& state_predicates();
+/// What the auth webhook answers.
+[[nodiscard]] const RequestPredicates& webhook_predicates();
 /// What the bill comes to.
 [[nodiscard]] const RequestPredicates& bill_predicates();
 

@@ -37,22 +37,13 @@ const Names kConfigNames{
     "lastInitializedRound",
     "discoveryRefreshSeconds",
 };
-const Names kStepNames{"at", "atUnixNano", "craftedState", "note", "request", "requestDecoded", "step"};
+const Names kStepNames{"at",      "atUnixNano",     "craftedState", "note",
+                       "request", "requestDecoded", "step",         "webhookResponse"};
 const Names kReplyNames{
-    "body",
-    "computed",
-    "connectionAborted",
-    "errorMessage",
-    "errorMessageMatch",
-    "headers",
-    "note",
-    "payment",
-    "rule",
-    "segCreds",
-    "state",
-    "status",
-    "step",
-    "volatile",
+    "body",         "computed",          "connectionAborted",
+    "elapsedMs",  // the reference's own waiting
+    "errorMessage", "errorMessageMatch", "headers",           "note", "payment", "rule", "segCreds", "state", "status",
+    "step",         "volatile",          "webhookRequests",
 };
 
 /// Absent, null, false, zero or nothing in it.
@@ -62,9 +53,6 @@ bool is_off(const Json& value) {
 
 /// What a part of the schema that is not known here is called in the report.
 std::string feature_of(const std::string& name) {
-    if (name.starts_with("webhook")) {
-        return "policy hook";
-    }
     if (name == "network" || name == "networkNow" || name.starts_with("discovery") || name == "remoteDiscovery") {
         return "discover-orchestrators";
     }
@@ -92,6 +80,7 @@ Step parse_step(const Json& json, const Json& expected) {
     }
     const auto decoded = protocol::base64_decode(request.value("bodyBase64", ""));
     step.body = request.contains("bodyBase64") ? *decoded : request.value("body", "");
+    step.webhook = json.value("webhookResponse", Json());
     step.expected = expected;
     return step;
 }
@@ -123,7 +112,7 @@ Scenario parse_scenario(const VectorCase& one) {
 
 std::optional<std::string> missing_feature(const VectorCase& one) {
     const Json& config = one.in.at("config");
-    for (const char* name : {"webhook", "remoteDiscovery", "network"}) {
+    for (const char* name : {"remoteDiscovery", "network"}) {
         if (config.contains(name) && !is_off(config.at(name))) {
             return feature_of(name);
         }

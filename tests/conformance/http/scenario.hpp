@@ -19,6 +19,7 @@ struct Step {
     std::string target;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
+    Json webhook;  ///< What the auth webhook answers; null: it must not be asked.
     Json expected;
 
     /// The first header of that name.

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 #include "net/http_server.hpp"
 #include "net/io_pool.hpp"
@@ -56,19 +57,38 @@ net::Response parse_response(const std::string& bytes) {
     return response;
 }
 
+/// Every header is passed on, as by go-livepeer.
+std::shared_ptr<const signer::WebhookSettings> webhook_settings(const Json& config) {
+    const Json webhook = config.value("webhook", Json());
+    if (webhook.is_null()) {
+        return nullptr;
+    }
+    auto settings = std::make_shared<signer::WebhookSettings>();
+    settings->url = *net::Url::parse(webhook.at("url").get<std::string>());
+    settings->forwarded = {"*"};
+    const Json headers = webhook.value("headers", Json::object());
+    for (const auto& [name, value] : headers.items()) {
+        settings->headers.set(name, value.get<std::string>());
+    }
+    return settings;
+}
+
 }  // namespace
 
 struct SignerUnderTest::Parts {
-    Parts(const Scenario& scenario, protocol::Timestamp start)
-        : harness{scenario.private_key, start},
+    Parts(const Scenario& described, protocol::Timestamp start)
+        : scenario{described},
+          harness{scenario.private_key, start},
           time_goes_back{!std::ranges::is_sorted(scenario.steps, {}, &Step::at)},
           server{pool, harness.server_options()} {
         harness.policy_.access.clients.at(0).uids = {::getuid()};
         harness.policy_.bound_takeovers = false;
         harness.policy_.rounding = signer::RoundingPolicy::reference;
+        harness.policy_.webhook = webhook_settings(scenario.config);
         endpoint = *server.listen({net::UnixAddress{(folder / "signer.sock").string()}, std::nullopt, "conformance"});
     }
 
+    const Scenario& scenario;
     test::TempDir folder;
     signer::test::ServiceHarness harness;
     bool time_goes_back;
@@ -94,6 +114,9 @@ Reply SignerUnderTest::send(const Step& step, const std::string& body) {
         (void)harness.usage();  // shows the ledger the time, also where the request will not reach it
     }
     harness.policy_.takeover_until = protocol::Timestamp{step.at.unix_nanos + kYear};
+    harness.webhook_ = [&step](const net::Request&, std::chrono::milliseconds timeout) {
+        return scripted_answer(step, timeout);
+    };
     const std::int64_t before = harness.grants();
     const net::testing::RawClient client{parts_->endpoint};
     if (!client.connected() || !client.send(request_bytes(step, body))) {
@@ -107,6 +130,9 @@ Reply SignerUnderTest::send(const Step& step, const std::string& body) {
         reply.fee = harness.events_.back().payment->fee;
     }
     harness.events_.clear();
+    for (const net::Request& request : std::exchange(harness.webhook_requests_, {})) {
+        reply.questions.push_back(question_of(request, parts_->scenario));
+    }
     return reply;
 }
 

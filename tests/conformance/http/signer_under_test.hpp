@@ -3,9 +3,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "net/http_message.hpp"
 #include "tests/conformance/http/scenario.hpp"
+#include "tests/conformance/http/webhook.hpp"
 
 namespace farebox::conformance {
 
@@ -14,6 +16,7 @@ struct Reply {
     net::Response response;
     std::int64_t grants = 0;         ///< Made for this request.
     std::optional<std::string> fee;  ///< Of a new payment, whole wei.
+    std::vector<WebhookQuestion> questions;
 };
 
 /// A whole signer with the scenario's key, limits and chain: its HTTP server on a Unix socket, its ledger in a

@@ -98,15 +98,22 @@ void look_at_quote(Situation& situation) {
 }
 
 /// From the state that the reference was shown (under our session's name), at the step's time, with nonces that go on
-/// from that state's if it names the very same tickets, and with whatever auth id the caller names first.
+/// from that state's if it names the very same tickets, and with whatever auth id the webhook or the caller names
+/// first.
 void pay_as_reference(Situation& situation) {
     situation.base = situation.shown_to_reference;
     situation.billed_at = situation.step.at;
-    situation.auth_id = situation.step.header("Signer-Auth-Id").value_or("");
+    situation.webhook = word_of(situation.step);
+    situation.auth_id = situation.webhook.auth_id.empty() ? situation.step.header("Signer-Auth-Id").value_or("")
+                                                          : situation.webhook.auth_id;
+    situation.auth_expiry = situation.webhook.expiry;
     if (auto& base = situation.base) {
         const bool same = situation.params && base->pm_session_id == rand_hash_of(situation);
         situation.nonce_base = same ? base->sender_nonce : 0;
         situation.auth_id = base->auth_id.empty() ? situation.auth_id : base->auth_id;
+        if (situation.webhook.kind == WebhookWord::Kind::none) {
+            situation.auth_expiry = base->auth_expiry;
+        }
         base->state_id = situation.shown->state_id;
     }
     bill_again(situation);

@@ -11,6 +11,7 @@
 #include "tests/conformance/http/go_request.hpp"
 #include "tests/conformance/http/history.hpp"
 #include "tests/conformance/http/scenario.hpp"
+#include "tests/conformance/http/webhook.hpp"
 #include "tests/conformance/rules/bill.hpp"
 
 namespace farebox::conformance {
@@ -41,6 +42,8 @@ struct Situation {
     protocol::Timestamp billed_at;
     std::uint32_t nonce_base = 0;    ///< The nonce before the first ticket's.
     std::string auth_id;             ///< Of the next state.
+    std::int64_t auth_expiry = 0;    ///< Of the next state.
+    WebhookWord webhook;             ///< What the auth webhook says, where it is asked.
     std::optional<BillTerms> terms;  ///< Where the request can be billed.
     std::optional<Bill> bill;
 };
