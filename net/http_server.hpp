@@ -40,6 +40,7 @@ struct ServerRequest : Request {
     Peer peer;
     std::string_view listener;  ///< ListenSpec::name
     bool tls = false;
+    mutable std::shared_ptr<void> note;  ///< What a handler keeps with the connection; ends with it.
 };
 
 /// Answers one request: exactly one of send(), begin() … end(), upgrade().

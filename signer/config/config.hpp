@@ -89,6 +89,8 @@ struct ApiConfig {
     std::vector<std::string> allowed_hosts;  ///< Host headers accepted over TCP beside the listening address.
     std::uint32_t threads = 2;               ///< 1 to 64.
     std::uint32_t max_connections = 1024;
+    std::uint32_t max_connections_per_client = 512;
+    std::uint32_t payments_at_once = 64;  ///< In ledger and vault; others wait for their client's turn.
     std::uint32_t max_body_bytes = 1U << 20U;
     std::chrono::milliseconds drain_timeout{10'000};  ///< How long SIGTERM waits for what is in flight.
 };

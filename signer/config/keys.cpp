@@ -114,6 +114,11 @@ std::vector<Key> process_keys() {
         number_key<std::uint32_t>(
             "api.max_connections", [](Config& c) -> std::uint32_t& { return c.api.max_connections; }, 1, 65'536),
         number_key<std::uint32_t>(
+            "api.max_connections_per_client",
+            [](Config& c) -> std::uint32_t& { return c.api.max_connections_per_client; }, 1, 65'536),
+        number_key<std::uint32_t>(
+            "api.payments_at_once", [](Config& c) -> std::uint32_t& { return c.api.payments_at_once; }, 1, 4'096),
+        number_key<std::uint32_t>(
             "api.max_body_bytes", [](Config& c) -> std::uint32_t& { return c.api.max_body_bytes; }, 4'096, 16U << 20U),
         duration_key("api.drain_timeout", [](Config& c) -> std::chrono::milliseconds& { return c.api.drain_timeout; }),
         string_key("api.tls.certificate_file", [](Config& c) -> std::string& { return c.api.tls.certificate_file; }),

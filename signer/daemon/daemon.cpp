@@ -167,10 +167,15 @@ void Daemon::build_services() {
         const std::scoped_lock lock{config_mutex_};
         renew_policy();
     }
+    FairGate::Limits gate;
+    gate.at_once = current().api.payments_at_once;
+    gate_ = std::make_unique<FairGate>(gate);
     webhook_ = std::make_unique<AuthWebhook>(http_transport(pool_->at(0)), webhook_options());
-    ServiceParts parts{*ledger_,   vault_,    chain_,        *pins_, [this] { return policy(); },
-                       wall_clock, random_id, webhook_.get()};
-    api_ = std::make_unique<SignerApi>(std::move(parts), [this](const RequestEvent& event) { on_request(event); });
+    ServiceParts parts{*ledger_,   vault_,    chain_,         *pins_,     [this] { return policy(); },
+                       wall_clock, random_id, webhook_.get(), gate_.get()};
+    api_ = std::make_unique<SignerApi>(
+        std::move(parts), [this](const RequestEvent& event) { on_request(event); },
+        current().api.max_connections_per_client);
     AdminActions actions;
     actions.status = [this] { return status_json(); };
     actions.usage = [this](auto done) { usage_json(std::move(done)); };
@@ -251,6 +256,9 @@ bool Daemon::stop() {
     poller_.reset();
     // The threads end before the ledger does: its last completions then find executors that nobody runs.
     pool_->stop();
+    if (gate_) {
+        gate_->close();
+    }
     if (ledger_) {
         ledger_->audit({"signer_stopped", {}, complete ? "everything in flight was finished" : "requests were cut"});
     }

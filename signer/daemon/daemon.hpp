@@ -156,6 +156,7 @@ private:
 
     vault::Hello hello_;  ///< What the vault said at the start.
     ChainView chain_;
+    std::unique_ptr<FairGate> gate_;  ///< What is left on the pool's threads may hold permits.
     std::unique_ptr<net::IoPool> pool_;
     std::unique_ptr<Ledger> ledger_;
     std::unique_ptr<Pins> pins_;

@@ -90,7 +90,9 @@ Approver obey(std::shared_ptr<const PaymentCall> call, const Question& question,
 }
 
 std::shared_ptr<Promised> refused(Error error, int status = 0) {
-    return std::make_shared<Promised>(Promised{std::move(error), {}, status});
+    auto promised = std::make_shared<Promised>(std::move(error));
+    promised->refusal_status = status;
+    return promised;
 }
 
 std::shared_ptr<Promised> refused(const WebhookReply& reply) {

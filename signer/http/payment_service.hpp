@@ -16,6 +16,7 @@
 #include "signer/access/access_policy.hpp"
 #include "signer/access/auth_webhook.hpp"
 #include "signer/chain/chain_view.hpp"
+#include "signer/http/fair_gate.hpp"
 #include "signer/http/request_event.hpp"
 #include "signer/keys/caller.hpp"
 #include "signer/keys/key_set.hpp"
@@ -64,6 +65,7 @@ struct ServiceParts {
     std::function<protocol::Timestamp()> clock;
     std::function<std::string()> random_id;  ///< 128 random bits as 32 hex digits; never the same twice.
     AuthWebhook* webhook = nullptr;          ///< Must be there where a policy has webhook settings.
+    FairGate* gate = nullptr;                ///< Before ledger and vault; null: everybody is let in.
 };
 
 /// What the auth webhook gets to see of a caller.

@@ -13,6 +13,9 @@ namespace {
 
 namespace asio = boost::asio;
 
+/// How much of its patience a request may spend before the gate.
+constexpr int kGateShare = 4;
+
 vault::PaymentOrder order_for(const Grant& grant) {
     vault::PaymentOrder order;
     order.key = grant.key;
@@ -39,6 +42,36 @@ Error gave_up(ErrorCode code, std::string_view what, std::chrono::milliseconds p
                    "send the same request again");
     error.retry_after = std::chrono::seconds{5};
     return error;
+}
+
+std::shared_ptr<Promised> refused(Error error) {
+    return std::make_shared<Promised>(std::move(error));
+}
+
+Error too_busy() {
+    Error error = make_error(ErrorCode::overloaded, "too many payments wait to be made", "ask again later");
+    error.retry_after = std::chrono::seconds{1};
+    return error;
+}
+
+/// Waits for its client's turn, until the deadline. Nothing: there are too many before it.
+asio::awaitable<std::optional<FairGate::Permit>> enter(FairGate* gate, const std::string& client,
+                                                       net::Deadline deadline) {
+    if (gate == nullptr) {
+        co_return FairGate::Permit{};
+    }
+    if (auto permit = gate->try_enter()) {
+        co_return permit;
+    }
+    using Permit = std::optional<FairGate::Permit>;
+    auto start = [gate, &client](auto done, const net::NobodyWaits&) {
+        auto let_in = [done](FairGate::Permit permit) mutable { done(Permit{std::move(permit)}); };
+        if (!gate->wait(client, std::move(let_in))) {
+            done(Permit{});
+        }
+    };
+    auto permit = co_await net::await_callback<Permit>(deadline, start);
+    co_return permit ? *std::move(permit) : Permit{};
 }
 
 /// Whether the vault may be asked at once, on the ledger's thread: everything that need not be kept first.
@@ -71,7 +104,7 @@ public:
         ledger_.reserve(std::move(request_),
                         [&vault = vault_, &chain = chain_, call = call_, in_vault = in_vault_, done = std::move(done),
                          nobody_waits = std::move(nobody_waits)](Result<ReserveOutcome> reserved) {
-                            auto promised = std::make_shared<Promised>(Promised{std::move(reserved), {}});
+                            auto promised = std::make_shared<Promised>(std::move(reserved));
                             const auto& outcome = promised->outcome;
                             if (outcome && !outcome->replayed) {
                                 // Here, because a grant counts even where nobody waits for it any longer.
@@ -112,16 +145,20 @@ asio::awaitable<std::shared_ptr<Promised>> reserve_and_sign(const ServiceParts& 
                                                             std::shared_ptr<const PaymentCall> call,
                                                             Approval approval) {
     const auto patience = call->service.policy->patience;
+    auto permit = co_await enter(parts.gate, call->service.client->name, net::deadline_in(patience / kGateShare));
+    if (!permit) {
+        co_return refused(too_busy());
+    }
     Promise promise{parts, std::move(call), std::move(approval)};
     auto start = [&promise](auto done, net::NobodyWaits nobody_waits) {
         promise.start(std::move(done), std::move(nobody_waits));
     };
     auto promised = co_await net::await_callback<std::shared_ptr<Promised>>(net::deadline_in(patience), start);
     if (!promised) {
-        auto error = promise.is_in_vault() ? gave_up(ErrorCode::vault_unavailable, "vault", patience)
-                                           : gave_up(ErrorCode::ledger_unavailable, "ledger", patience);
-        co_return std::make_shared<Promised>(Promised{std::move(error), {}});
+        co_return refused(promise.is_in_vault() ? gave_up(ErrorCode::vault_unavailable, "vault", patience)
+                                                : gave_up(ErrorCode::ledger_unavailable, "ledger", patience));
     }
+    (*promised)->permit = *std::move(permit);
     co_return *std::move(promised);
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "farebox/result.hpp"
 #include "signer/http/payment_call.hpp"
@@ -18,10 +19,13 @@ using Signatures = Result<vault::PaymentSignatures>;
 
 /// What became of a request in ledger and vault.
 struct Promised {
+    explicit Promised(Result<ReserveOutcome> of_ledger) : outcome{std::move(of_ledger)} {}
+
     Result<ReserveOutcome> outcome;
     /// Absent: nothing was asked of the vault, because there is no grant, or because what signs it needs more care.
     std::optional<Signatures> signatures;
-    int refusal_status = 0;  ///< HTTP status of the refusal, where it is not the error code's own.
+    FairGate::Permit permit;  ///< Until the answer is complete.
+    int refusal_status = 0;   ///< HTTP status of the refusal, where it is not the error code's own.
 };
 
 /// What the ledger is told beside the request itself.

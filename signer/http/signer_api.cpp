@@ -122,6 +122,13 @@ ServiceAnswer refused(Error error, std::string request_id) {
     return answer;
 }
 
+Error too_many_connections() {
+    Error error = make_error(ErrorCode::overloaded, "this client has too many connections",
+                             "keep fewer and use them again, or raise api.max_connections_per_client");
+    error.retry_after = std::chrono::seconds{1};
+    return error;
+}
+
 ServiceAnswer answer_browser(const ServicePolicy& policy, const net::ServerRequest& request, std::string request_id) {
     auto response = answer_preflight(policy.access, request);
     if (!response) {
@@ -172,6 +179,11 @@ SignerApi::Screened SignerApi::check(const net::ServerRequest& request, std::str
     }
     if (auto admitted = admit(request, screened.call); !admitted) {
         screened.answer = refused(std::move(admitted).error(), screened.call.request_id);
+        return screened;
+    }
+    if (!connections_.count(request.note, screened.call.client->name)) {
+        screened.answer = refused(too_many_connections(), screened.call.request_id);
+        screened.answer->response.headers.set("Connection", "close");
     }
     return screened;
 }

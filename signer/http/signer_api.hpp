@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "net/http_server.hpp"
+#include "signer/http/connection_counts.hpp"
 #include "signer/http/payment_service.hpp"
 #include "signer/http/request_event.hpp"
 
@@ -19,7 +20,9 @@ public:
     using EventSink = std::function<void(const RequestEvent&)>;
 
     /// @param events  Told about every request, on the thread that answered it; may be empty.
-    SignerApi(ServiceParts parts, EventSink events) : service_{std::move(parts)}, events_{std::move(events)} {}
+    /// @param connections_per_client  A client's connections beyond them are closed.
+    SignerApi(ServiceParts parts, EventSink events, std::size_t connections_per_client)
+        : service_{std::move(parts)}, events_{std::move(events)}, connections_{connections_per_client} {}
 
     /// Answers one request; never throws. @p request must live until the answer.
     boost::asio::awaitable<net::Response> answer(const net::ServerRequest& request);
@@ -44,6 +47,7 @@ private:
 
     PaymentService service_;
     EventSink events_;
+    ConnectionCounts connections_;
 };
 
 }  // namespace farebox::signer

@@ -78,7 +78,10 @@ net::ServerRequest post(std::string target, std::string body) {
 }
 
 ServiceHarness::ServiceHarness(HarnessOptions options)
-    : vault_{make_vault(options)}, options_{std::move(options)}, gate_{std::make_unique<Gate>(*this)} {
+    : vault_{make_vault(options)},
+      options_{std::move(options)},
+      gate_before_{options_.gate},
+      gate_{std::make_unique<Gate>(*this)} {
     Client local;
     local.name = "local";
     local.uids = {1000};
@@ -146,9 +149,11 @@ void ServiceHarness::open() {
                        .policy = [this] { return std::make_shared<const ServicePolicy>(policy_); },
                        .clock = [this] { return wall(); },
                        .random_id = random_id,
-                       .webhook = auth_webhook_.get()};
-    api_ =
-        std::make_unique<SignerApi>(std::move(parts), [this](const RequestEvent& event) { events_.push_back(event); });
+                       .webhook = auth_webhook_.get(),
+                       .gate = &gate_before_};
+    api_ = std::make_unique<SignerApi>(
+        std::move(parts), [this](const RequestEvent& event) { events_.push_back(event); },
+        options_.connections_per_client);
 }
 
 WebhookTransport ServiceHarness::webhook_transport() {

@@ -36,6 +36,8 @@ struct HarnessOptions {
     protocol::Timestamp start = kNow;
     /// Instead of those keys: who keeps the vault's.
     std::function<std::unique_ptr<vault::Custodian>()> custodian = {};
+    std::size_t connections_per_client = 1000;
+    FairGate::Limits gate = {};
 };
 
 /// One whole signer without sockets: API, SQLite ledger in a temporary folder, in-process vault, and a clock and a
@@ -127,6 +129,7 @@ private:
     const HarnessOptions options_;
     farebox::test::TempDir folder_;
     std::filesystem::path ledger_folder_{folder_.path()};
+    FairGate gate_before_;
     boost::asio::io_context context_;
     std::atomic<std::int64_t> now_{options_.start.unix_nanos};  ///< Of the clocks that nobody can set.
     std::atomic<std::int64_t> wall_error_{0};                   ///< What the wall clock adds to it.
