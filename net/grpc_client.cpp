@@ -10,7 +10,7 @@ namespace {
 
 asio::awaitable<Result<std::string>> call_once(Connector& connector, Endpoint endpoint, std::string path,
                                                std::string message, Deadline deadline, GrpcCallOptions options) {
-    auto stream = co_await connector.connect(endpoint, deadline);
+    auto stream = co_await connector.connect(endpoint, deadline, options.public_only);
     if (!stream) {
         co_return std::move(stream).error();
     }

@@ -21,6 +21,7 @@ struct GrpcCallOptions {
 
     Headers metadata;  ///< Lower-case names.
     std::size_t max_message_bytes = 4 * 1024 * 1024;
+    bool public_only = false;  ///< As in CallOptions.
 };
 
 /// Unary gRPC calls: HTTP/2 by ALPN for https:, by prior knowledge for http: and unix:. One connection per call, as

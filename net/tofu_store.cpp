@@ -31,4 +31,9 @@ void TofuStore::evict(const std::string& host_port, std::string_view pem) {
     }
 }
 
+void TofuStore::forget(const std::string& host_port) {
+    const std::lock_guard lock{mutex_};
+    pems_.erase(host_port);
+}
+
 }  // namespace farebox::net

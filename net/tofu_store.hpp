@@ -23,6 +23,8 @@ public:
     void remember(const std::string& host_port, const std::string& pem);
     /// Forgets, if the remembered certificate still is @p pem (another connection may have replaced it already).
     void evict(const std::string& host_port, std::string_view pem);
+    /// Whoever is met there next is met for the first time; nobody is told.
+    void forget(const std::string& host_port);
 
 private:
     mutable std::mutex mutex_;

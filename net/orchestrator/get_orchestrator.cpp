@@ -1,16 +1,13 @@
 #include "net/orchestrator/get_orchestrator.hpp"
 
-#include "net/grpc_client.hpp"
-
 namespace farebox::net::orchestrator {
 
 boost::asio::awaitable<Result<OrchestratorQuote>> get_orchestrator(GrpcClient& client, Endpoint endpoint,
                                                                    protocol::wire::OrchestratorRequest request,
-                                                                   Deadline deadline) {
+                                                                   Deadline deadline, GrpcCallOptions options) {
     // Named, because GCC 12 frees a defaulted or temporary argument of an awaited call twice.
     std::string method = kGetOrchestratorMethod;
     std::string message = encode(request);
-    GrpcCallOptions options;
     auto bytes =
         co_await client.unary(std::move(endpoint), std::move(method), std::move(message), deadline, std::move(options));
     if (!bytes) {

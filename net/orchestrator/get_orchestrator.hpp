@@ -6,12 +6,9 @@
 #include "farebox/result.hpp"
 #include "net/deadline.hpp"
 #include "net/endpoint.hpp"
+#include "net/grpc_client.hpp"
 #include "protocol/wire/orchestrator_info.hpp"
 #include "protocol/wire/orchestrator_request.hpp"
-
-namespace farebox::net {
-class GrpcClient;
-}
 
 namespace farebox::net::orchestrator {
 
@@ -26,6 +23,6 @@ struct OrchestratorQuote {
 /// Asks an orchestrator for its prices, ticket parameters and auth token.
 boost::asio::awaitable<Result<OrchestratorQuote>> get_orchestrator(GrpcClient& client, Endpoint endpoint,
                                                                    protocol::wire::OrchestratorRequest request,
-                                                                   Deadline deadline);
+                                                                   Deadline deadline, GrpcCallOptions options = {});
 
 }  // namespace farebox::net::orchestrator

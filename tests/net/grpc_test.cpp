@@ -68,6 +68,20 @@ TEST(Grpc, SharesItsTlsPortWithHttp) {
     EXPECT_EQ(response->body, "GET /x|");
 }
 
+TEST(Grpc, DoesNotGoToAPrivateAddressWhereOnlyPublicOnesAreAllowed) {
+    GrpcTest test;
+    GrpcCallOptions options;
+    options.public_only = true;
+    Endpoint by_name = test.tls;
+    by_name.host = "localhost";
+    for (const auto& endpoint : {test.tls, by_name}) {
+        const auto answer = test.call(endpoint, "/test.Echo/Reverse", "abc", options);
+        ASSERT_FALSE(answer);
+        EXPECT_EQ(answer.error().code, ErrorCode::protocol_error);
+    }
+    EXPECT_EQ(test.test.server.connections(), 0U);
+}
+
 TEST(Grpc, CarriesEmptyMessages) {
     GrpcTest test;
     const auto answer = test.call(test.tls, "/test.Echo/Reverse", "");

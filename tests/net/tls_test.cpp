@@ -126,6 +126,16 @@ TEST(TofuStore, EvictsOnlyTheCertificateThatFailed) {
     EXPECT_FALSE(store.pinned_pem("h:1"));
 }
 
+TEST(TofuStore, ForgetsWithoutTellingAnybody) {
+    int told = 0;
+    TofuStore store{[&told](std::string_view) { ++told; }};
+    store.remember("host:1", "first");
+    store.forget("host:1");
+    store.forget("host:2");
+    EXPECT_EQ(store.pinned_pem("host:1"), std::nullopt);
+    EXPECT_EQ(told, 0);
+}
+
 TEST(TofuStore, KeepsTheFirstCertificate) {
     TofuStore store;
     store.remember("h:1", "first");
