@@ -60,13 +60,12 @@ Error no_ceiling(protocol::PaymentType type) {
 
 /// The configured ceiling, if any. A unit without one is not paid for, whatever its models have; a model without a row
 /// never loosens the unit's own ceiling.
-Result<std::optional<Rational>> configured_ceiling(const CheckedRequest& checked, protocol::PaymentType type,
+Result<std::optional<Rational>> configured_ceiling(const CapabilitySum& sum, protocol::PaymentType type,
                                                    const PriceCeilings& ceilings) {
     const auto& unit = ceilings.of(type);
     if (!unit) {
         return no_ceiling(type);
     }
-    const CapabilitySum sum = sum_capabilities(checked, ceilings);
     if (sum.price.sign() > 0 && (sum.complete || unit->unlimited)) {
         return std::optional{sum.price};
     }
@@ -91,6 +90,17 @@ Result<void> check_initial_price(const SessionState& state, const std::optional<
 
 }  // namespace
 
+bool within_ceilings(const PriceCeilings& ceilings, protocol::PaymentType type, const Rational& price,
+                     const std::optional<ModelName>& model) {
+    CapabilitySum sum;
+    const auto* const row = model ? find_row(ceilings.capabilities, model->capability, model->model) : nullptr;
+    if (row != nullptr) {
+        sum.price = row->price;
+    }
+    const auto ceiling = configured_ceiling(sum, type, ceilings);
+    return ceiling && (!*ceiling || price <= **ceiling);
+}
+
 Result<void> check_ceilings(const CheckedRequest& checked, protocol::PaymentType type, const PriceCeilings& ceilings) {
     std::optional<Rational> requested;
     if (const auto& field = checked.request.max_price) {
@@ -103,7 +113,7 @@ Result<void> check_ceilings(const CheckedRequest& checked, protocol::PaymentType
     if (checked.state && (checked.state->initial_price_per_unit <= 0 || checked.state->initial_pixels_per_unit <= 0)) {
         return make_error(ErrorCode::invalid_argument, "invalid initial price in state");
     }
-    const auto configured = configured_ceiling(checked, type, ceilings);
+    const auto configured = configured_ceiling(sum_capabilities(checked, ceilings), type, ceilings);
     if (!configured) {
         return configured.error();
     }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "farebox/result.hpp"
@@ -39,6 +40,16 @@ struct PriceCeilings {
         return units.at(static_cast<std::size_t>(type));
     }
 };
+
+/// One model of a capability.
+struct ModelName {
+    std::uint32_t capability = 0;
+    std::string_view model;
+};
+
+/// Whether the operator pays that price for one unit, of one model where it is for one: the configured ceiling alone.
+[[nodiscard]] bool within_ceilings(const PriceCeilings& ceilings, protocol::PaymentType type,
+                                   const protocol::Rational& price, const std::optional<ModelName>& model = {});
 
 /**
  * @brief Whether the quote's price is within every ceiling: configured, the request's maxPrice, the session's first.

@@ -118,6 +118,20 @@ TEST(PriceCeiling, OfModelsDoesNotStandInForTheUnits) {
     EXPECT_FALSE(check(request_for(1, {"a", "b"}), ceilings));
 }
 
+TEST(PriceCeiling, IsTheSameWithoutARequest) {
+    auto ceilings = seconds(100);
+    ceilings.capabilities = {{kTextToImage, "a", Rational{std::int64_t{200}}}};
+    const auto pays = [&](std::int64_t price, std::optional<ModelName> model = std::nullopt) {
+        return within_ceilings(ceilings, PaymentType::live, Rational{price}, model);
+    };
+    EXPECT_TRUE(pays(100));
+    EXPECT_FALSE(pays(101));
+    EXPECT_TRUE(pays(200, ModelName{kTextToImage, "a"}));
+    EXPECT_FALSE(pays(201, ModelName{kTextToImage, "a"}));
+    EXPECT_FALSE(pays(101, ModelName{kTextToImage, "b"}));
+    EXPECT_FALSE(within_ceilings(ceilings, PaymentType::fixed, Rational{std::int64_t{1}}));
+}
+
 TEST(PriceCeiling, HoldsForTheFirstPriceOfARunningSession) {
     CheckedRequest checked = request_for(10);
     checked.state.emplace();
