@@ -1,0 +1,289 @@
+#include "signer/discovery/discovery.hpp"
+
+#include <algorithm>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <exception>
+#include <utility>
+
+#include "protocol/byte_view.hpp"
+#include "signer/discovery/sources.hpp"
+
+namespace farebox::signer {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::chrono::milliseconds kFirstSourcePause{2'000};
+/// Each has two connections at a time, for seconds where nobody answers.
+constexpr std::size_t kMostAtOnce = 64;
+/// Between two publications: at the start hundreds answer within a second.
+constexpr std::chrono::milliseconds kQuiet{200};
+
+std::chrono::milliseconds source_pause(std::uint32_t failures, std::chrono::milliseconds interval) {
+    return failures == 0 ? interval : std::min(interval, kFirstSourcePause * (1U << std::min(failures - 1, 8U)));
+}
+
+}  // namespace
+
+Discovery::Discovery(DiscoveryParts parts)
+    : parts_{std::move(parts)},
+      trust_{std::make_shared<net::TofuStore>([this](std::string_view who) {
+          parts_.log(false, "orchestrator " + std::string{who} + " shows another certificate than before");
+      })},
+      inquiry_{std::make_unique<Inquiry>(parts_.context, trust_)},
+      timer_{parts_.context} {}
+
+Discovery::~Discovery() {
+    stop();
+}
+
+void Discovery::apply(DiscoverySettings settings) {
+    asio::post(parts_.context, [this, settings = std::move(settings)]() mutable { use(std::move(settings)); });
+}
+
+void Discovery::stop() {
+    if (std::exchange(stopping_, true)) {
+        return;
+    }
+    asio::post(parts_.context, [this] {
+        stopped_ = true;
+        timer_.cancel();
+        const auto running = running_;
+        for (const auto& signal : running) {
+            signal->emit(asio::cancellation_type::terminal);
+        }
+        if (running_.empty()) {
+            // Behind whatever the timer has queued already.
+            asio::post(parts_.context, [this] { idle_.set_value(); });
+        }
+    });
+    idle_.get_future().get();
+}
+
+std::shared_ptr<const DiscoverySnapshot> Discovery::snapshot() const {
+    const std::scoped_lock lock{mutex_};
+    return snapshot_;
+}
+
+std::optional<DiscoveryFacts> Discovery::facts() const {
+    const std::scoped_lock lock{mutex_};
+    auto facts = facts_;
+    if (facts && facts->counts.answering > 0) {
+        facts->counts.oldest +=
+            std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - facts_as_of_);
+    }
+    return facts;
+}
+
+void Discovery::use(DiscoverySettings settings) {
+    const auto now = std::chrono::steady_clock::now();
+    const bool other_sources = !settings.enabled || settings.webhook != settings_.webhook ||
+                               settings.orchestrators != settings_.orchestrators || !settings_.enabled;
+    if (settings.allow_private != settings_.allow_private) {
+        book_.forget_answers(now);  // some of them may not be asked any more
+        ++generation_;
+    }
+    settings_ = std::move(settings);
+    book_.set_rules(settings_.rules, now);
+    if (other_sources) {
+        sources_.clear();
+        if (settings_.enabled && settings_.webhook) {
+            sources_.push_back(std::make_shared<Source>());
+            sources_.back()->source = make_webhook_source(parts_.context, *settings_.webhook);
+        }
+        if (settings_.enabled && !settings_.orchestrators.empty()) {
+            sources_.push_back(std::make_shared<Source>());
+            sources_.back()->source = make_list_source(settings_.orchestrators);
+        }
+        if (sources_.empty()) {
+            take_over_candidates();
+        }
+    }
+    published_ = {};
+    publish(now);
+    work();
+}
+
+void Discovery::work() {
+    if (stopped_) {
+        return;
+    }
+    const auto now = std::chrono::steady_clock::now();
+    ask_sources(now);
+    ask_orchestrators(now);
+    changed_ = changed_ || (expiry_ && *expiry_ <= now);
+    if (changed_ && now - published_ >= kQuiet) {
+        publish(now);
+    }
+    auto next = changed_ ? published_ + kQuiet : expiry_.value_or(TimePoint::max());
+    if (const auto due = book_.next_due()) {
+        next = std::min(next, std::max(*due, now + kQuiet));  // who is due and was not asked waits for a place
+    }
+    for (const auto& source : sources_) {
+        next = source->asked ? next : std::min(next, source->due);
+    }
+    sleep_until(next);
+}
+
+void Discovery::sleep_until(TimePoint moment) {
+    timer_.expires_at(moment);
+    timer_.async_wait([this](boost::system::error_code cancelled) {
+        if (!cancelled) {
+            work();
+        }
+    });
+}
+
+void Discovery::ask_sources(TimePoint now) {
+    for (const auto& source : sources_) {
+        if (!source->asked && source->due <= now) {
+            source->asked = true;
+            run(ask_source(source));
+        }
+    }
+}
+
+void Discovery::ask_orchestrators(TimePoint now) {
+    for (auto& whom : book_.take_due(now, kMostAtOnce - asking_)) {
+        ++asking_;
+        run(ask_orchestrator(std::move(whom)));
+    }
+}
+
+void Discovery::run(asio::awaitable<void> task) {
+    const auto signal = std::make_shared<asio::cancellation_signal>();
+    const auto at = running_.insert(running_.end(), signal);
+    auto done = [this, at, signal](const std::exception_ptr&) {
+        running_.erase(at);
+        if (!stopped_) {
+            work();
+        } else if (running_.empty()) {
+            asio::post(parts_.context, [this] { idle_.set_value(); });
+        }
+    };
+    asio::co_spawn(parts_.context, std::move(task), asio::bind_cancellation_slot(signal->slot(), std::move(done)));
+}
+
+asio::awaitable<void> Discovery::ask_source(std::shared_ptr<Source> source) {
+    Result<std::vector<Candidate>> named = make_error(ErrorCode::internal, "the question failed");
+    try {
+        auto answer = co_await source->source->list();
+        named = std::move(answer);
+    } catch (const std::exception& failure) {
+        named = make_error(ErrorCode::internal, failure.what());
+    }
+    if (stopped_) {
+        co_return;
+    }
+    const auto now = std::chrono::steady_clock::now();
+    source->asked = false;
+    source->failures = named ? 0 : source->failures + 1;
+    source->due = now + source_pause(source->failures, settings_.source_interval);
+    if (named) {
+        source->named = *std::move(named);
+    }
+    note(*source, named ? std::string{} : named.error().message);
+    source->problem = named ? std::string{} : named.error().message;
+    changed_ = true;
+    take_over_candidates();
+}
+
+void Discovery::note(const Source& source, const std::string& problem) {
+    if (source.problem != problem) {
+        parts_.log(!problem.empty(), source.source->name() + (problem.empty() ? " answers" : ": " + problem));
+    }
+}
+
+/// All that the sources name, each once: the operator's lists add up.
+void Discovery::take_over_candidates() {
+    std::vector<Candidate> all;
+    for (const auto& source : sources_) {
+        all.insert(all.end(), source->named.begin(), source->named.end());
+    }
+    book_.set_candidates(std::move(all), std::chrono::steady_clock::now());
+    for (const auto& gone : book_.take_forgotten()) {
+        trust_->forget(gone.host_port());
+    }
+}
+
+/// The payer changes when keys are rotated; a proof never does.
+Result<protocol::wire::OrchestratorRequest> Discovery::request() {
+    const auto payer = parts_.payer();
+    if (!payer) {
+        return payer.error();
+    }
+    if (!proof_ || proof_->first != *payer) {
+        const auto proof = parts_.prove(*payer);
+        if (!proof) {
+            return proof.error();
+        }
+        proof_.emplace(*payer, *proof);
+    }
+    protocol::wire::OrchestratorRequest request;
+    request.address = protocol::to_string(proof_->first);
+    request.sig = protocol::to_string(proof_->second);
+    request.ignore_capacity_check = true;
+    return request;
+}
+
+asio::awaitable<void> Discovery::ask_orchestrator(Candidate whom) {
+    const auto where = whom.endpoint;
+    const auto generation = generation_;
+    const Error cut = make_error(ErrorCode::internal, "the question failed");
+    OrchestratorAnswer answer{cut, cut};
+    auto question = request();
+    if (question) {
+        try {
+            answer = co_await inquiry_->ask(std::move(whom), *std::move(question), !settings_.allow_private);
+        } catch (const std::exception& failure) {
+            answer.terms = make_error(ErrorCode::internal, failure.what());
+        }
+    } else {
+        answer.terms = std::move(question).error();
+    }
+    --asking_;
+    if (stopped_ || generation != generation_) {
+        co_return;
+    }
+    const auto other_name = answer.terms ? answer.terms->other_name : std::string{};
+    const auto now = std::chrono::steady_clock::now();
+    if (book_.note(where, std::move(answer), now)) {
+        const auto problem = book_.problem_of(where);
+        const auto named = other_name.empty() ? std::string{} : ", and calls itself " + other_name + ": list it so";
+        parts_.log(!problem.empty(),
+                   "orchestrator " + where.to_string() + (problem.empty() ? " answers" + named : ": " + problem));
+    }
+    for (const auto& gone : book_.take_forgotten()) {
+        trust_->forget(gone.host_port());
+    }
+    changed_ = true;
+}
+
+void Discovery::publish(TimePoint now) {
+    changed_ = false;
+    published_ = now;
+    expiry_ = book_.next_expiry(now);
+    std::vector<Listing> listings;
+    for (const auto& record : book_.records(now)) {
+        if (std::ranges::find(settings_.blocklist, record.terms.address) == settings_.blocklist.end()) {
+            if (auto listing = make_listing(record.endpoint, record.terms, record.runners, settings_.ceilings)) {
+                listings.push_back(*std::move(listing));
+            }
+        }
+    }
+    auto snapshot = std::make_shared<const DiscoverySnapshot>(std::move(listings));
+    DiscoveryFacts facts{snapshot->size(), book_.counts(now), {}};
+    for (const auto& source : sources_) {
+        if (!source->problem.empty()) {
+            facts.source_problems.push_back(source->source->name() + ": " + source->problem);
+        }
+    }
+    const std::scoped_lock lock{mutex_};
+    snapshot_ = settings_.enabled ? std::move(snapshot) : nullptr;
+    facts_ = settings_.enabled ? std::optional{std::move(facts)} : std::nullopt;
+    facts_as_of_ = now;
+}
+
+}  // namespace farebox::signer
