@@ -27,6 +27,12 @@ std::string lowered(std::string_view text) {
                                       : result.substr(first, result.find_last_not_of(" \t") - first + 1);
 }
 
+/// Go's json.Number may be in quotes. Anything but a number where it is none.
+json quoted_number(const std::string& text) {
+    constexpr std::size_t kMost = 64;
+    return text.size() > kMost ? json{} : json::parse(text, nullptr, /*allow_exceptions=*/false);
+}
+
 /// The document as the schema wants it, or a wrong type somewhere.
 class DocumentReader {
 public:
@@ -91,8 +97,9 @@ private:
         RunnerPrice price;
         FieldReader fields{object};
         if (const auto* amount = fields.find("price")) {
-            if (amount->is_number()) {
-                price.price = amount->dump();
+            const auto number = amount->is_string() ? quoted_number(amount->get_ref<const std::string&>()) : *amount;
+            if (number.is_number()) {
+                price.price = number.dump();
             } else {
                 fields.fail();
             }

@@ -90,7 +90,8 @@ TEST(Discovery, OneWrongTypeRefusesTheWholeDocument) {
     for (const auto* text :
          {R"({"address":"x"})", R"([{"address":1}])", R"([{"address":"x","runners":{}}])",
           R"([{"address":"x","runners":[{"url":"u","app":"a","capacity":"1"}]}])", R"([{"address":"x","runners":[7]}])",
-          R"([{"address":"x","runners":[{"url":"u","app":"a","price_info":{"price":"5"}}]}])", "[", ""}) {
+          R"([{"address":"x","runners":[{"url":"u","app":"a","price_info":{"price":"five"}}]}])",
+          R"([{"address":"x","runners":[{"url":"u","app":"a","price_info":{"price":"[5]"}}]}])", "[", ""}) {
         const auto document = parse_discovery(text);
         ASSERT_FALSE(document) << text;
         EXPECT_EQ(document.error().code, ErrorCode::protocol_error) << text;
@@ -107,6 +108,14 @@ TEST(Discovery, RunnerThatBreaksARuleIsLeftOutAndNamed) {
     ASSERT_EQ(document->entries.front().runners.size(), 1U);
     EXPECT_EQ(document->entries.front().runners.front().price->unit, "fixed");
     EXPECT_EQ(document->rejected.size(), 4U);
+}
+
+TEST(Discovery, ReadsAPriceInQuotesAsGoDoes) {
+    const auto document = parse_discovery(R"([{"address":"https://o","runners":[
+        {"url":"u","app":"a","price_info":{"price":"5","currency":"wei","unit":"fixed"}}]}])");
+    ASSERT_TRUE(document);
+    ASSERT_EQ(document->entries.front().runners.size(), 1U);
+    EXPECT_EQ(document->entries.front().runners.front().price->price, "5");
 }
 
 TEST(Discovery, TooLargeIsRefusedUnread) {
