@@ -268,7 +268,7 @@ void Discovery::publish(TimePoint now) {
     std::vector<Listing> listings;
     for (const auto& record : book_.records(now)) {
         if (std::ranges::find(settings_.blocklist, record.terms.address) == settings_.blocklist.end()) {
-            if (auto listing = make_listing(record.endpoint, record.terms, record.runners, settings_.ceilings)) {
+            if (auto listing = make_listing(record.terms, record.runners, settings_.ceilings)) {
                 listings.push_back(*std::move(listing));
             }
         }

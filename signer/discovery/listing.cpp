@@ -109,8 +109,8 @@ void append_runner(std::string& out, const Runner& runner) {
     object.end();
 }
 
-std::optional<Listing> make_listing(const net::Endpoint& endpoint, const OrchestratorTerms& terms,
-                                    const Runners& runners, const PriceCeilings& ceilings) {
+std::optional<Listing> make_listing(const OrchestratorTerms& terms, const Runners& runners,
+                                    const PriceCeilings& ceilings) {
     Listing listing;
     for (const auto& offer : terms.models) {
         if (is_eligible(offer, ceilings)) {
@@ -138,7 +138,7 @@ std::optional<Listing> make_listing(const net::Endpoint& endpoint, const Orchest
     listing.capabilities.erase(repeated.begin(), repeated.end());
 
     ObjectWriter object{listing.json};
-    object.text("address", endpoint.to_string());
+    object.text("address", terms.name);
     object.number("score", 1);
     object.begin("capabilities");
     for (const auto& capability : listing.capabilities) {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "net/endpoint.hpp"
+#include "net/orchestrator/discovery_document.hpp"
 #include "signer/discovery/terms.hpp"
 #include "signer/payment/ceilings.hpp"
 
@@ -17,8 +17,8 @@ struct Listing {
 };
 
 /// What of an orchestrator's offers is within the ceilings; nothing where none is.
-[[nodiscard]] std::optional<Listing> make_listing(const net::Endpoint& endpoint, const OrchestratorTerms& terms,
-                                                  const Runners& runners, const PriceCeilings& ceilings);
+[[nodiscard]] std::optional<Listing> make_listing(const OrchestratorTerms& terms, const Runners& runners,
+                                                  const PriceCeilings& ceilings);
 
 /// Appends a runner as go-livepeer's encoder writes it.
 void append_runner(std::string& out, const net::orchestrator::Runner& runner);

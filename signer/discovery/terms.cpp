@@ -85,6 +85,17 @@ bool has_sane_texts(const Runner& runner) {
            short_enough(runner.mode) && (!runner.price || short_enough(runner.price->price));
 }
 
+void read_name(const std::string& text, const net::Endpoint& asked, OrchestratorTerms& terms) {
+    const auto url = net::Url::parse(text);
+    if (url && url->endpoint == asked) {
+        const bool bare = url->target.find_first_not_of('/') == std::string::npos;
+        terms.name = bare ? text : asked.to_string();
+        return;
+    }
+    terms.name = asked.to_string();
+    terms.other_name = url ? url->endpoint.to_string() : "nothing that is a URL";
+}
+
 }  // namespace
 
 Result<OrchestratorTerms> read_terms(const OrchestratorInfo& info, const Candidate& asked) {
@@ -102,10 +113,7 @@ Result<OrchestratorTerms> read_terms(const OrchestratorInfo& info, const Candida
     terms.address = *address;
     terms.models = read_models(info);
     terms.nodes = read_nodes(info);
-    const auto name = net::orchestrator::parse_orchestrator_address(info.transcoder);
-    if (!name || *name != asked.endpoint) {
-        terms.other_name = name ? name->to_string() : "nothing that is an address";
-    }
+    read_name(info.transcoder, asked.endpoint, terms);
     return terms;
 }
 

@@ -27,7 +27,8 @@ struct OrchestratorTerms {
     Address address;
     std::vector<ModelOffer> models;    ///< At most kMaxModels.
     std::vector<net::Endpoint> nodes;  ///< Further ones that it names; at most kMaxNodes.
-    /// What it calls itself where that is not where it was asked; empty: the same. Nobody is listed by it.
+    std::string name;  ///< Its URL as it spells it, where that is where it was asked; else the URL it was asked at.
+    /// What it calls itself where that is another place; empty: the same. Nobody is listed by it.
     std::string other_name;
 };
 

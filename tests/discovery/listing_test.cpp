@@ -17,10 +17,9 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-const net::Endpoint kOwn = at("https://orch.example:8935");
-
-OrchestratorTerms terms_with(std::vector<ModelOffer> models) {
+OrchestratorTerms terms_with(std::vector<ModelOffer> models, std::string name = "https://orch.example:8935") {
     OrchestratorTerms terms;
+    terms.name = std::move(name);
     terms.address = address_of(1);
     terms.models = std::move(models);
     return terms;
@@ -34,7 +33,7 @@ TEST(Listing, IsWhatGoLivepeerWrites) {
     ASSERT_EQ(document->entries.size(), 1U);
     const auto own = at(document->entries[0].address);
     const auto runners = own_runners(*document, own);
-    auto listing = make_listing(own, terms_with({}), runners, unlimited());
+    auto listing = make_listing(terms_with({}, document->entries[0].address), runners, unlimited());
     ASSERT_TRUE(listing);
     const DiscoverySnapshot snapshot{{*std::move(listing)}};
     EXPECT_EQ(snapshot.body(), recorded);
@@ -43,7 +42,7 @@ TEST(Listing, IsWhatGoLivepeerWrites) {
 }
 
 TEST(Listing, NamesModelsAndAppsSortedAndOnce) {
-    const auto listing = make_listing(kOwn, terms_with({{kLiveVideo, "scope", {1, 1}}, {kTextToImage, "z/a", {1, 1}}}),
+    const auto listing = make_listing(terms_with({{kLiveVideo, "scope", {1, 1}}, {kTextToImage, "z/a", {1, 1}}}),
                                       {runner("https://orch.example:8935/1", "b"),
                                        runner("https://orch.example:8935/2", "live-video-to-video/scope")},
                                       unlimited());
@@ -53,7 +52,7 @@ TEST(Listing, NamesModelsAndAppsSortedAndOnce) {
 }
 
 TEST(Listing, LeavesOutRunnersWhereThereAreNone) {
-    const auto listing = make_listing(kOwn, terms_with({{kTextToImage, "m", {1, 1}}}), {}, unlimited());
+    const auto listing = make_listing(terms_with({{kTextToImage, "m", {1, 1}}}), {}, unlimited());
     ASSERT_TRUE(listing);
     EXPECT_EQ(listing->json, R"({"address":"https://orch.example:8935","score":1,"capabilities":["text-to-image/m"]})");
 }
@@ -78,7 +77,7 @@ TEST(Listing, ShowsARunnerWithEveryFieldAsGoEncodesIt) {
 
 TEST(Listing, MergesRunnersByUrlAndKeepsTheFirst) {
     const std::string url = "https://orch.example:8935/a";
-    const auto listing = make_listing(kOwn, terms_with({}), {runner(url, "first"), runner(url, "second")}, unlimited());
+    const auto listing = make_listing(terms_with({}), {runner(url, "first"), runner(url, "second")}, unlimited());
     ASSERT_TRUE(listing);
     EXPECT_THAT(listing->capabilities, ElementsAre("first", "second"));
     EXPECT_THAT(listing->json, HasSubstr(R"("app":"first")"));
@@ -88,7 +87,7 @@ TEST(Listing, MergesRunnersByUrlAndKeepsTheFirst) {
 TEST(Listing, HasOnlyRunnersWithinTheCeilingOfTheirUnit) {
     const auto ceilings = ceilings_of({{PaymentType::live, 10}, {PaymentType::fixed, 1}});
     const auto listing = make_listing(
-        kOwn, terms_with({}),
+        terms_with({}),
         {runner("https://orch.example:8935/1", "equal", "10"), runner("https://orch.example:8935/2", "dear", "10.1"),
          runner("https://orch.example:8935/3", "dear-fixed", "2", "fixed"),
          runner("https://orch.example:8935/4", "no-ceiling", "1", "720p-pixel-seconds")},
@@ -100,8 +99,7 @@ TEST(Listing, HasOnlyRunnersWithinTheCeilingOfTheirUnit) {
 TEST(Listing, HasOnlyModelsWithinTheirOwnCeilingElseTheirUnits) {
     auto ceilings = ceilings_of({{PaymentType::by_pixels, 5}, {PaymentType::lv2v, 100}});
     ceilings.capabilities = {{kTextToImage, "own-row", protocol::Rational{50}}};
-    const auto listing = make_listing(kOwn,
-                                      terms_with({{kTextToImage, "own-row", {50, 1}},
+    const auto listing = make_listing(terms_with({{kTextToImage, "own-row", {50, 1}},
                                                   {kTextToImage, "dear", {6, 1}},
                                                   {kTextToImage, "cheap", {5, 1}},
                                                   {kLiveVideo, "live", {100, 1}}}),
@@ -112,8 +110,8 @@ TEST(Listing, HasOnlyModelsWithinTheirOwnCeilingElseTheirUnits) {
 }
 
 TEST(Listing, IsNoneWhereNothingMayBePaid) {
-    EXPECT_FALSE(make_listing(kOwn, terms_with({{kTextToImage, "m", {1, 1}}}),
-                              {runner("https://orch.example:8935/1", "app")}, PriceCeilings{}));
+    EXPECT_FALSE(make_listing(terms_with({{kTextToImage, "m", {1, 1}}}), {runner("https://orch.example:8935/1", "app")},
+                              PriceCeilings{}));
 }
 
 }  // namespace

@@ -84,9 +84,18 @@ TEST(Terms, NameEachUsableNodeOnce) {
     EXPECT_THAT(read(info)->nodes, ElementsAre(at("https://n:1")));
 }
 
+TEST(Terms, SpellTheNameAsTheOrchestratorDoesWhereItIsItsOwn) {
+    EXPECT_EQ(read(info_of(kUrl + "/"))->name, kUrl + "/");
+    EXPECT_EQ(read(info_of("https://Orch.Example:8935"))->name, "https://Orch.Example:8935");
+    EXPECT_EQ(read(info_of(kUrl + "/path?x=<script>"))->name, kUrl);
+    EXPECT_EQ(read(info_of(kUrl))->other_name, "");
+}
+
 TEST(Terms, TellWhoCallsItselfOtherwise) {
-    EXPECT_EQ(read(info_of(kUrl + "/"))->other_name, "");
-    EXPECT_EQ(read(info_of("https://victim.example:8935"))->other_name, "https://victim.example:8935");
+    const auto impostor = read(info_of("https://victim.example:8935"));
+    EXPECT_EQ(impostor->name, kUrl);
+    EXPECT_EQ(impostor->other_name, "https://victim.example:8935");
+    EXPECT_EQ(read(info_of("garbage://"))->name, kUrl);
     EXPECT_NE(read(info_of("garbage://"))->other_name, "");
 }
 
