@@ -175,6 +175,9 @@ Readiness judge_readiness(const ReadinessFacts& facts) {
     if (facts.certificate) {
         readiness.checks.push_back(judge_certificate(*facts.certificate, facts.now));
     }
+    if (!facts.discovery.empty()) {  // payments need none of it
+        readiness.checks.push_back({"discovery", true, facts.discovery});
+    }
     readiness.checks.push_back(judge_configuration(facts));
     readiness.checks.push_back(judge_hardening(facts));
     return readiness;

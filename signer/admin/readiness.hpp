@@ -47,6 +47,7 @@ struct ReadinessFacts {
     std::chrono::system_clock::time_point now;
     std::optional<CertificateReading> certificate;  ///< Nothing: no TLS.
     std::optional<Error> config_problem;            ///< Of the files as they are now: they are not in effect.
+    std::string discovery;                          ///< What it knows; empty: it is off.
     std::vector<std::string> needs_restart;  ///< Keys that say something else in the files than what is in effect.
     bool hardening_required = false;
     std::vector<std::string> hardening_applied;  ///< "process name"

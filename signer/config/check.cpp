@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "net/address_class.hpp"
 #include "net/endpoint.hpp"
 #include "signer/config/listen_address.hpp"
 
@@ -13,7 +14,9 @@ namespace {
 constexpr std::chrono::seconds kLongestSigning{8};
 constexpr const char* kTooLong = "is longer than the 8s after which a request is given up anyway";
 constexpr std::size_t kMostKeyIds = 32;
-constexpr std::size_t kMaxRecipients = 64;   // VaultCaps has room for no more
+constexpr std::size_t kMaxRecipients = 64;  // VaultCaps has room for no more
+constexpr std::size_t kMaxOrchestrators = 1000;
+constexpr std::chrono::seconds kShortestPoll{1};
 constexpr std::size_t kMaxSocketPath = 107;  // sun_path without its terminator
 
 /// Collects problems, each led by where the key was set, if anywhere.
@@ -99,6 +102,32 @@ void check_webhook(const AuthWebhookConfig& webhook, Problems& problems) {
     problems.when(webhook.url.starts_with("unix:"), "auth_webhook.url", "must begin with https:// or http://");
 }
 
+void check_discovery(const DiscoveryConfig& discovery, Problems& problems) {
+    problems.when(discovery.enabled && discovery.webhook.empty() && discovery.orchestrators.empty(),
+                  "discovery.enabled", "has nobody to ask: name orchestrators or a webhook under [discovery]");
+    problems.when(discovery.orchestrators.size() > kMaxOrchestrators, "discovery.orchestrators",
+                  "names more than 1000 orchestrators");
+    problems.when(discovery.poll_interval < kShortestPoll, "discovery.poll_interval", "is shorter than 1s");
+    problems.when(discovery.max_age <= discovery.poll_interval, "discovery.max_age",
+                  "must be longer than poll_interval, or orchestrators come and go between two questions");
+}
+
+/// Written down, and never asked.
+void warn_discovery(const DiscoveryConfig& discovery, Problems& warnings) {
+    for (const auto& orchestrator : discovery.orchestrators) {
+        const auto endpoint = net::Endpoint::parse(orchestrator);
+        const auto where = endpoint ? net::classify_literal(endpoint->host) : std::nullopt;
+        warnings.when(discovery.enabled && !discovery.allow_private && where && *where != net::AddressClass::global,
+                      "discovery.orchestrators",
+                      "names " + orchestrator + ", which is not asked without allow_private = true");
+    }
+    const auto webhook = net::Url::parse(discovery.webhook);
+    warnings.when(webhook && webhook->endpoint.scheme == net::Scheme::http && !webhook->endpoint.is_loopback(),
+                  "discovery.webhook", "is asked without TLS: who is on the way decides whom clients are sent to");
+    warnings.when(!discovery.enabled && (!discovery.orchestrators.empty() || !discovery.webhook.empty()),
+                  "discovery.enabled", "is false: nobody in [discovery] is asked");
+}
+
 /// What all clients may spend in a day together; nothing where one of them has no limit.
 std::optional<Wei> clients_day(const std::vector<ClientConfig>& clients) {
     Wei sum;
@@ -175,6 +204,7 @@ std::vector<std::string> check_whole(const Loaded& loaded) {
     check_tickets(config.tickets, problems);
     check_vault(config, problems);
     check_webhook(config.auth_webhook, problems);
+    check_discovery(config.discovery, problems);
     return problems.take();
 }
 
@@ -213,6 +243,7 @@ std::vector<std::string> warnings_of(const Loaded& loaded) {
                   "remote_signer.url", "is read by nothing until [keystore] says backend = \"remote-signer\"");
     warnings.when(backend != KeyBackend::aws_kms && loaded.sources.contains("aws_kms.key_ids"), "aws_kms.key_ids",
                   "is read by nothing until [keystore] says backend = \"aws-kms\"");
+    warn_discovery(loaded.config.discovery, warnings);
     return warnings.take();
 }
 

@@ -229,6 +229,19 @@ struct OperationsConfig {
     std::string listen = "127.0.0.1:9464";
 };
 
+/// [discovery]: GET /discover-orchestrators.
+struct DiscoveryConfig {
+    bool enabled = false;
+    std::string webhook;                     ///< A URL; empty: none.
+    std::vector<std::string> orchestrators;  ///< "https://host:port" each.
+    std::chrono::milliseconds poll_interval{1'500'000};
+    std::chrono::milliseconds max_age{7'200'000};  ///< Of what an orchestrator answered last, while it does not answer.
+    bool allow_private = false;                    ///< Orchestrators in private networks and on this machine.
+    std::vector<Address> blocklist;
+    std::uint32_t extra_nodes = 0;  ///< Of each orchestrator; 0 to 100.
+    friend bool operator==(const DiscoveryConfig&, const DiscoveryConfig&) = default;
+};
+
 enum class LogLevel : std::uint8_t { debug, info, warn, error };
 
 /// [log]
@@ -254,6 +267,7 @@ struct Config {
     BillingConfig billing;
     MigrationConfig migration;
     TicketsConfig tickets;
+    DiscoveryConfig discovery;
     LogConfig log;
     std::vector<ClientConfig> clients;
 };

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "net/orchestrator/address_list.hpp"
 #include "protocol/address.hpp"
 #include "signer/config/header_lines.hpp"
 #include "signer/config/key_kinds.hpp"
@@ -231,12 +232,54 @@ std::vector<Key> money_keys() {
     };
 }
 
+/// The URL may hold a token.
+Key webhook_key() {
+    const auto place = +[](Config& c) -> std::string& { return c.discovery.webhook; };
+    auto key = url_key("discovery.webhook", place);
+    key.show = [place](const Config& config) {
+        const auto& url = peek<std::string>(place, config);
+        return quote(url.empty() ? url : redact_url(url));
+    };
+    key.equal = [place](const Config& left, const Config& right) {
+        return peek<std::string>(place, left) == peek<std::string>(place, right);
+    };
+    return key;
+}
+
+std::vector<Key> discovery_keys() {
+    std::vector<Key> list{
+        bool_key("discovery.enabled", [](Config& c) -> bool& { return c.discovery.enabled; }),
+        webhook_key(),
+        list_key<std::string>(
+            "discovery.orchestrators", [](Config& c) -> std::vector<std::string>& { return c.discovery.orchestrators; },
+            [](const std::string& text) -> Result<std::string> {
+                const auto endpoint = net::orchestrator::parse_orchestrator_address(text);
+                return endpoint ? Result<std::string>{endpoint->to_string()} : endpoint.error();
+            },
+            [](const std::string& text) { return text; }),
+        duration_key("discovery.poll_interval",
+                     [](Config& c) -> std::chrono::milliseconds& { return c.discovery.poll_interval; }),
+        duration_key("discovery.max_age", [](Config& c) -> std::chrono::milliseconds& { return c.discovery.max_age; }),
+        bool_key("discovery.allow_private", [](Config& c) -> bool& { return c.discovery.allow_private; }),
+        list_key<Address>(
+            "discovery.blocklist", [](Config& c) -> std::vector<Address>& { return c.discovery.blocklist; },
+            [](const std::string& text) { return protocol::parse_checksummed_address(text); },
+            [](const Address& address) { return protocol::to_checksum(address); }),
+        number_key<std::uint32_t>(
+            "discovery.extra_nodes", [](Config& c) -> std::uint32_t& { return c.discovery.extra_nodes; }, 0, 100),
+    };
+    for (auto& key : list) {
+        key.reloadable = true;
+    }
+    return list;
+}
+
 }  // namespace
 
 const std::vector<Key>& keys() {
     static const std::vector<Key> all = [] {
         auto list = process_keys();
-        for (auto part : {aws_kms_keys(), webhook_keys(), chain_keys(), money_keys()}) {
+        for (auto part : {aws_kms_keys(), webhook_keys(), chain_keys(), money_keys(), discovery_keys()}) {
             std::move(part.begin(), part.end(), std::back_inserter(list));
         }
         return list;

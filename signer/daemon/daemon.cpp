@@ -163,6 +163,7 @@ Result<void> Daemon::start_chain() {
 }
 
 void Daemon::build_services() {
+    start_discovery();
     {
         const std::scoped_lock lock{config_mutex_};
         renew_policy();
@@ -171,8 +172,16 @@ void Daemon::build_services() {
     gate.at_once = current().api.payments_at_once;
     gate_ = std::make_unique<FairGate>(gate);
     webhook_ = std::make_unique<AuthWebhook>(http_transport(pool_->at(0)), webhook_options());
-    ServiceParts parts{*ledger_,   vault_,    chain_,         *pins_,     [this] { return policy(); },
-                       wall_clock, random_id, webhook_.get(), gate_.get()};
+    ServiceParts parts{.ledger = *ledger_,
+                       .vault = vault_,
+                       .chain = chain_,
+                       .pins = *pins_,
+                       .policy = [this] { return policy(); },
+                       .clock = wall_clock,
+                       .random_id = random_id,
+                       .webhook = webhook_.get(),
+                       .gate = gate_.get(),
+                       .discovery = [this] { return discovery_->snapshot(); }};
     api_ = std::make_unique<SignerApi>(
         std::move(parts), [this](const RequestEvent& event) { on_request(event); },
         current().api.max_connections_per_client);
@@ -254,6 +263,10 @@ bool Daemon::stop() {
         }
     }
     poller_.reset();
+    if (discovery_) {
+        discovery_->stop();
+        discovery_pool_->stop();
+    }
     // The threads end before the ledger does: its last completions then find executors that nobody runs.
     pool_->stop();
     if (gate_) {

@@ -22,6 +22,7 @@
 #include "signer/daemon/policy.hpp"
 #include "signer/daemon/reload.hpp"
 #include "signer/daemon/sockets.hpp"
+#include "signer/discovery/discovery.hpp"
 #include "signer/http/signer_api.hpp"
 #include "signer/keys/key_orders.hpp"
 #include "signer/keys/pins.hpp"
@@ -89,6 +90,7 @@ private:
     void watch_funds(const KeySet& keys);
     [[nodiscard]] std::string obey_active(const Config& before, const Config& after);
     Result<void> start_chain();
+    void start_discovery();
     Result<void> check_hardening();
     Result<void> check_hardening(std::string_view process, const vault::HardeningReport& report);
     void log_warnings(const config::Loaded& loaded);
@@ -163,6 +165,8 @@ private:
     std::unique_ptr<Rotation> rotation_;
     std::atomic<bool> knows_keys_{false};  ///< rotation_ is there for every thread.
     std::unique_ptr<ChainPoller> poller_;
+    std::unique_ptr<net::IoPool> discovery_pool_;  ///< What strangers answer is read where no payment waits.
+    std::unique_ptr<Discovery> discovery_;
     std::unique_ptr<KeyOrders> key_orders_;
     std::unique_ptr<AuthWebhook> webhook_;
     std::unique_ptr<SignerApi> api_;

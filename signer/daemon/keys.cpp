@@ -4,6 +4,7 @@
 #include "protocol/address.hpp"
 #include "signer/chain/sandbox_keys.hpp"
 #include "signer/daemon/daemon.hpp"
+#include "signer/daemon/discovery.hpp"
 #include "signer/daemon/wall_clock.hpp"
 #include "signer/keys/process_start.hpp"
 #include "signer/ledger/wait_for_answer.hpp"
@@ -55,6 +56,7 @@ void Daemon::use_keys() {
 /// Called with config_mutex_ held.
 void Daemon::renew_policy() {
     policy_ = make_policy(loaded_.config, rotation_->keys(), paused_);
+    discovery_->apply(discovery_settings(loaded_.config.discovery, policy_->rules.ceilings));
 }
 
 void Daemon::watch_funds(const KeySet& keys) {

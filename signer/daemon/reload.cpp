@@ -37,6 +37,7 @@ ReloadPlan plan_reload(const Config& running, const Config& next) {
         plan.changed.emplace_back(next.auth_webhook.headers_file);
     }
     plan.config.auth_webhook = next.auth_webhook;
+    plan.config.discovery = next.discovery;
     plan.config.clients = next.clients;
     if (running.clients != next.clients) {
         plan.changed.emplace_back("client");

@@ -14,7 +14,8 @@ struct ReloadPlan {
     std::vector<std::string> needs_restart;  ///< Keys that differ but stay as they are until a restart.
 };
 
-/// Limits, clients, prices, payment caps and the log level change while running; everything else at the next start.
+/// Limits, clients, prices, payment caps, discovery and the log level change while running; everything else at the next
+/// start.
 [[nodiscard]] ReloadPlan plan_reload(const Config& running, const Config& next);
 
 /// The plan in one sentence.

@@ -2,6 +2,7 @@
 
 #include "protocol/address.hpp"
 #include "signer/daemon/daemon.hpp"
+#include "signer/daemon/discovery.hpp"
 #include "signer/daemon/wall_clock.hpp"
 
 // What the daemon says about itself: log lines, readiness, metrics, status, usage.
@@ -145,6 +146,9 @@ Readiness Daemon::readiness() {
         facts.config_problem = config_problem_;
         facts.needs_restart = needs_restart_;
     }
+    if (const auto discovery = discovery_->facts()) {
+        facts.discovery = describe(*discovery);
+    }
     facts.now = std::chrono::system_clock::now();
     facts.hardening_required = current().hardening == HardeningMode::required;
     note_hardening("vault", hello_.hardening, facts);
@@ -177,6 +181,11 @@ std::string Daemon::metrics_text() {
     if (const auto shown = certificate()) {
         const std::chrono::duration<double> left = shown->facts.not_after - std::chrono::system_clock::now();
         readings.certificate = GaugeReadings::Certificate{left.count(), !shown->problem};
+    }
+    if (const auto facts = discovery_->facts()) {
+        const std::chrono::duration<double> oldest = facts->counts.oldest;
+        readings.discovery = GaugeReadings::Discovery{facts->counts.candidates, facts->listed,
+                                                      facts->counts.failed_polls, oldest.count()};
     }
     {
         const std::scoped_lock lock{config_mutex_};

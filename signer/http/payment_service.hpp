@@ -30,6 +30,7 @@ class Vault;
 
 namespace farebox::signer {
 
+class DiscoverySnapshot;
 struct PaymentCall;
 
 /// [billing] rounding.
@@ -66,6 +67,8 @@ struct ServiceParts {
     std::function<std::string()> random_id;  ///< 128 random bits as 32 hex digits; never the same twice.
     AuthWebhook* webhook = nullptr;          ///< Must be there where a policy has webhook settings.
     FairGate* gate = nullptr;                ///< Before ledger and vault; null: everybody is let in.
+    /// What /discover-orchestrators tells; null (or no function): that route is off.
+    std::function<std::shared_ptr<const DiscoverySnapshot>()> discovery = {};
 };
 
 /// What the auth webhook gets to see of a caller.

@@ -10,6 +10,7 @@
 #include "signer/access/cross_origin.hpp"
 #include "signer/access/forwarded_headers.hpp"
 #include "signer/http/api_error.hpp"
+#include "signer/http/discovery_route.hpp"
 #include "signer/payment/checked_request.hpp"
 
 namespace farebox::signer {
@@ -17,7 +18,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-enum class Route : std::uint8_t { payment, orchestrator_info, health, unknown };
+enum class Route : std::uint8_t { payment, orchestrator_info, discovery, health, unknown };
 
 Route route_of(std::string_view path) noexcept {
     if (path == "/generate-live-payment") {
@@ -26,7 +27,18 @@ Route route_of(std::string_view path) noexcept {
     if (path == "/sign-orchestrator-info") {
         return Route::orchestrator_info;
     }
+    if (path == "/discover-orchestrators") {
+        return Route::discovery;
+    }
     return path == "/healthz" ? Route::health : Route::unknown;
+}
+
+/// Nothing: the method is one of the route's. Else what to answer in `Allow`.
+std::string_view other_methods(Route route, std::string_view method) noexcept {
+    if (route == Route::discovery) {
+        return method == "GET" || method == "HEAD" ? "" : "GET, HEAD";
+    }
+    return method == "POST" ? "" : "POST";
 }
 
 /// A small body has usually arrived with its head: reading it costs less than judging the head twice.
@@ -42,6 +54,8 @@ std::string_view name_of(Route route) noexcept {
             return "generate-live-payment";
         case Route::orchestrator_info:
             return "sign-orchestrator-info";
+        case Route::discovery:
+            return "discover-orchestrators";
         case Route::health:
             return "healthz";
         case Route::unknown:
@@ -153,7 +167,8 @@ ServiceAnswer plain(net::Response response, ErrorCode code) {
 struct SignerApi::Screened {
     Route route = Route::unknown;
     ServiceCall call;
-    std::optional<ServiceAnswer> answer;  ///< Final; the body does not matter.
+    std::shared_ptr<const DiscoverySnapshot> known;  ///< Of the discovery route.
+    std::optional<ServiceAnswer> answer;             ///< Final; the body does not matter.
 };
 
 SignerApi::Screened SignerApi::check(const net::ServerRequest& request, std::string request_id) {
@@ -164,7 +179,10 @@ SignerApi::Screened SignerApi::check(const net::ServerRequest& request, std::str
         screened.answer.emplace();
         return screened;
     }
-    if (screened.route == Route::unknown) {
+    if (screened.route == Route::discovery && service_.parts().discovery) {
+        screened.known = service_.parts().discovery();
+    }
+    if (screened.route == Route::unknown || (screened.route == Route::discovery && !screened.known)) {
         screened.answer = plain(net::text_response(404, "404 page not found"), ErrorCode::not_found);
         return screened;
     }
@@ -173,8 +191,8 @@ SignerApi::Screened SignerApi::check(const net::ServerRequest& request, std::str
         screened.answer = answer_browser(*screened.call.policy, request, screened.call.request_id);
         return screened;
     }
-    if (request.method != "POST") {
-        screened.answer = plain(net::method_not_allowed("POST"), ErrorCode::method_not_allowed);
+    if (const auto allowed = other_methods(screened.route, request.method); !allowed.empty()) {
+        screened.answer = plain(net::method_not_allowed(allowed), ErrorCode::method_not_allowed);
         return screened;
     }
     if (auto admitted = admit(request, screened.call); !admitted) {
@@ -213,6 +231,9 @@ asio::awaitable<ServiceAnswer> SignerApi::run(const net::ServerRequest& request,
     }
     if (screened.route == Route::orchestrator_info) {
         co_return service_.sign_orchestrator_info(screened.call);
+    }
+    if (screened.route == Route::discovery) {
+        co_return answer_discovery(*screened.known, request.query(), screened.call.request_id);
     }
     co_return co_await service_.generate_payment(std::move(screened.call), request.body);
 }

@@ -120,6 +120,14 @@ struct Metrics::State {
                                                  .Help("TLS clients that got no further than the handshake")
                                                  .Register(registry)
                                                  .Add({});
+    prometheus::Gauge& candidates =
+        gauge(registry, "farebox_signer_discovery_candidates", "Orchestrators that discovery asks");
+    prometheus::Gauge& listed =
+        gauge(registry, "farebox_signer_discovery_orchestrators", "Orchestrators that clients are told of");
+    prometheus::Gauge& failed_polls = gauge(registry, "farebox_signer_discovery_failed_polls",
+                                            "Orchestrators' answers that were not good since start");
+    prometheus::Gauge& oldest_answer =
+        gauge(registry, "farebox_signer_discovery_oldest_seconds", "Age of the oldest answer that clients are told of");
     prometheus::Gauge& connections = gauge(registry, "farebox_signer_connections", "Open API connections");
     prometheus::Family<prometheus::Gauge>& deposit = prometheus::BuildGauge()
                                                          .Name("farebox_signer_deposit_wei")
@@ -210,6 +218,11 @@ std::string Metrics::render(const GaugeReadings& readings) {
     s.ledger_ahead.Set(readings.ledger_ahead_seconds);
     s.connections.Set(static_cast<double>(readings.connections));
     s.config_ok.Set(readings.config_ok ? 1 : 0);
+    const auto discovery = readings.discovery.value_or(GaugeReadings::Discovery{});
+    s.candidates.Set(static_cast<double>(discovery.candidates));
+    s.listed.Set(static_cast<double>(discovery.listed));
+    s.failed_polls.Set(static_cast<double>(discovery.failed_polls));
+    s.oldest_answer.Set(discovery.oldest_seconds);
     if (readings.certificate) {
         s.certificate_expiry.Add({}).Set(readings.certificate->seconds_left);
         s.certificate_ok.Add({}).Set(readings.certificate->newest ? 1 : 0);

@@ -30,6 +30,12 @@ struct GaugeReadings {
         std::chrono::seconds age{0};
         std::size_t pins = 0;
     };
+    struct Discovery {
+        std::size_t candidates = 0;
+        std::size_t listed = 0;
+        std::uint64_t failed_polls = 0;
+        double oldest_seconds = 0;
+    };
     std::vector<OwnKey> own_keys;
     double chain_age_seconds = -1;  ///< Below 0: never polled.
     std::int64_t l1_block = 0;
@@ -38,6 +44,7 @@ struct GaugeReadings {
     bool ledger_ok = false;
     bool ready = false;
     std::optional<Certificate> certificate;  ///< Nothing: no TLS.
+    std::optional<Discovery> discovery;      ///< Nothing: it is off.
     bool config_ok = true;
     std::uint64_t ledger_queued = 0;
     std::uint64_t ledger_commits = 0;

@@ -150,7 +150,8 @@ void ServiceHarness::open() {
                        .clock = [this] { return wall(); },
                        .random_id = random_id,
                        .webhook = auth_webhook_.get(),
-                       .gate = &gate_before_};
+                       .gate = &gate_before_,
+                       .discovery = [this] { return known_; }};
     api_ = std::make_unique<SignerApi>(
         std::move(parts), [this](const RequestEvent& event) { events_.push_back(event); },
         options_.connections_per_client);

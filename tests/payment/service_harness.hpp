@@ -104,6 +104,7 @@ public:
     ServicePolicy policy_;
     ChainSnapshot snapshot_;
     std::vector<RequestEvent> events_;
+    std::shared_ptr<const DiscoverySnapshot> known_;  ///< By discovery; null: it is off.
     std::unique_ptr<Ledger> ledger_;
     std::unique_ptr<LedgerGate> ledger_gate_;  ///< What the service talks to.
     std::unique_ptr<vault::Vault> vault_;

@@ -35,6 +35,14 @@ TEST(Readiness, IsReadyWhenEverythingIsRight) {
     EXPECT_TRUE(judge_readiness(good()).ready());
 }
 
+TEST(Readiness, TellsOfDiscoveryAndWaitsForNoneOfIt) {
+    EXPECT_EQ(judge_readiness(good()).to_json().find("discovery"), std::string::npos);
+    auto facts = good();
+    facts.discovery = "lists 0 of 1 orchestrators";
+    EXPECT_TRUE(judge_readiness(facts).ready());
+    EXPECT_NE(judge_readiness(facts).to_json().find("lists 0 of 1 orchestrators"), std::string::npos);
+}
+
 TEST(Readiness, NamesEveryAgeThatRefusesNewSessions) {
     for (const auto age : {ChainAge::none, ChainAge::soft, ChainAge::stale}) {
         auto facts = good();

@@ -120,6 +120,15 @@ max_ticket_ev = "7 gwei"
 max_payment_ev = "77 gwei"
 max_face_value = "7 eth"
 deposit_multiplier = 7
+[discovery]
+enabled = true
+webhook = "https://other"
+orchestrators = ["other"]
+poll_interval = "7s"
+max_age = "77s"
+allow_private = true
+blocklist = ["0xD8E8328501E9645d16Cf49539efC04f734606ee4"]
+extra_nodes = 7
 )";
 
 TEST(Reload, TakesEveryKeyThatItSaysItTakesAndNoOther) {
@@ -150,6 +159,13 @@ TEST(Reload, NoticesAnotherKeyInAnRpcUrl) {
     const auto plan = plan_reload(with_key("old"), with_key("new"));
     EXPECT_EQ(plan.needs_restart, Names{"chain.rpc"});
     EXPECT_TRUE(plan_reload(with_key("old"), with_key("old")).needs_restart.empty());
+}
+
+TEST(Reload, NoticesAnotherTokenInTheWebhooksUrl) {
+    const auto plan = plan_reload(config_of("[discovery]\nwebhook = \"https://lists.example/old\"\n"),
+                                  config_of("[discovery]\nwebhook = \"https://lists.example/new\"\n"));
+    EXPECT_EQ(plan.changed, Names{"discovery.webhook"});
+    EXPECT_EQ(plan.config.discovery.webhook, "https://lists.example/new");
 }
 
 TEST(Reload, SaysWhenNothingChanged) {
