@@ -91,6 +91,15 @@ bool names_an_auth_id(const Situation& situation, const Json& /*parameter*/) {
            (named_now || auth_id_of(situation.shown_to_reference) != auth_id_of(situation.shown));
 }
 
+/// GET alone: HEAD has no body to differ.
+bool asks_for_orchestrators(const Situation& situation, const Json& /*parameter*/) {
+    return situation.step.method == "GET" && situation.step.target.starts_with("/discover-orchestrators");
+}
+
+bool reference_has_status(const Situation& situation, const Json& parameter) {
+    return situation.step.expected.at("status") == parameter;
+}
+
 bool reference_is_past(const Situation& situation, const Json& parameter) {
     return situation.reference_row > parameter.get<int>();
 }
@@ -123,6 +132,8 @@ const RequestPredicates& body_predicates() {
         {"has_no_sender", has_no_sender},
         {"sender_cannot_be_read", sender_cannot_be_read},
         {"names_an_auth_id", names_an_auth_id},
+        {"asks_for_orchestrators", asks_for_orchestrators},
+        {"reference_has_status", reference_has_status},
         {"reference_is_past", reference_is_past},
         {"reference_is_at", reference_is_at},
         {"reference_says", reference_says},

@@ -37,7 +37,7 @@ const Names kConfigNames{
     "lastInitializedRound",
     "discoveryRefreshSeconds",
 };
-const Names kStepNames{"at",      "atUnixNano",     "craftedState", "note",
+const Names kStepNames{"at",      "atUnixNano",     "craftedState", "networkNow",     "note",
                        "request", "requestDecoded", "step",         "webhookResponse"};
 const Names kReplyNames{
     "body",         "computed",          "connectionAborted",
@@ -53,9 +53,6 @@ bool is_off(const Json& value) {
 
 /// What a part of the schema that is not known here is called in the report.
 std::string feature_of(const std::string& name) {
-    if (name == "network" || name == "networkNow" || name.starts_with("discovery") || name == "remoteDiscovery") {
-        return "discover-orchestrators";
-    }
     return name.find("kafka") != std::string::npos || name.find("vents") != std::string::npos ? "events" : name;
 }
 
@@ -75,6 +72,7 @@ Step parse_step(const Json& json, const Json& expected) {
     step.at = {test::int64_of(json.at("atUnixNano"))};
     step.method = request.at("method");
     step.target = request.at("target");
+    step.network = json.value("networkNow", Json());
     for (const Json& header : request.value("headers", Json::array())) {
         step.headers.emplace_back(header.at(0), header.at(1));
     }
@@ -112,11 +110,6 @@ Scenario parse_scenario(const VectorCase& one) {
 
 std::optional<std::string> missing_feature(const VectorCase& one) {
     const Json& config = one.in.at("config");
-    for (const char* name : {"remoteDiscovery", "network"}) {
-        if (config.contains(name) && !is_off(config.at(name))) {
-            return feature_of(name);
-        }
-    }
     auto missing = unknown_name(config, kConfigNames);
     for (const Json& step : one.in.at("steps")) {
         missing = missing ? missing : unknown_name(step, kStepNames);

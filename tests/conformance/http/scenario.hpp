@@ -20,6 +20,7 @@ struct Step {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
     Json webhook;  ///< What the auth webhook answers; null: it must not be asked.
+    Json network;  ///< Of orchestrators, from here on; null: as before.
     Json expected;
 
     /// The first header of that name.

@@ -11,6 +11,7 @@
 
 #include "net/http_server.hpp"
 #include "net/io_pool.hpp"
+#include "tests/conformance/http/network.hpp"
 #include "tests/net/raw_client.hpp"
 #include "tests/payment/reference_signer.hpp"
 
@@ -73,6 +74,14 @@ std::shared_ptr<const signer::WebhookSettings> webhook_settings(const Json& conf
     return settings;
 }
 
+/// Who configured no maximum price for go-livepeer writes "unlimited" for us.
+signer::PriceCeilings ceilings_of_discovery(const Scenario& scenario, signer::PriceCeilings ceilings) {
+    if (scenario.config.at("maxPrice").is_null()) {
+        ceilings.units.fill(signer::UnitCeiling{true, {}});
+    }
+    return ceilings;
+}
+
 }  // namespace
 
 struct SignerUnderTest::Parts {
@@ -98,7 +107,7 @@ struct SignerUnderTest::Parts {
 };
 
 SignerUnderTest::SignerUnderTest(const Scenario& scenario, protocol::Timestamp start)
-    : parts_{std::make_unique<Parts>(scenario, start)} {
+    : scenario_{scenario}, parts_{std::make_unique<Parts>(scenario, start)} {
     signer::test::configure(parts_->harness, scenario.config);
 }
 
@@ -117,6 +126,7 @@ Reply SignerUnderTest::send(const Step& step, const std::string& body) {
     harness.webhook_ = [&step](const net::Request&, std::chrono::milliseconds timeout) {
         return scripted_answer(step, timeout);
     };
+    harness.known_ = known_at(scenario_, step, ceilings_of_discovery(scenario_, harness.policy_.rules.ceilings));
     const std::int64_t before = harness.grants();
     const net::testing::RawClient client{parts_->endpoint};
     if (!client.connected() || !client.send(request_bytes(step, body))) {

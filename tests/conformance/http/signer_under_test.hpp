@@ -35,6 +35,7 @@ public:
 
 private:
     struct Parts;
+    const Scenario& scenario_;
     std::unique_ptr<Parts> parts_;
 };
 
