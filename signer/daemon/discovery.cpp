@@ -28,7 +28,7 @@ std::string describe(const DiscoveryFacts& facts) {
     auto text = "lists " + std::to_string(facts.listed) + " of " + std::to_string(facts.counts.candidates) +
                 " orchestrators; " + std::to_string(facts.counts.candidates - facts.counts.answering) +
                 " do not answer, or have not yet";
-    for (const auto& problem : facts.source_problems) {
+    for (const auto& problem : facts.problems) {
         text += "; " + problem;
     }
     return text;

@@ -15,14 +15,14 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::chrono::milliseconds kFirstSourcePause{2'000};
+constexpr std::chrono::milliseconds kFirstPause{2'000};
 /// Each has two connections at a time, for seconds where nobody answers.
 constexpr std::size_t kMostAtOnce = 64;
 /// Between two publications: at the start hundreds answer within a second.
 constexpr std::chrono::milliseconds kQuiet{200};
 
 std::chrono::milliseconds source_pause(std::uint32_t failures, std::chrono::milliseconds interval) {
-    return failures == 0 ? interval : std::min(interval, kFirstSourcePause * (1U << std::min(failures - 1, 8U)));
+    return failures == 0 ? interval : std::min(interval, kFirstPause * (1U << std::min(failures - 1, 8U)));
 }
 
 }  // namespace
@@ -119,7 +119,8 @@ void Discovery::work() {
     }
     auto next = changed_ ? published_ + kQuiet : expiry_.value_or(TimePoint::max());
     if (const auto due = book_.next_due()) {
-        next = std::min(next, std::max(*due, now + kQuiet));  // who is due and was not asked waits for a place
+        // Who is due and was not asked waits for a place, or for the payer's proof.
+        next = std::min(next, std::max({*due, now + kQuiet, payer_due_}));
     }
     for (const auto& source : sources_) {
         next = source->asked ? next : std::min(next, source->due);
@@ -146,10 +147,29 @@ void Discovery::ask_sources(TimePoint now) {
 }
 
 void Discovery::ask_orchestrators(TimePoint now) {
+    const auto due = book_.next_due();
+    if (!due || *due > now || payer_due_ > now) {
+        return;
+    }
+    const auto question = request();
+    note_payer(now, question ? std::string{} : question.error().message);
+    if (!question) {
+        return;
+    }
     for (auto& whom : book_.take_due(now, kMostAtOnce - asking_)) {
         ++asking_;
-        run(ask_orchestrator(std::move(whom)));
+        run(ask_orchestrator(std::move(whom), *question));
     }
+}
+
+/// What stops us is nobody's failure: it is tried again soon, and then everybody who is due.
+void Discovery::note_payer(TimePoint now, const std::string& problem) {
+    if (problem != payer_problem_) {
+        parts_.log(!problem.empty(), problem.empty() ? "orchestrators are asked again" : "nobody is asked: " + problem);
+        payer_problem_ = problem;
+        changed_ = true;
+    }
+    payer_due_ = problem.empty() ? TimePoint{} : now + kFirstPause;
 }
 
 void Discovery::run(asio::awaitable<void> task) {
@@ -228,20 +248,16 @@ Result<protocol::wire::OrchestratorRequest> Discovery::request() {
     return request;
 }
 
-asio::awaitable<void> Discovery::ask_orchestrator(Candidate whom) {
+asio::awaitable<void> Discovery::ask_orchestrator(Candidate whom, protocol::wire::OrchestratorRequest request) {
     const auto where = whom.endpoint;
     const auto generation = generation_;
     const Error cut = make_error(ErrorCode::internal, "the question failed");
     OrchestratorAnswer answer{cut, cut};
-    auto question = request();
-    if (question) {
-        try {
-            answer = co_await inquiry_->ask(std::move(whom), *std::move(question), !settings_.allow_private);
-        } catch (const std::exception& failure) {
-            answer.terms = make_error(ErrorCode::internal, failure.what());
-        }
-    } else {
-        answer.terms = std::move(question).error();
+    try {
+        auto given = co_await inquiry_->ask(std::move(whom), std::move(request), !settings_.allow_private);
+        answer = std::move(given);
+    } catch (const std::exception& failure) {
+        answer.terms = make_error(ErrorCode::internal, failure.what());
     }
     --asking_;
     if (stopped_ || generation != generation_) {
@@ -277,8 +293,11 @@ void Discovery::publish(TimePoint now) {
     DiscoveryFacts facts{snapshot->size(), book_.counts(now), {}};
     for (const auto& source : sources_) {
         if (!source->problem.empty()) {
-            facts.source_problems.push_back(source->source->name() + ": " + source->problem);
+            facts.problems.push_back(source->source->name() + ": " + source->problem);
         }
+    }
+    if (!payer_problem_.empty()) {
+        facts.problems.push_back("nobody is asked: " + payer_problem_);
     }
     const std::scoped_lock lock{mutex_};
     snapshot_ = settings_.enabled ? std::move(snapshot) : nullptr;

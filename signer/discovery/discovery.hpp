@@ -51,7 +51,7 @@ struct DiscoveryParts {
 struct DiscoveryFacts {
     std::size_t listed = 0;  ///< What clients are told of.
     DiscoveryBook::Counts counts;
-    std::vector<std::string> source_problems;
+    std::vector<std::string> problems;  ///< Of the sources, and of the payer's proof.
 };
 
 /// Keeps asking orchestrators and publishes what clients may be told of them. A snapshot is there as soon as the first
@@ -92,10 +92,11 @@ private:
     void sleep_until(TimePoint moment);
     void run(boost::asio::awaitable<void> task);
     boost::asio::awaitable<void> ask_source(std::shared_ptr<Source> source);
-    boost::asio::awaitable<void> ask_orchestrator(Candidate whom);
+    boost::asio::awaitable<void> ask_orchestrator(Candidate whom, protocol::wire::OrchestratorRequest request);
     void note(const Source& source, const std::string& problem);
     void take_over_candidates();
     Result<protocol::wire::OrchestratorRequest> request();
+    void note_payer(TimePoint now, const std::string& problem);
     void publish(TimePoint now);
 
     DiscoveryParts parts_;
@@ -107,6 +108,8 @@ private:
     std::vector<std::shared_ptr<Source>> sources_;
     DiscoveryBook book_;
     std::optional<std::pair<Address, Signature>> proof_;
+    std::string payer_problem_;  ///< Why nobody can be asked.
+    TimePoint payer_due_{};      ///< Until then nobody is.
     std::list<std::shared_ptr<boost::asio::cancellation_signal>> running_;
     std::size_t asking_ = 0;
     bool changed_ = false;  ///< Since the last publication.

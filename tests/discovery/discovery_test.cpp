@@ -119,12 +119,15 @@ protected:
 
     net::IoPool pool_{1};
     std::atomic<int> proofs_ = 0;
+    std::atomic<int> refused_proofs_ = 0;
     std::mutex mutex_;
     std::string log_;
     Discovery discovery_{{pool_.at(0), [] { return Result<Address>{address_of(9)}; },
-                          [this](const Address&) {
-                              ++proofs_;
-                              return Result<Signature>{Signature{}};
+                          [this](const Address&) -> Result<Signature> {
+                              if (++proofs_ <= refused_proofs_) {
+                                  return make_error(ErrorCode::paused, "the vault is paused");
+                              }
+                              return Signature{};
                           },
                           [this](bool, const std::string& what) {
                               const std::scoped_lock lock{mutex_};
@@ -247,13 +250,13 @@ TEST_F(Room, TakesListsFromAWebhookAndKeepsThemWhenItFails) {
     listed.source_interval = 10ms;
     discovery_.apply(listed);
     wait_for_listed(1);
-    EXPECT_TRUE(discovery_.facts()->source_problems.empty());
+    EXPECT_TRUE(discovery_.facts()->problems.empty());
     fails = true;
-    wait_until([&] { return !discovery_.facts()->source_problems.empty(); });
+    wait_until([&] { return !discovery_.facts()->problems.empty(); });
     EXPECT_THAT(body(), HasSubstr(orchestrator.url()));
     EXPECT_EQ(discovery_.facts()->counts.candidates, 1U);
     fails = false;
-    wait_until([&] { return discovery_.facts()->source_problems.empty(); });
+    wait_until([&] { return discovery_.facts()->problems.empty(); });
 }
 
 TEST_F(Room, AsksAFailingWebhookAgainSoon) {
@@ -272,10 +275,24 @@ TEST_F(Room, AsksAFailingWebhookAgainSoon) {
     discovery_.apply(listed);
     wait_until([&] {
         const auto facts = discovery_.facts();
-        return facts && !facts->source_problems.empty();
+        return facts && !facts->problems.empty();
     });
     wait_for_listed(1);
     EXPECT_EQ(asked, 2);
+}
+
+TEST_F(Room, WaitsForAProofAndBlamesNobody) {
+    FakeOrchestrator orchestrator;
+    refused_proofs_ = 1;
+    discovery_.apply(settings({orchestrator.endpoint()}));
+    wait_until([&] {
+        const auto facts = discovery_.facts();
+        return facts && !facts->problems.empty();
+    });
+    EXPECT_THAT(discovery_.facts()->problems.front(), HasSubstr("the vault is paused"));
+    EXPECT_EQ(orchestrator.questions_, 0);
+    wait_for_listed(1);
+    EXPECT_EQ(discovery_.facts()->counts.failed_polls, 0U);
 }
 
 TEST_F(Room, TurnsOffAndForgets) {

@@ -91,7 +91,7 @@ TEST(ConfigDiscovery, IsToldToOperatorsInASentence) {
     facts.listed = 2;
     facts.counts.candidates = 4;
     facts.counts.answering = 3;
-    facts.source_problems = {"the webhook at https://lists.example: answered 500"};
+    facts.problems = {"the webhook at https://lists.example: answered 500"};
     EXPECT_EQ(describe(facts),
               "lists 2 of 4 orchestrators; 1 do not answer, or have not yet; the webhook at https://lists.example: "
               "answered 500");
