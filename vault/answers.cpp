@@ -42,6 +42,14 @@ Result<Signature> read_proof_answer(std::string_view frame) {
     return proof->signature;
 }
 
+Result<Signature> read_byoc_job_answer(std::string_view frame) {
+    const auto job = read<ByocJobSignature>(frame);
+    if (!job) {
+        return job.error();
+    }
+    return job->signature;
+}
+
 Result<void> read_pause_answer(std::string_view frame) {
     const auto paused = read<Paused>(frame);
     return paused ? Result<void>{} : Result<void>{paused.error()};

@@ -18,6 +18,7 @@ namespace farebox::vault {
 [[nodiscard]] Result<void> read_revoke_answer(std::string_view frame);
 [[nodiscard]] Result<LedgerPinned> read_pin_answer(std::string_view frame);
 [[nodiscard]] Result<AuditMac> read_audit_mac_answer(std::string_view frame);
+[[nodiscard]] Result<Signature> read_byoc_job_answer(std::string_view frame);
 /// The answer must carry exactly the signatures that @p order asked for.
 [[nodiscard]] Result<PaymentSignatures> read_payment_answer(const PaymentOrder& order, std::string_view frame);
 

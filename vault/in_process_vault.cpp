@@ -54,25 +54,34 @@ public:
     }
 
     void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) override {
+        auto sign = [this, order = std::move(order)] {
+            return read_payment_answer(order, core_.handle(encode_request(order)));
+        };
+        run(std::move(sign), std::move(done));
+    }
+
+    void sign_byoc_job(ByocJob job, std::function<void(Result<Signature>)> done) override {
+        auto sign = [this, job = std::move(job)] { return read_byoc_job_answer(core_.handle(encode_request(job))); };
+        run(std::move(sign), std::move(done));
+    }
+
+private:
+    /// At once, or in its turn where the custodian is one that is waited for.
+    template <class Sign, class Done>
+    void run(Sign sign, Done done) {
         if (!workers_) {
-            return sign(order, done);
+            return done(sign());
         }
-        const bool accepted = workers_->submit([this, order = std::move(order), done](std::size_t) {
+        const bool accepted = workers_->submit([this, sign = std::move(sign), done](std::size_t) {
             if (closing_) {
                 return done(make_error(ErrorCode::vault_unavailable, "the vault is being closed"));
             }
-            sign(order, done);
+            done(sign());
         });
         if (!accepted) {
             done(
                 make_error(ErrorCode::overloaded, "too many payments wait for the key's custodian", "ask again later"));
         }
-    }
-
-private:
-    void sign(const PaymentOrder& order, const std::function<void(Result<PaymentSignatures>)>& done) const {
-        const auto answer = core_.handle(encode_request(order));
-        done(read_payment_answer(order, answer));
     }
 
     const VaultCore core_;  // const: calls may run in parallel

@@ -164,6 +164,16 @@ void RemoteVault::sign_payment(PaymentOrder order, std::function<void(Result<Pay
     }
 }
 
+void RemoteVault::sign_byoc_job(ByocJob job, std::function<void(Result<Signature>)> done) {
+    const auto vault = connection();
+    if (!vault) {
+        return done(no_vault());
+    }
+    vault->request(encode_request(job), [done = std::move(done)](Result<std::string_view> answer) {
+        done(answer ? read_byoc_job_answer(*answer) : answer.error());
+    });
+}
+
 void RemoteVault::together(const std::function<void()>& orders) {
     std::vector<VaultRequest> requests;
     {

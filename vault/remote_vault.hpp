@@ -41,6 +41,8 @@ public:
     Result<AuditMac> mac_audit_head(const AuditHeadToMac& head) override;
     /// Never waits, however slow the vault is: how long an answer is worth waiting for is the caller's to say.
     void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) override;
+    /// As sign_payment().
+    void sign_byoc_job(ByocJob job, std::function<void(Result<Signature>)> done) override;
     void together(const std::function<void()>& orders) override;
 
 private:

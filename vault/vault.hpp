@@ -4,6 +4,7 @@
 
 #include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
+#include "vault/byoc_job.hpp"
 #include "vault/ledger_pin.hpp"
 #include "vault/messages.hpp"
 
@@ -34,6 +35,8 @@ public:
     /// Signs a whole payment. @p done is called exactly once: inline, or on another thread, at the latest from the
     /// destructor.
     virtual void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) = 0;
+    /// Signs a BYOC job; pays nothing. @p done as with payments.
+    virtual void sign_byoc_job(ByocJob job, std::function<void(Result<Signature>)> done) = 0;
     /// Runs @p orders on this thread; the payments that it has signed may be sent to the vault together.
     virtual void together(const std::function<void()>& orders) { orders(); }
 };

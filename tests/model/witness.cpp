@@ -31,6 +31,9 @@ public:
         return vault_->mac_audit_head(h);
     }
     Result<Signature> prove_address(const Address& key) override { return vault_->prove_address(key); }
+    void sign_byoc_job(vault::ByocJob job, std::function<void(Result<Signature>)> done) override {
+        vault_->sign_byoc_job(std::move(job), std::move(done));
+    }
     void sign_payment(PaymentOrder order, std::function<void(Result<vault::PaymentSignatures>)> done) override {
         note([this] { witness_.saw_order(); });
         if (failure_) {

@@ -49,6 +49,12 @@ public:
         return harness_.vault_->mac_audit_head(h);
     }
     Result<Signature> prove_address(const Address& key) override { return harness_.vault_->prove_address(key); }
+    void sign_byoc_job(vault::ByocJob job, std::function<void(Result<Signature>)> done) override {
+        if (harness_.vault_error_) {
+            return done(*harness_.vault_error_);
+        }
+        harness_.vault_->sign_byoc_job(std::move(job), std::move(done));
+    }
     void sign_payment(vault::PaymentOrder order, std::function<void(Result<vault::PaymentSignatures>)> done) override {
         if (harness_.vault_error_) {
             done(*harness_.vault_error_);

@@ -51,6 +51,18 @@ TEST_F(InProcessVault, SignsAPayment) {
     EXPECT_TRUE(signatures->credentials);
 }
 
+TEST_F(InProcessVault, SignsAByocJobOrCompletesWithARefusal) {
+    std::vector<Result<Signature>> answers;
+    for (const char* request : {"{}", "[]"}) {
+        vault_->sign_byoc_job({test::first_address(), request, "{}"},
+                              [&](Result<Signature> answer) { answers.push_back(std::move(answer)); });
+    }
+    ASSERT_EQ(answers.size(), 2U);
+    EXPECT_TRUE(answers[0]);
+    ASSERT_FALSE(answers[1]);
+    EXPECT_EQ(answers[1].error().code, ErrorCode::invalid_argument);
+}
+
 TEST_F(InProcessVault, CompletesWithARefusal) {
     auto order = test::good_order();
     order.count = 101;

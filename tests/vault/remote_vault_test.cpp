@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <condition_variable>
+#include <future>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -94,6 +95,20 @@ TEST_F(RemoteVaultTest, ProvesAnAddress) {
     const auto unknown = vault_.prove_address(Address{});
     ASSERT_FALSE(unknown);
     EXPECT_EQ(unknown.error().code, ErrorCode::not_found);
+}
+
+TEST_F(RemoteVaultTest, SignsAByocJobOfAnySizeOrTellsWhyNot) {
+    const auto sign = [this](std::string request) {
+        std::promise<Result<Signature>> answer;
+        vault_.sign_byoc_job({test::first_address(), std::move(request), "{}"},
+                             [&](Result<Signature> signature) { answer.set_value(std::move(signature)); });
+        return answer.get_future().get();
+    };
+    EXPECT_EQ(sign("{}").error().code, ErrorCode::vault_unavailable);
+    connect();
+    EXPECT_TRUE(sign("{}"));
+    EXPECT_TRUE(sign("{\"a\":\"" + std::string(65'000, 'x') + "\"}"));
+    EXPECT_EQ(sign("[]").error().code, ErrorCode::invalid_argument);
 }
 
 TEST_F(RemoteVaultTest, AnswersEachOfManyRequestsWithItsOwnSignatures) {
