@@ -121,7 +121,9 @@ bool DiscoveryBook::note(const net::Endpoint& endpoint, OrchestratorAnswer answe
         return false;
     }
     const auto problem = problem_in(answer);
-    const bool news = entry->problem != problem;
+    const auto known_as = entry->terms ? entry->terms->value.other_name : std::string{};
+    const bool renamed = answer.terms && answer.terms->other_name != known_as;
+    const bool news = entry->problem != problem || renamed;
     entry->problem = problem;
     entry->asked = false;
     entry->failures = problem.empty() ? 0 : entry->failures + 1;

@@ -46,7 +46,7 @@ public:
     /// At most @p most of those that are due, longest waiting first. They are not due again before note().
     [[nodiscard]] std::vector<Candidate> take_due(TimePoint now, std::size_t most);
     /// What one of them answered. Somebody else's, and one that was forgotten meanwhile, changes nothing.
-    /// @return Whether this is news for the log: it fails, or answers, other than before.
+    /// @return Whether this is news for the log: it fails, answers or calls itself other than before.
     bool note(const net::Endpoint& endpoint, OrchestratorAnswer answer, TimePoint now);
     /// Why the last poll was not good; empty: it was, or there was none.
     [[nodiscard]] std::string problem_of(const net::Endpoint& endpoint) const;

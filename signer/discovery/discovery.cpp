@@ -79,31 +79,42 @@ std::optional<DiscoveryFacts> Discovery::facts() const {
 
 void Discovery::use(DiscoverySettings settings) {
     const auto now = std::chrono::steady_clock::now();
-    const bool other_sources = !settings.enabled || settings.webhook != settings_.webhook ||
-                               settings.orchestrators != settings_.orchestrators || !settings_.enabled;
     if (settings.allow_private != settings_.allow_private) {
         book_.forget_answers(now);  // some of them may not be asked any more
         ++generation_;
     }
+    use_sources(settings);
     settings_ = std::move(settings);
     book_.set_rules(settings_.rules, now);
-    if (other_sources) {
-        sources_.clear();
-        if (settings_.enabled && settings_.webhook) {
-            sources_.push_back(std::make_shared<Source>());
-            sources_.back()->source = make_webhook_source(parts_.context, *settings_.webhook);
-        }
-        if (settings_.enabled && !settings_.orchestrators.empty()) {
-            sources_.push_back(std::make_shared<Source>());
-            sources_.back()->source = make_list_source(settings_.orchestrators);
-        }
-        if (sources_.empty()) {
-            take_over_candidates();
-        }
-    }
-    published_ = {};
+    take_over_candidates();
     publish(now);
     work();
+}
+
+/// A source that stays keeps what it has named.
+void Discovery::use_sources(const DiscoverySettings& next) {
+    if (!next.enabled || !next.webhook) {
+        webhook_.reset();
+    } else if (!webhook_ || next.webhook != settings_.webhook) {
+        webhook_ = std::make_shared<Source>();
+        webhook_->source = make_webhook_source(parts_.context, *next.webhook);
+    }
+    if (!next.enabled || next.orchestrators.empty()) {
+        list_.reset();
+    } else if (!list_ || next.orchestrators != settings_.orchestrators) {
+        // Known at once, so that who is in both lists is not forgotten.
+        list_ = std::make_shared<Source>();
+        list_->source = make_list_source(next.orchestrators);
+        for (const auto& endpoint : next.orchestrators) {
+            list_->named.push_back({endpoint});
+        }
+    }
+    sources_.clear();
+    for (const auto& source : {webhook_, list_}) {
+        if (source) {
+            sources_.push_back(source);
+        }
+    }
 }
 
 void Discovery::work() {

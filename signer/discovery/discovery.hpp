@@ -85,6 +85,7 @@ private:
     };
 
     void use(DiscoverySettings settings);
+    void use_sources(const DiscoverySettings& next);
     /// Starts everything that is due, publishes what is new, and comes back when something is to be done.
     void work();
     void ask_sources(TimePoint now);
@@ -105,7 +106,9 @@ private:
     boost::asio::steady_timer timer_;
     // Only on the context's thread:
     DiscoverySettings settings_;
-    std::vector<std::shared_ptr<Source>> sources_;
+    std::shared_ptr<Source> webhook_;
+    std::shared_ptr<Source> list_;
+    std::vector<std::shared_ptr<Source>> sources_;  ///< Those of the two that there are.
     DiscoveryBook book_;
     std::optional<std::pair<Address, Signature>> proof_;
     std::string payer_problem_;  ///< Why nobody can be asked.

@@ -166,6 +166,8 @@ TEST_F(Room, ListsNobodyUnderTheAddressOfAnother) {
     wait_for_listed(1);
     EXPECT_EQ(body(),
               R"([{"address":")" + impostor.url() + R"(","score":1,"capabilities":["text-to-image/model"]}])" + "\n");
+    const std::scoped_lock lock{mutex_};
+    EXPECT_THAT(log_, HasSubstr("calls itself https://victim.example:8935"));
 }
 
 TEST_F(Room, AsksNobodyInAPrivateNetworkUnlessAllowed) {
@@ -257,6 +259,32 @@ TEST_F(Room, TakesListsFromAWebhookAndKeepsThemWhenItFails) {
     EXPECT_EQ(discovery_.facts()->counts.candidates, 1U);
     fails = false;
     wait_until([&] { return discovery_.facts()->problems.empty(); });
+}
+
+TEST_F(Room, KeepsTheWebhooksListWhenOtherSettingsChange) {
+    FakeOrchestrator first;
+    FakeOrchestrator second;
+    std::atomic<int> asked = 0;
+    net::ServerOptions options;
+    options.handler = [&](net::ServerRequest&, net::ResponseWriter& writer) -> net::asio::awaitable<void> {
+        ++asked;
+        writer.send(net::json_response(200, R"([{"address":")" + first.url() + R"("}])"));
+        co_return;
+    };
+    net::testing::TestServer webhook{std::move(options)};
+    auto changing = settings({});
+    changing.webhook = net::Url{webhook.endpoint, "/list"};
+    discovery_.apply(changing);
+    wait_for_listed(1);
+    changing.orchestrators = {second.endpoint()};
+    discovery_.apply(changing);
+    wait_for_listed(2);
+    changing.orchestrators = {};
+    discovery_.apply(changing);
+    wait_for_listed(1);
+    EXPECT_THAT(body(), HasSubstr(first.url()));
+    EXPECT_EQ(asked, 1);
+    EXPECT_EQ(first.proofs_, 1);
 }
 
 TEST_F(Room, AsksAFailingWebhookAgainSoon) {
