@@ -85,6 +85,7 @@ def from_json_text(seeds, text):
         seeds.add("sandbox_texts", text)
     if '"runners"' in text or '"address"' in text:
         seeds.add("discovery", text)
+        seeds.add("listing", text)
 
 
 def from_transcripts(seeds, exchanges):
@@ -154,7 +155,7 @@ def deep(seeds):
     """Nested beyond reason: nothing that reads JSON or TOML may follow it to the bottom of the stack. In folders of their own,
     because each run of them is slow."""
     array, obj, closed = "[" * DEEP, '{"a":' * DEEP, "[" * DEEP + "]" * DEEP
-    for target in ("capability_prices", "challenge", "discovery", "json_rpc", "chain_reply", "keystore_v3", "payment_request",
+    for target in ("capability_prices", "challenge", "discovery", "listing", "json_rpc", "chain_reply", "keystore_v3", "payment_request",
                    "session_state", "token", "sandbox_rpc", "sandbox_texts"):
         for text in (array, obj, closed):
             seeds.add(f"{target}.deep", text)

@@ -2,11 +2,14 @@
 
 #include <utility>
 
+#include "net/await_callback.hpp"
+#include "net/deadline.hpp"
 #include "net/endpoint.hpp"
 #include "protocol/address.hpp"
 #include "protocol/hex.hpp"
 #include "signer/http/api_error.hpp"
 #include "signer/http/authorised_promise.hpp"
+#include "signer/http/byoc_request.hpp"
 #include "signer/http/payment_call.hpp"
 #include "signer/http/promise.hpp"
 #include "signer/payment/json_text.hpp"
@@ -111,6 +114,18 @@ ServiceAnswer deliver(const PaymentCall& call, const ReserveOutcome& outcome,
     return answer;
 }
 
+/// An address, under the name that the route has for it, and its signature.
+net::Response signed_by(std::string_view name, const Address& key, const Signature& signature) {
+    std::string body = "{";
+    append_json_key(body, name);
+    append_json_string(body, protocol::to_checksum(key));
+    body += ',';
+    append_json_key(body, "signature");
+    append_json_string(body, protocol::to_hex_0x(signature.span()));
+    body += "}\n";
+    return net::json_response(200, std::move(body));
+}
+
 }  // namespace
 
 asio::awaitable<ServiceAnswer> PaymentService::generate_payment(ServiceCall call, std::string body) {
@@ -185,6 +200,40 @@ Result<Signature> PaymentService::address_proof(const Address& key) {
     return proof;
 }
 
+asio::awaitable<ServiceAnswer> PaymentService::sign_byoc_job(ServiceCall call, std::string body) {
+    if (call.policy->paused) {
+        co_return refuse(paused(), call.request_id);
+    }
+    auto request = parse_byoc_request(body);
+    if (!request) {
+        co_return refuse(std::move(request).error(), call.request_id);
+    }
+    const auto key = parts_.pins.give(call.client->name, call.caller, call.policy->keys);
+    if (!key) {
+        co_return refuse(key.error(), call.request_id);
+    }
+    vault::ByocJob job{*key, std::move(request->request), std::move(request->parameters)};
+    if (const auto checked = vault::byoc_job_message(job); !checked) {
+        co_return refuse(checked.error(), call.request_id);
+    }
+    const auto start = [&vault = parts_.vault, &job](auto done, const net::NobodyWaits&) {
+        vault.sign_byoc_job(std::move(job), std::move(done));
+    };
+    const auto deadline = net::deadline_in(call.policy->patience);
+    const auto signature = co_await net::await_callback<Result<Signature>>(deadline, start);
+    if (!signature) {
+        co_return refuse(
+            make_error(ErrorCode::vault_unavailable, "the vault did not answer in time", "send the same request again"),
+            call.request_id);
+    }
+    if (!*signature) {
+        co_return refuse(signature->error(), call.request_id);
+    }
+    ServiceAnswer answer;
+    answer.response = signed_by("sender", *key, **signature);
+    co_return answer;
+}
+
 ServiceAnswer PaymentService::sign_orchestrator_info(const ServiceCall& call) {
     if (call.policy->paused) {
         return refuse(paused(), call.request_id);
@@ -197,15 +246,8 @@ ServiceAnswer PaymentService::sign_orchestrator_info(const ServiceCall& call) {
     if (!proof) {
         return refuse(std::move(proof).error(), call.request_id);
     }
-    std::string body = "{";
-    append_json_key(body, "address");
-    append_json_string(body, protocol::to_checksum(*key));
-    body += ',';
-    append_json_key(body, "signature");
-    append_json_string(body, protocol::to_hex_0x(proof->span()));
-    body += "}\n";
     ServiceAnswer answer;
-    answer.response = net::json_response(200, std::move(body));
+    answer.response = signed_by("address", *key, *proof);
     return answer;
 }
 

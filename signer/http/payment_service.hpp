@@ -107,6 +107,8 @@ public:
 
     /// POST /generate-live-payment.
     boost::asio::awaitable<ServiceAnswer> generate_payment(ServiceCall call, std::string body);
+    /// POST /sign-byoc-job: the same address's signature under a job. Costs nothing: payments are tickets.
+    boost::asio::awaitable<ServiceAnswer> sign_byoc_job(ServiceCall call, std::string body);
     /// POST /sign-orchestrator-info: the address that pays for this caller, and its proof.
     ServiceAnswer sign_orchestrator_info(const ServiceCall& call);
 

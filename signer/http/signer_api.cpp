@@ -18,7 +18,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-enum class Route : std::uint8_t { payment, orchestrator_info, discovery, health, unknown };
+enum class Route : std::uint8_t { payment, orchestrator_info, byoc_job, discovery, health, unknown };
 
 Route route_of(std::string_view path) noexcept {
     if (path == "/generate-live-payment") {
@@ -26,6 +26,9 @@ Route route_of(std::string_view path) noexcept {
     }
     if (path == "/sign-orchestrator-info") {
         return Route::orchestrator_info;
+    }
+    if (path == "/sign-byoc-job") {
+        return Route::byoc_job;
     }
     if (path == "/discover-orchestrators") {
         return Route::discovery;
@@ -54,6 +57,8 @@ std::string_view name_of(Route route) noexcept {
             return "generate-live-payment";
         case Route::orchestrator_info:
             return "sign-orchestrator-info";
+        case Route::byoc_job:
+            return "sign-byoc-job";
         case Route::discovery:
             return "discover-orchestrators";
         case Route::health:
@@ -231,6 +236,9 @@ asio::awaitable<ServiceAnswer> SignerApi::run(const net::ServerRequest& request,
     }
     if (screened.route == Route::orchestrator_info) {
         co_return service_.sign_orchestrator_info(screened.call);
+    }
+    if (screened.route == Route::byoc_job) {
+        co_return co_await service_.sign_byoc_job(std::move(screened.call), request.body);
     }
     if (screened.route == Route::discovery) {
         co_return answer_discovery(*screened.known, request.query(), screened.call.request_id);
