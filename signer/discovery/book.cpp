@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kFirstPause{5'000};
 constexpr std::uint32_t kMostDoublings = 12;
-const Runners kNoRunners;
+const Runners no_runners;
 
 /// Some of it is the orchestrator's own words.
 std::string problem_in(const OrchestratorAnswer& answer) {
@@ -171,7 +171,7 @@ std::vector<DiscoveryBook::Record> DiscoveryBook::records(TimePoint now) const {
         if (is_good(entry, now)) {
             const bool listed = entry.runners && now - entry.runners->as_of < rules_.max_age;
             records.push_back(
-                {entry.candidate.endpoint, entry.terms->value, listed ? entry.runners->value : kNoRunners});
+                {entry.candidate.endpoint, entry.terms->value, listed ? entry.runners->value : no_runners});
         }
     }
     return records;

@@ -40,7 +40,7 @@ asio::awaitable<void> keep(asio::awaitable<Result<T>> work, Result<T>& kept) {
 
 }  // namespace
 
-Inquiry::Inquiry(asio::io_context& context, std::shared_ptr<net::TofuStore> trust)
+Inquiry::Inquiry(asio::io_context& context, const std::shared_ptr<net::TofuStore>& trust)
     : context_{context}, http_{context, http_options(trust)}, grpc_{context, net::TlsPolicy::tofu(trust)} {}
 
 asio::awaitable<OrchestratorAnswer> Inquiry::ask(Candidate whom, protocol::wire::OrchestratorRequest request,

@@ -17,7 +17,7 @@ namespace farebox::signer {
 /// to one io_context and is used on its thread; outlives its questions.
 class Inquiry {
 public:
-    Inquiry(boost::asio::io_context& context, std::shared_ptr<net::TofuStore> trust);
+    Inquiry(boost::asio::io_context& context, const std::shared_ptr<net::TofuStore>& trust);
 
     /// Ends by itself within seconds. A 404 from /discovery means that there are no runners.
     /// @param public_only  Only addresses that anybody can reach, looked at after the name was resolved.
