@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace farebox::net {
 
@@ -14,6 +16,10 @@ struct Peer {
     std::int32_t pid = 0;
     std::string address;    ///< TCP: the IP address without port.
     bool loopback = false;  ///< TCP from this host's loopback.
+    /// TLS: what the client's certificate is called, once that was verified and while it holds: "DNS:app.example.org",
+    /// "URI:spiffe://example.org/app", as OpenSSL prints subject alternative names.
+    std::vector<std::string> certificate_names = {};
+    std::chrono::system_clock::time_point certificate_until = {};  ///< Where there are such names.
 };
 
 }  // namespace farebox::net

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "signer/access/api_key.hpp"
+#include "signer/access/certificate_name.hpp"
 
 namespace farebox::signer {
 namespace {
@@ -31,7 +32,7 @@ const Client* find_unix(const AccessPolicy& policy, const net::Peer& peer) {
 }
 
 const Client* find_loopback(const AccessPolicy& policy, const net::Peer& peer) {
-    if (!peer.loopback) {
+    if (peer.kind != net::Peer::Kind::tcp || !peer.loopback) {
         return nullptr;
     }
     const auto found = std::find_if(policy.clients.begin(), policy.clients.end(),
@@ -52,6 +53,54 @@ const Client* find_by_key(const AccessPolicy& policy, const Hash32& shown) {
     return found;
 }
 
+/// Whose name is on the client certificate; null where that is nobody's.
+const Client* find_by_certificate(const AccessPolicy& policy, const std::vector<std::string>& names) {
+    const auto is_known = [&names](const std::string& configured) {
+        return std::ranges::any_of(names, [&](const auto& shown) { return is_certificate_name(configured, shown); });
+    };
+    const auto found = std::ranges::find_if(
+        policy.clients, [&](const Client& client) { return std::ranges::any_of(client.certificates, is_known); });
+    return found == policy.clients.end() ? nullptr : &*found;
+}
+
+/// Whom the connection itself names, before anything was sent over it.
+const Client* find_by_connection(const AccessPolicy& policy, const net::Peer& peer) {
+    if (peer.kind == net::Peer::Kind::unix_socket) {
+        return find_unix(policy, peer);
+    }
+    return peer.certificate_names.empty() ? nullptr : find_by_certificate(policy, peer.certificate_names);
+}
+
+/// Whom the Authorization header names.
+const Client* find_by_header(const AccessPolicy& policy, const net::Headers& headers, AccessNotes& notes) {
+    const auto shown =
+        headers.count("Authorization") == 1 ? hash_bearer_key(headers.get("Authorization")) : std::nullopt;
+    const Client* client = shown ? find_by_key(policy, *shown) : nullptr;
+    if (client == nullptr) {
+        notes.refusal = shown ? AuthRefusal::unknown_api_key : AuthRefusal::malformed_header;
+    }
+    return client;
+}
+
+const Client* find_client(const AccessPolicy& policy, const net::Peer& peer, const net::Headers& headers,
+                          AccessNotes& notes) {
+    if (const Client* client = find_by_connection(policy, peer)) {
+        return client;
+    }
+    if (headers.contains("Authorization")) {
+        return find_by_header(policy, headers, notes);
+    }
+    if (!peer.certificate_names.empty()) {
+        notes.refusal = AuthRefusal::unknown_certificate;
+        return nullptr;
+    }
+    const Client* client = find_loopback(policy, peer);
+    if (client == nullptr) {
+        notes.refusal = AuthRefusal::no_credentials;
+    }
+    return client;
+}
+
 Error unauthenticated(const net::Peer& peer, std::string message, std::string hint) {
     Error error = make_error(ErrorCode::unauthenticated, std::move(message), std::move(hint));
     if (peer.kind == net::Peer::Kind::unix_socket) {
@@ -61,25 +110,18 @@ Error unauthenticated(const net::Peer& peer, std::string message, std::string hi
     return error;
 }
 
-}  // namespace
-
-Result<const Client*> identify(const AccessPolicy& policy, const net::Peer& peer, const net::Headers& headers) {
+/// What to do next; the same for every wrong key and token.
+Error explain(AuthRefusal refusal, const net::Peer& peer) {
+    if (refusal == AuthRefusal::unknown_certificate) {
+        return unauthenticated(peer, "no client is configured for this certificate",
+                               "add one of its names to certificate of a [[client]], or send an API key: "
+                               "Authorization: Bearer KEY");
+    }
+    if (refusal != AuthRefusal::no_credentials) {
+        return unauthenticated(peer, "the Authorization header carries no API key of this signer",
+                               "send \"Bearer \" and the key whose hash is the api_key of a [[client]], once");
+    }
     const bool local = peer.kind == net::Peer::Kind::unix_socket;
-    const Client* client = local ? find_unix(policy, peer) : nullptr;
-    const auto authorizations = headers.count("Authorization");
-    if (client == nullptr && authorizations > 0) {
-        const auto shown = authorizations == 1 ? hash_bearer_key(headers.get("Authorization")) : std::nullopt;
-        client = shown ? find_by_key(policy, *shown) : nullptr;
-        if (client == nullptr) {
-            return unauthenticated(peer, "the Authorization header carries no API key of this signer",
-                                   "send \"Bearer \" and the key whose hash is the api_key of a [[client]], once");
-        }
-    } else if (client == nullptr && !local) {
-        client = find_loopback(policy, peer);
-    }
-    if (client != nullptr) {
-        return client;
-    }
     std::string hint = local ? "add the caller's uid or gid to a [[client]] of the signer's configuration, or send an "
                                "API key: Authorization: Bearer KEY"
                              : "send an API key: Authorization: Bearer KEY (farebox-signer init writes one)";
@@ -87,6 +129,19 @@ Result<const Client*> identify(const AccessPolicy& policy, const net::Peer& peer
         hint += "; or set loopback = true in a [[client]] to let every local user spend";
     }
     return unauthenticated(peer, "no client is configured for this caller", std::move(hint));
+}
+
+}  // namespace
+
+Result<const Client*> identify(const AccessPolicy& policy, const net::Peer& peer, const net::Headers& headers,
+                               AccessNotes* notes) {
+    AccessNotes found;
+    const Client* client = find_client(policy, peer, headers, found);
+    if (notes != nullptr) {
+        *notes = found;
+    }
+    return client != nullptr ? Result<const Client*>{client}
+                             : explain(found.refusal.value_or(AuthRefusal::no_credentials), peer);
 }
 
 }  // namespace farebox::signer

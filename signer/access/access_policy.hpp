@@ -1,17 +1,23 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
+#include "net/cidr.hpp"
 #include "net/http_message.hpp"
 #include "net/peer.hpp"
+#include "signer/access/auth_refusal.hpp"
 #include "signer/ledger/limits.hpp"
 
 namespace farebox::signer {
+
+class TokenVerifier;
 
 /// A configured caller: by which credentials it is recognised, and what it may spend.
 struct Client {
@@ -22,6 +28,9 @@ struct Client {
     std::vector<Hash32> api_keys;              ///< SHA-256 of the keys it may show.
     std::vector<std::string> allowed_origins;  ///< Browser origins, e.g. "http://localhost:3000".
     ClientLimits limits;
+    /// Names of a client certificate, as net::Peer has them; "URI:spiffe://example.org/apps/*" is everything beneath.
+    std::vector<std::string> certificates = {};
+    std::vector<std::string> tokens = {};  ///< Whose token it may show: "azp:my-gateway", "sub:…".
 };
 
 /// What access decides on; plain data, replaced as a whole by a reload.
@@ -30,17 +39,27 @@ struct AccessPolicy {
     /// Host names and addresses accepted over TCP (no port) beside localhost, 127.0.0.1 and [::1]. "*.example.org"
     /// stands for every name with one label more.
     std::vector<std::string> allowed_hosts;
+    std::vector<net::Cidr> trusted_proxies = {};              ///< Who may say on whose behalf it asks.
+    std::shared_ptr<TokenVerifier> token_verifier = nullptr;  ///< Null: no token is accepted.
 };
 
 /// The user id a user namespace shows for everybody it does not know: it identifies nobody.
 inline constexpr std::uint32_t kOverflowUid = 65534;
 
+/// What identify() found beside its answer; for the operator and for trying again, never for the caller.
+struct AccessNotes {
+    std::optional<AuthRefusal> refusal;  ///< Why nobody was recognised.
+    bool newer_keys_may_help = false;    ///< The token names a key that its issuer may have published since.
+};
+
 /**
- * @brief Who is calling: on the Unix socket the first client with the peer's uid, else its gid; then whose API key is
- * in `Authorization: Bearer KEY`; over TCP without that header the first client with `loopback`.
- * Who shows a wrong key is nobody, whatever else would have let it in.
+ * @brief Who is calling: on the Unix socket the first client with the peer's uid, else its gid; with a client
+ * certificate the first client with one of its names; then whose API key or token is in `Authorization: Bearer …`;
+ * over TCP without that header the first client with `loopback`.
+ * Who shows a wrong key or token is nobody, whatever else would have let it in.
  * @return A client of @p policy (valid as long as it), or ErrorCode::unauthenticated. There is no default client.
  */
-Result<const Client*> identify(const AccessPolicy& policy, const net::Peer& peer, const net::Headers& headers);
+Result<const Client*> identify(const AccessPolicy& policy, const net::Peer& peer, const net::Headers& headers,
+                               AccessNotes* notes = nullptr);
 
 }  // namespace farebox::signer

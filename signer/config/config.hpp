@@ -203,6 +203,8 @@ struct ClientConfig {
     std::vector<Hash32> api_keys;              ///< api_key = "sha256:…", one or several.
     std::vector<std::string> allowed_origins;  ///< Browser origins; empty: any `Origin` is refused.
     LimitsConfig limits;
+    std::vector<std::string> certificates = {};  ///< certificate = ["DNS:…", "URI:…"].
+    std::vector<std::string> tokens = {};        ///< jwt = ["azp:…", "sub:…"].
     friend bool operator==(const ClientConfig&, const ClientConfig&) = default;
 };
 

@@ -49,7 +49,8 @@ AccessPolicy to_access(const Config& config) {
     access.allowed_hosts.insert(access.allowed_hosts.end(), certified.begin(), certified.end());
     for (const auto& client : config.clients) {
         access.clients.push_back({client.name, client.uid, client.gid, client.loopback, client.api_keys,
-                                  client.allowed_origins, to_limits(client.limits)});
+                                  client.allowed_origins, to_limits(client.limits), client.certificates,
+                                  client.tokens});
     }
     return access;
 }

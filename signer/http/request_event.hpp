@@ -8,6 +8,7 @@
 #include "farebox/bytes.hpp"
 #include "farebox/error.hpp"
 #include "farebox/wei.hpp"
+#include "signer/access/auth_refusal.hpp"
 
 namespace farebox::signer {
 
@@ -38,11 +39,13 @@ struct RequestEvent {
     std::string client;    ///< Empty when nobody was recognised.
     std::string instance;  ///< x-farebox-instance, if it is a plain name.
     int status = 0;
-    std::optional<ErrorCode> code;        ///< Of a refusal.
-    std::string message;                  ///< Of a refusal.
-    double seconds = 0;                   ///< From the whole request to the whole answer.
-    bool replayed = false;                ///< The answer was given before; nothing was charged.
-    std::optional<PaymentEvent> payment;  ///< Only where something new was signed.
+    std::optional<ErrorCode> code;                 ///< Of a refusal.
+    std::string message;                           ///< Of a refusal.
+    double seconds = 0;                            ///< From the whole request to the whole answer.
+    bool replayed = false;                         ///< The answer was given before; nothing was charged.
+    std::optional<PaymentEvent> payment;           ///< Only where something new was signed.
+    std::optional<AuthRefusal> auth_refusal = {};  ///< Why the caller was not recognised.
+    bool auth_id_ignored = false;                  ///< It sent Signer-Auth-Id, and is no trusted proxy.
 };
 
 /// The event as one line of JSON without newline.
