@@ -2,13 +2,9 @@
 
 #include <arpa/inet.h>
 #include <openssl/err.h>
-#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <array>
-#include <ctime>
-#include <memory>
-#include <optional>
 #include <utility>
 
 #include "net/openssl_handles.hpp"
@@ -31,27 +27,6 @@ std::string public_key_hash(X509* certificate) {
     return done == 1 ? hash : std::string{};
 }
 
-struct NamesFree {
-    void operator()(GENERAL_NAMES* names) const noexcept { GENERAL_NAMES_free(names); }
-};
-
-std::optional<std::chrono::system_clock::time_point> time_of(const ASN1_TIME* time) {
-    std::tm fields{};
-    if (ASN1_TIME_to_tm(time, &fields) != 1) {
-        return std::nullopt;
-    }
-    const std::time_t seconds = ::timegm(&fields);
-    // Certificates without an end say the year 9999, which is more nanoseconds than there are.
-    constexpr std::time_t kLast = 9'000'000'000;
-    return std::chrono::system_clock::from_time_t(std::min(seconds, kLast));
-}
-
-std::string dns_name(const GENERAL_NAME& name) {
-    const auto* bytes = ASN1_STRING_get0_data(name.d.dNSName);  // NOLINT: OpenSSL's union
-    const auto size = static_cast<std::size_t>(ASN1_STRING_length(name.d.dNSName));
-    return {reinterpret_cast<const char*>(bytes), size};  // NOLINT: OpenSSL's byte type
-}
-
 /// An IPv6 address as in a URL.
 std::string ip_name(const GENERAL_NAME& name) {
     const auto* bytes = ASN1_STRING_get0_data(name.d.iPAddress);  // NOLINT: OpenSSL's union
@@ -67,12 +42,13 @@ std::string ip_name(const GENERAL_NAME& name) {
 }
 
 std::vector<std::string> names_of(const X509* certificate) {
-    const std::unique_ptr<GENERAL_NAMES, NamesFree> names{
-        static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr))};
+    const auto names = alternative_names_of(certificate);
     std::vector<std::string> list;
     for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
         const GENERAL_NAME& name = *sk_GENERAL_NAME_value(names.get(), i);
-        const auto text = name.type == GEN_DNS ? dns_name(name) : name.type == GEN_IPADD ? ip_name(name) : "";
+        const auto text = name.type == GEN_DNS     ? text_of(name.d.dNSName)  // NOLINT: OpenSSL's union
+                          : name.type == GEN_IPADD ? ip_name(name)
+                                                   : std::string{};
         if (!text.empty()) {
             list.push_back(text);
         }

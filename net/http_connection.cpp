@@ -77,6 +77,7 @@ asio::awaitable<bool> HttpConnection::serve_one() {
     if (!has_head) {
         co_return false;
     }
+    forget_expired_certificate();
     EarlyDecision decision = decide_early();
     const std::size_t body_limit = decision.body_limit.value_or(options_.limits.body_bytes);
     if (decision.response) {
@@ -234,6 +235,14 @@ std::optional<ParseFailure> HttpConnection::parse_available() {
     const ParseStep step = parser_.feed_buffered({buffer_.data() + begin_, end_ - begin_});
     begin_ += step.consumed;
     return step.failure;
+}
+
+/// However long the connection lives, a certificate counts while it holds. With the next one comes another connection.
+void HttpConnection::forget_expired_certificate() {
+    if (shows_certificate() && request_.peer.certificate_until <= std::chrono::system_clock::now()) {
+        request_.peer.certificate_names.clear();
+        keep_alive_ = false;
+    }
 }
 
 EarlyDecision HttpConnection::decide_early() {

@@ -33,6 +33,9 @@ public:
     /// Serves until either side closes.
     asio::awaitable<void> run();
 
+    [[nodiscard]] std::string_view listener() const noexcept { return request_.listener; }
+    /// Its peer is known by a certificate.
+    [[nodiscard]] bool shows_certificate() const noexcept { return !request_.peer.certificate_names.empty(); }
     /// Ends after the request in flight; at once when idle.
     void stop_when_idle() noexcept;
     /// Breaks off now.
@@ -62,6 +65,7 @@ private:
     asio::awaitable<bool> write_complete();
     asio::awaitable<Result<void>> send_head(HeadFraming framing, std::string_view body);
     asio::awaitable<void> linger(std::chrono::milliseconds patience);
+    void forget_expired_certificate();
     EarlyDecision decide_early();
     bool take_buffered_body(std::size_t limit);
     std::optional<ParseFailure> parse_available();

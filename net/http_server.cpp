@@ -27,6 +27,7 @@
 #include "net/io_pool.hpp"
 #include "net/listener.hpp"
 #include "net/listener_identity.hpp"
+#include "net/tls_context.hpp"
 #include "net/tls_stream.hpp"
 
 namespace farebox::net {
@@ -46,15 +47,21 @@ struct Worker {
 };
 
 struct Acceptor {
-    Acceptor(asio::io_context& context, Listener opened, std::unique_ptr<ListenerIdentity> identity, std::string tag)
-        : listener{std::move(opened)}, descriptor{context}, tls{std::move(identity)}, name{std::move(tag)} {
+    Acceptor(asio::io_context& context, Listener opened, std::unique_ptr<ListenerIdentity> identity, std::string tag,
+             std::function<bool(const Peer&)> guard)
+        : listener{std::move(opened)},
+          descriptor{context},
+          tls{std::move(identity)},
+          name{std::move(tag)},
+          admits{std::move(guard)} {
         descriptor.assign(listener.fd.release());
     }
     Listener listener;
     asio::posix::stream_descriptor descriptor;
     const std::unique_ptr<ListenerIdentity> tls;  ///< Null: plain.
-    std::string name;
-    std::atomic<std::size_t> open{0};  ///< Connections that came in here.
+    const std::string name;
+    const std::function<bool(const Peer&)> admits;  ///< Empty: everybody's.
+    std::atomic<std::size_t> open{0};               ///< Connections that came in here.
 };
 
 std::string busy_answer(const ServerOptions& options) {
@@ -174,11 +181,12 @@ asio::awaitable<void> shake_hands(asio::awaitable<Secured> handshake, Secured& o
 }
 
 /// TLS where the listener has it. A server that stops waits for no handshake.
-asio::awaitable<Secured> make_stream(Worker& worker, const Admission& admission, int fd) {
+asio::awaitable<Secured> make_stream(Worker& worker, const Admission& admission, int fd,
+                                     std::shared_ptr<TlsServerContext> tls, Peer& peer) {
     const Acceptor& acceptor = admission.acceptor();
     auto stream =
         std::make_unique<SocketStream>(worker.context, adopt_socket(worker.context, acceptor.listener.family, fd));
-    if (!acceptor.tls) {
+    if (!tls) {
         co_return std::move(stream);
     }
     Secured outcome = make_error(ErrorCode::cancelled, "the server stops");
@@ -188,7 +196,7 @@ asio::awaitable<Secured> make_stream(Worker& worker, const Admission& admission,
     asio::cancellation_signal cancellation;
     const Registration registration{worker.handshakes, cancellation};
     const Deadline deadline = deadline_in(admission.state().options.limits.header_timeout);
-    auto handshake = accept_tls(std::move(stream), acceptor.tls->current(), deadline);
+    auto handshake = accept_tls(std::move(stream), std::move(tls), deadline, peer);
     auto running = asio::co_spawn(worker.context, shake_hands(std::move(handshake), outcome),
                                   asio::bind_cancellation_slot(cancellation.slot(), asio::use_awaitable));
     co_await std::move(running);
@@ -199,7 +207,12 @@ asio::awaitable<void> serve_connection(Admission admission, Worker& worker, int 
     ServerState& state = admission.state();
     const Acceptor& acceptor = admission.acceptor();
     Peer peer = peer_of(fd, acceptor.listener.family);
-    auto stream = co_await make_stream(worker, admission, fd);
+    if (acceptor.admits && !acceptor.admits(peer)) {
+        ::close(fd);
+        co_return;
+    }
+    const auto tls = acceptor.tls ? acceptor.tls->current() : nullptr;
+    auto stream = co_await make_stream(worker, admission, fd, tls, peer);
     if (!stream) {
         if (state.options.handshake_failed && !state.stopping.load()) {
             state.options.handshake_failed(peer, stream.error());
@@ -209,7 +222,9 @@ asio::awaitable<void> serve_connection(Admission admission, Worker& worker, int 
     HttpConnection connection{state.options,   worker.dates,  *std::move(stream),
                               std::move(peer), acceptor.name, acceptor.tls != nullptr};
     const Registration registration{worker.connections, connection};
-    if (state.stopping.load()) {
+    const bool superseded =
+        tls && connection.shows_certificate() && acceptor.tls->current()->client_authorities != tls->client_authorities;
+    if (state.stopping.load() || superseded) {
         connection.stop_when_idle();
     }
     // A thread of its own for cancellation: cut() ends the handler whatever it waits for.
@@ -346,8 +361,8 @@ Result<Endpoint> HttpServer::listen(ListenSpec spec) {
         listener->unlink_path.clear();
     }
     Endpoint bound = listener->bound;
-    state_->start(
-        std::make_shared<Acceptor>(state_->pool.at(0), *std::move(listener), std::move(tls), std::move(spec.name)));
+    state_->start(std::make_shared<Acceptor>(state_->pool.at(0), *std::move(listener), std::move(tls),
+                                             std::move(spec.name), std::move(spec.admits)));
     return bound;
 }
 
@@ -358,8 +373,17 @@ Result<void> HttpServer::replace_identity(std::string_view listener, const TlsId
     }
     const std::lock_guard lock{state_->mutex};
     for (const auto& acceptor : state_->acceptors) {
-        if (acceptor->tls && acceptor->name == listener) {
-            acceptor->tls->replace(*made);
+        if (!acceptor->tls || acceptor->name != listener) {
+            continue;
+        }
+        const auto before = acceptor->tls->current();
+        acceptor->tls->replace(*made);
+        if (before->client_authorities != (*made)->client_authorities) {
+            state_->for_all_connections([name = std::string{listener}](HttpConnection& connection) {
+                if (connection.listener() == name && connection.shows_certificate()) {
+                    connection.stop_when_idle();
+                }
+            });
         }
     }
     return {};

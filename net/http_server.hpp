@@ -113,6 +113,8 @@ struct ListenSpec {
     /// Optional: shown the listening socket, for whoever keeps a copy that outlives this process. The socket file is
     /// then left in its place at the end.
     std::function<void(int fd)> opened = {};
+    /// Optional: whose connections are served; others are closed before anything is read. Any thread.
+    std::function<bool(const Peer& peer)> admits = {};
 };
 
 /// HTTP/1.1 (and, with ServerOptions::grpc, unary gRPC over HTTP/2: by ALPN on TLS, by its preface otherwise) over Unix
@@ -130,7 +132,8 @@ public:
     /// @return The bound address (with the real port where 0 was asked for).
     Result<Endpoint> listen(ListenSpec spec);
 
-    /// What TLS listeners of that name show to connections that begin from now on; those that exist go on. Thread-safe.
+    /// What TLS listeners of that name show to connections that begin from now on; those that exist go on, but where
+    /// the clients' authorities are others now, those that showed a certificate end when they are idle. Thread-safe.
     /// @return invalid_argument where certificate and key are unusable: nothing has changed then.
     Result<void> replace_identity(std::string_view listener, const TlsIdentity& identity);
 

@@ -6,10 +6,12 @@
 
 namespace farebox::net {
 
-/// A server's certificate chain and private key, PEM.
+/// A server's certificate chain and private key, PEM; and whose certificates it asks clients for.
 struct TlsIdentity {
     std::string certificate_pem;
     std::string private_key_pem;
+    std::string client_authorities_pem = {};  ///< Empty: no certificate is asked for.
+    bool require_client_certificate = false;  ///< A client that shows none gets no further than the handshake.
 };
 
 /**

@@ -3,7 +3,6 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 
 #include <array>
 #include <cstring>
@@ -33,22 +32,6 @@ std::string to_pem(X509* certificate) {
 
 bool by_authority(const TlsPolicy& policy) {
     return policy.mode == TlsPolicy::Mode::system || policy.mode == TlsPolicy::Mode::authority;
-}
-
-/// Only these authorities. False where the text holds none, or something else among them.
-bool trust_authorities(SSL_CTX* context, std::string_view pem) {
-    const Bio bio = reader_of(pem);
-    X509_STORE* store = SSL_CTX_get_cert_store(context);
-    bool any = false;
-    while (const Certificate next = next_certificate(bio.get())) {
-        if (X509_STORE_add_cert(store, next.get()) != 1) {
-            return false;
-        }
-        any = true;
-    }
-    const bool whole = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;  // else one is damaged
-    ERR_clear_error();
-    return any && whole;
 }
 
 /// The remembered or pinned certificate must be the server's leaf, byte for byte.
@@ -90,6 +73,21 @@ TlsPolicy::TlsPolicy() = default;
 
 TlsPolicy::TlsPolicy(Mode how, std::shared_ptr<TofuStore> remembered, std::string certificate)
     : mode{how}, store{std::move(remembered)}, pem{std::move(certificate)} {}
+
+bool trust_authorities(SSL_CTX* context, std::string_view pem) {
+    const Bio bio = reader_of(pem);
+    X509_STORE* store = SSL_CTX_get_cert_store(context);
+    bool any = false;
+    while (const Certificate next = next_certificate(bio.get())) {
+        if (X509_STORE_add_cert(store, next.get()) != 1) {
+            return false;
+        }
+        any = true;
+    }
+    const bool whole = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;  // else one is damaged
+    ERR_clear_error();
+    return any && whole;
+}
 
 Error tls_error(ErrorCode code, std::string what) {
     const unsigned long number = ERR_get_error();

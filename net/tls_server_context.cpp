@@ -57,6 +57,31 @@ Result<void> use_private_key(SSL_CTX* context, std::string_view pem) {
     return {};
 }
 
+/// Clients are asked for a certificate of these authorities, and shown their names, by which they choose one. Any
+/// authority that is listed ends a chain, also one below another.
+Result<void> ask_for_certificates(SSL_CTX* context, const TlsIdentity& identity) {
+    constexpr int kLongestChain = 8;
+    constexpr std::size_t kMaxChainBytes = 64U << 10U;
+    if (identity.client_authorities_pem.empty()) {
+        return {};
+    }
+    if (!trust_authorities(context, identity.client_authorities_pem)) {
+        return make_error(ErrorCode::invalid_argument, "the clients' authorities are no PEM certificates",
+                          "each begins with -----BEGIN CERTIFICATE-----");
+    }
+    const Bio bio = reader_of(identity.client_authorities_pem);
+    while (const Certificate authority = next_certificate(bio.get())) {
+        SSL_CTX_add_client_CA(context, authority.get());
+    }
+    ERR_clear_error();  // of the end of the text
+    const int required = identity.require_client_certificate ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0;
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER | required, nullptr);
+    SSL_CTX_set_verify_depth(context, kLongestChain);
+    SSL_CTX_set_max_cert_list(context, kMaxChainBytes);
+    X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN);
+    return {};
+}
+
 bool offers(std::string_view wire, std::string_view protocol) {
     while (!wire.empty()) {
         const auto size = static_cast<std::size_t>(static_cast<unsigned char>(wire.front()));
@@ -89,11 +114,15 @@ int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, co
 Result<std::shared_ptr<TlsServerContext>> make_tls_server_context(const TlsIdentity& identity, bool offer_http2) {
     auto tls = std::make_shared<TlsServerContext>();
     tls->offer_http2 = offer_http2;
+    tls->client_authorities = identity.client_authorities_pem;
     SSL_CTX* native = tls->context.get();
     ERR_clear_error();
     auto usable = use_chain(native, identity.certificate_pem);
     if (usable) {
         usable = use_private_key(native, identity.private_key_pem);
+    }
+    if (usable) {
+        usable = ask_for_certificates(native, identity);
     }
     if (!usable) {
         return std::move(usable).error();
@@ -102,7 +131,7 @@ Result<std::shared_ptr<TlsServerContext>> make_tls_server_context(const TlsIdent
         return tls_error(ErrorCode::internal, "this OpenSSL has none of the ciphers");
     }
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
-    SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+    SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_NO_TICKET);
     SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_num_tickets(native, 0);  // a client that closes without reading them would reset the connection

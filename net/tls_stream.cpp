@@ -88,8 +88,9 @@ Error TlsStream::handshake_error() {
     const long verified = SSL_get_verify_result(ssl_.get());
     if (verified != X509_V_OK) {
         ERR_clear_error();
-        return make_error(ErrorCode::unauthenticated, std::string{"the server's certificate is not trusted: "} +
-                                                          X509_verify_cert_error_string(verified));
+        const std::string whose = SSL_is_server(ssl_.get()) != 0 ? "client" : "server";
+        return make_error(ErrorCode::unauthenticated,
+                          "the " + whose + "'s certificate is not trusted: " + X509_verify_cert_error_string(verified));
     }
     return tls_error(ErrorCode::connection_failed, "TLS handshake failed");
 }
@@ -183,7 +184,7 @@ asio::awaitable<void> TlsStream::shutdown_write() {
 
 asio::awaitable<Result<std::unique_ptr<ByteStream>>> accept_tls(std::unique_ptr<ByteStream> connected,
                                                                 std::shared_ptr<TlsServerContext> tls,
-                                                                Deadline deadline) {
+                                                                Deadline deadline, Peer& peer) {
     auto stream = std::make_unique<TlsStream>(std::move(connected), tls->context.get(), tls);
     SSL_set_accept_state(stream->native());
     stream->expires_at(deadline);
@@ -191,6 +192,7 @@ asio::awaitable<Result<std::unique_ptr<ByteStream>>> accept_tls(std::unique_ptr<
     if (!shaken) {
         co_return std::move(shaken).error();
     }
+    name_client(stream->native(), peer);
     co_return std::unique_ptr<ByteStream>{std::move(stream)};
 }
 

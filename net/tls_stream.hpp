@@ -4,6 +4,7 @@
 #include <string>
 
 #include "net/byte_stream.hpp"
+#include "net/peer.hpp"
 #include "net/self_signed.hpp"
 #include "net/socket_stream.hpp"
 #include "net/tls_policy.hpp"
@@ -16,9 +17,10 @@ class TlsServerContext;
 Result<std::shared_ptr<TlsServerContext>> make_tls_server_context(const TlsIdentity& identity, bool offer_http2);
 
 /// The server's side of a handshake on a connected stream.
+/// @param peer  Gets the names of the certificate that the client showed, if it was asked for one; outlives the call.
 asio::awaitable<Result<std::unique_ptr<ByteStream>>> accept_tls(std::unique_ptr<ByteStream> connected,
                                                                 std::shared_ptr<TlsServerContext> tls,
-                                                                Deadline deadline);
+                                                                Deadline deadline, Peer& peer);
 
 /// A client's trust and protocol choice. Belongs to one thread.
 class TlsClientContext;

@@ -1,3 +1,4 @@
+#include "net/cidr.hpp"
 #include "net/endpoint.hpp"
 #include "net/http_message.hpp"
 #include "net/orchestrator/address_list.hpp"
@@ -17,6 +18,13 @@ void addresses(std::string_view input) {
     if (url) {
         require(url->target.starts_with('/'), "a target starts with /");
         require(net::Headers{{"Host", url->endpoint.host_header()}}.valid(), "a host fits into a header");
+    }
+    const auto range = round_trip(
+        input, net::Cidr::parse, [](const net::Cidr& value) { return value.to_string(); },
+        "a range is written as it is read");
+    if (range) {
+        const auto text = range->to_string();
+        require(range->contains(text.substr(0, text.find('/'))), "a range holds its first address");
     }
     const auto list = net::orchestrator::parse_orchestrator_list({std::string{input}});
     if (list) {

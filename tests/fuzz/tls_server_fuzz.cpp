@@ -25,7 +25,9 @@ std::shared_ptr<net::TlsServerContext> context() {
 /// @return The error's code.
 asio::awaitable<ErrorCode> shake_hands(std::string_view input, std::size_t piece, std::string& written) {
     auto stream = std::make_unique<MemoryStream>(input, piece, written);
-    auto secured = co_await net::accept_tls(std::move(stream), context(), net::Deadline::max());
+    net::Peer peer;
+    auto secured = co_await net::accept_tls(std::move(stream), context(), net::Deadline::max(), peer);
+    require(peer.certificate_names.empty(), "nobody is known by a certificate that was not verified");
     require(!secured, "nobody shakes hands without answering what the server drew");
     co_return secured.error().code;
 }

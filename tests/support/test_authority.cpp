@@ -80,16 +80,27 @@ TestAuthority::TestAuthority() : state_{std::make_unique<State>()} {
 
 TestAuthority::~TestAuthority() = default;
 
-net::TlsIdentity TestAuthority::issue(const std::vector<std::string>& names, std::chrono::seconds valid) const {
+net::TlsIdentity TestAuthority::issue_for(const std::string& usage, const std::vector<std::string>& names,
+                                          std::chrono::seconds valid) const {
     const PrivateKey key{EVP_EC_gen("P-256")};
-    const Certificate certificate = begin(key.get(), "farebox test server", valid);
+    const Certificate certificate = begin(key.get(), "farebox test " + usage, valid);
     X509_set_issuer_name(certificate.get(), X509_get_subject_name(state_->certificate.get()));
-    extend(certificate.get(), NID_subject_alt_name, joined(names));
-    extend(certificate.get(), NID_ext_key_usage, "serverAuth");
+    if (!names.empty()) {
+        extend(certificate.get(), NID_subject_alt_name, joined(names));
+    }
+    extend(certificate.get(), NID_ext_key_usage, usage);
     X509_sign(certificate.get(), state_->key.get(), EVP_sha256());
     const Bio bio{BIO_new(BIO_s_mem())};
     PEM_write_bio_PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
     return {pem_of(certificate.get()), text_of(bio.get())};
+}
+
+net::TlsIdentity TestAuthority::issue(const std::vector<std::string>& names, std::chrono::seconds valid) const {
+    return issue_for("serverAuth", names, valid);
+}
+
+net::TlsIdentity TestAuthority::issue_client(const std::vector<std::string>& names, std::chrono::seconds valid) const {
+    return issue_for("clientAuth", names, valid);
 }
 
 std::string encrypted_key(const std::string& private_key_pem) {

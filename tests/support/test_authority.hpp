@@ -22,8 +22,13 @@ public:
     /// A server's certificate for @p names ("DNS:signer.example", "IP:127.0.0.1") with a key of its own.
     [[nodiscard]] net::TlsIdentity issue(const std::vector<std::string>& names,
                                          std::chrono::seconds valid = std::chrono::hours{24 * 90}) const;
+    /// A client's certificate for @p names ("DNS:app.example", "URI:spiffe://example.org/app").
+    [[nodiscard]] net::TlsIdentity issue_client(const std::vector<std::string>& names,
+                                                std::chrono::seconds valid = std::chrono::hours{24 * 90}) const;
 
 private:
+    [[nodiscard]] net::TlsIdentity issue_for(const std::string& usage, const std::vector<std::string>& names,
+                                             std::chrono::seconds valid) const;
     struct State;
     std::unique_ptr<State> state_;
     std::string pem_;
