@@ -183,4 +183,23 @@ Result<std::string> base64_decode_as_go(std::string_view text) {
     return Decoder{text, true}.run();
 }
 
+std::string base64url_encode(std::string_view bytes) {
+    std::string out = base64_encode(bytes);
+    out.resize(bytes.size() * 4 / 3 + (bytes.size() % 3 == 0 ? 0 : 1));  // without the padding
+    std::ranges::replace(out, '+', '-');
+    std::ranges::replace(out, '/', '_');
+    return out;
+}
+
+Result<std::string> base64url_decode(std::string_view text) {
+    if (text.find_first_of("+/=") != std::string_view::npos) {
+        return make_error(ErrorCode::invalid_argument, "illegal base64url data");
+    }
+    std::string standard{text};
+    std::ranges::replace(standard, '-', '+');
+    std::ranges::replace(standard, '_', '/');
+    standard.append((4 - standard.size() % 4) % 4, '=');
+    return base64_decode(standard);
+}
+
 }  // namespace farebox::protocol

@@ -19,4 +19,9 @@ Result<std::string> base64_decode(std::string_view text);
 /// What Go's base64.StdEncoding accepts: as above, but \r and \n are skipped and unused bits are ignored.
 Result<std::string> base64_decode_as_go(std::string_view text);
 
+/// RFC 4648 section 5 as JOSE uses it (RFC 7515): '-' and '_', no padding.
+[[nodiscard]] std::string base64url_encode(std::string_view bytes);
+/// Strict: that alphabet, no padding, unused bits zero.
+Result<std::string> base64url_decode(std::string_view text);
+
 }  // namespace farebox::protocol

@@ -156,7 +156,7 @@ def deep(seeds):
     because each run of them is slow."""
     array, obj, closed = "[" * DEEP, '{"a":' * DEEP, "[" * DEEP + "]" * DEEP
     for target in ("capability_prices", "challenge", "discovery", "listing", "json_rpc", "chain_reply", "keystore_v3", "payment_request",
-                   "session_state", "token", "sandbox_rpc", "sandbox_texts"):
+                   "session_state", "token", "sandbox_rpc", "sandbox_texts", "jwks", "jwt"):
         for text in (array, obj, closed):
             seeds.add(f"{target}.deep", text)
     seeds.add("signer_answer.deep", "200 \n" + obj)

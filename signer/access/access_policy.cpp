@@ -5,6 +5,7 @@
 
 #include "signer/access/api_key.hpp"
 #include "signer/access/certificate_name.hpp"
+#include "signer/access/token_verifier.hpp"
 
 namespace farebox::signer {
 namespace {
@@ -71,15 +72,41 @@ const Client* find_by_connection(const AccessPolicy& policy, const net::Peer& pe
     return peer.certificate_names.empty() ? nullptr : find_by_certificate(policy, peer.certificate_names);
 }
 
+/// Whose token it is.
+const Client* find_by_token(const AccessPolicy& policy, std::string_view token, AccessNotes& notes) {
+    if (!policy.token_verifier) {
+        notes.refusal = AuthRefusal::tokens_not_accepted;
+        return nullptr;
+    }
+    const auto verdict = policy.token_verifier->check(token);
+    if (verdict.refusal) {
+        notes = {verdict.refusal, verdict.newer_keys_may_help};
+        return nullptr;
+    }
+    const auto found = std::ranges::find_if(policy.clients, [&](const Client& client) {
+        return std::ranges::find(client.tokens, verdict.owner) != client.tokens.end();
+    });
+    if (found == policy.clients.end()) {
+        notes.refusal = AuthRefusal::unknown_token_client;
+        return nullptr;
+    }
+    return &*found;
+}
+
 /// Whom the Authorization header names.
 const Client* find_by_header(const AccessPolicy& policy, const net::Headers& headers, AccessNotes& notes) {
     const auto shown =
-        headers.count("Authorization") == 1 ? hash_bearer_key(headers.get("Authorization")) : std::nullopt;
-    const Client* client = shown ? find_by_key(policy, *shown) : nullptr;
-    if (client == nullptr) {
-        notes.refusal = shown ? AuthRefusal::unknown_api_key : AuthRefusal::malformed_header;
+        headers.count("Authorization") == 1 ? bearer_of(headers.get("Authorization")) : std::string_view{};
+    if (const auto key = hash_api_key(shown)) {
+        const Client* client = find_by_key(policy, *key);
+        notes.refusal = client == nullptr ? std::optional{AuthRefusal::unknown_api_key} : std::nullopt;
+        return client;
     }
-    return client;
+    if (shown.find('.') == std::string_view::npos) {
+        notes.refusal = AuthRefusal::malformed_header;
+        return nullptr;
+    }
+    return find_by_token(policy, shown, notes);
 }
 
 const Client* find_client(const AccessPolicy& policy, const net::Peer& peer, const net::Headers& headers,
@@ -117,9 +144,13 @@ Error explain(AuthRefusal refusal, const net::Peer& peer) {
                                "add one of its names to certificate of a [[client]], or send an API key: "
                                "Authorization: Bearer KEY");
     }
+    if (refusal == AuthRefusal::expired_token) {  // one that was good: its owner may know
+        return unauthenticated(peer, "the token has expired", "get a fresh one from its issuer");
+    }
     if (refusal != AuthRefusal::no_credentials) {
-        return unauthenticated(peer, "the Authorization header carries no API key of this signer",
-                               "send \"Bearer \" and the key whose hash is the api_key of a [[client]], once");
+        return unauthenticated(peer, "the Authorization header carries no API key of this signer, nor a token it takes",
+                               "send \"Bearer \" and the API key or token of a [[client]], once; the signer's log has "
+                               "the reason beside this request id");
     }
     const bool local = peer.kind == net::Peer::Kind::unix_socket;
     std::string hint = local ? "add the caller's uid or gid to a [[client]] of the signer's configuration, or send an "

@@ -44,13 +44,13 @@ std::optional<Hash32> hash_api_key(std::string_view key) {
     return sha256(key);
 }
 
-std::optional<Hash32> hash_bearer_key(std::string_view authorization) {
+std::string_view bearer_of(std::string_view authorization) noexcept {
     constexpr std::string_view kScheme = "Bearer ";
     if (!net::equal_ignoring_case(authorization.substr(0, kScheme.size()), kScheme)) {
-        return std::nullopt;
+        return {};
     }
     authorization.remove_prefix(std::min(authorization.find_first_not_of(' ', kScheme.size()), authorization.size()));
-    return hash_api_key(authorization);
+    return authorization;
 }
 
 bool equal_in_constant_time(const Hash32& left, const Hash32& right) noexcept {

@@ -15,8 +15,8 @@ namespace farebox::signer {
 /// SHA-256 of an API key; nothing for text that is none. A key has 256 random bits, so no salt and no slow hash.
 [[nodiscard]] std::optional<Hash32> hash_api_key(std::string_view key);
 
-/// The key of "Bearer KEY" (RFC 6750; the scheme in any case), hashed.
-[[nodiscard]] std::optional<Hash32> hash_bearer_key(std::string_view authorization);
+/// What "Bearer KEY" carries (RFC 6750; the scheme in any case); empty where it is anything else.
+[[nodiscard]] std::string_view bearer_of(std::string_view authorization) noexcept;
 
 /// Equal or not, in a time that says nothing about where they differ.
 [[nodiscard]] bool equal_in_constant_time(const Hash32& left, const Hash32& right) noexcept;

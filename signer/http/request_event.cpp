@@ -88,6 +88,9 @@ std::string request_log_line(const RequestEvent& event) {
         line.text("code", to_string(*event.code));
         line.text("message", event.message);
     }
+    if (event.auth_refusal) {
+        line.text("reason", to_string(*event.auth_refusal));
+    }
     if (event.replayed) {
         line.raw("replayed", "true");
     }

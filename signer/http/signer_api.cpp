@@ -6,9 +6,11 @@
 #include <string_view>
 #include <utility>
 
+#include "signer/access/auth_id.hpp"
 #include "signer/access/browser_guard.hpp"
 #include "signer/access/cross_origin.hpp"
 #include "signer/access/forwarded_headers.hpp"
+#include "signer/access/token_verifier.hpp"
 #include "signer/http/api_error.hpp"
 #include "signer/http/discovery_route.hpp"
 #include "signer/payment/checked_request.hpp"
@@ -174,6 +176,8 @@ struct SignerApi::Screened {
     ServiceCall call;
     std::shared_ptr<const DiscoverySnapshot> known;  ///< Of the discovery route.
     std::optional<ServiceAnswer> answer;             ///< Final; the body does not matter.
+    AccessNotes access;
+    bool auth_id_ignored = false;
 };
 
 SignerApi::Screened SignerApi::check(const net::ServerRequest& request, std::string request_id) {
@@ -200,7 +204,7 @@ SignerApi::Screened SignerApi::check(const net::ServerRequest& request, std::str
         screened.answer = plain(net::method_not_allowed(allowed), ErrorCode::method_not_allowed);
         return screened;
     }
-    if (auto admitted = admit(request, screened.call); !admitted) {
+    if (auto admitted = admit(request, screened); !admitted) {
         screened.answer = refused(std::move(admitted).error(), screened.call.request_id);
         return screened;
     }
@@ -211,8 +215,9 @@ SignerApi::Screened SignerApi::check(const net::ServerRequest& request, std::str
     return screened;
 }
 
-Result<void> SignerApi::admit(const net::ServerRequest& request, ServiceCall& call) {
-    const auto client = identify(call.policy->access, request.peer, request.headers);
+Result<void> SignerApi::admit(const net::ServerRequest& request, Screened& screened) {
+    ServiceCall& call = screened.call;
+    const auto client = identify(call.policy->access, request.peer, request.headers, &screened.access);
     if (!client) {
         return client.error();
     }
@@ -223,6 +228,12 @@ Result<void> SignerApi::admit(const net::ServerRequest& request, ServiceCall& ca
     if (auto read = read_headers(request.headers, call); !read) {
         return read;
     }
+    auto auth_id = read_auth_id(call.policy->access, request.peer, request.headers);
+    if (!auth_id) {
+        return std::move(auth_id).error();
+    }
+    screened.auth_id_ignored = auth_id->ignored;
+    call.auth_id = std::move(auth_id->value);
     call.caller = {instance_of(request.headers), request.peer.pid, call.farebox_version};
     if (call.policy->webhook) {
         call.shown = shown_credentials(call, request.headers);
@@ -265,6 +276,8 @@ net::Response SignerApi::finish(const net::ServerRequest& request, const Screene
             event.message = answer.error->message;
         }
         event.payment = std::move(answer.payment);
+        event.auth_refusal = screened.access.refusal;
+        event.auth_id_ignored = screened.auth_id_ignored;
         events_(event);
     }
     if (screened.call.policy) {
@@ -283,6 +296,10 @@ asio::awaitable<net::Response> SignerApi::answer(const net::ServerRequest& reque
     ServiceAnswer result;
     try {
         screened = check(request, service_.parts().random_id());
+        if (screened.access.newer_keys_may_help) {
+            co_await screened.call.policy->access.token_verifier->newer_keys();
+            screened = check(request, screened.call.request_id);
+        }
         result = co_await run(request, screened);
     } catch (const std::exception& problem) {
         // The text may be anything; it goes to the log by its request id, never to the client.
@@ -296,7 +313,7 @@ asio::awaitable<net::Response> SignerApi::answer(const net::ServerRequest& reque
 std::optional<net::Response> SignerApi::screen(const net::ServerRequest& request) {
     try {
         Screened screened = check(request, service_.parts().random_id());
-        if (!screened.answer) {
+        if (!screened.answer || screened.access.newer_keys_may_help) {
             return std::nullopt;
         }
         ServiceAnswer answer = *std::move(screened.answer);

@@ -36,7 +36,7 @@ public:
 private:
     struct Screened;
     Screened check(const net::ServerRequest& request, std::string request_id);
-    static Result<void> admit(const net::ServerRequest& request, ServiceCall& call);
+    static Result<void> admit(const net::ServerRequest& request, Screened& screened);
     boost::asio::awaitable<ServiceAnswer> run(const net::ServerRequest& request, Screened screened);
     boost::asio::awaitable<void> serve(net::ServerRequest& request, net::ResponseWriter& writer);
     /// For what the HTTP server refuses before there is a request; told like one.
