@@ -128,6 +128,16 @@ ReadinessCheck judge_certificate(const CertificateReading& certificate, std::chr
     return {"certificate", true, (soon ? "expires soon, renew it: good until " : "good until ") + until + refused};
 }
 
+/// Whoever shows a key or a certificate can pay without them.
+ReadinessCheck judge_token_keys(const IssuerKeysHealth& health) {
+    const auto held = std::to_string(health.keys) + (health.keys == 1 ? " key" : " keys") + " of the issuer in use";
+    if (health.problem.empty()) {
+        return {"tokens", true, health.as_of ? held : "the issuer was not asked yet"};
+    }
+    return {"tokens", true,
+            (health.keys > 0 ? held : "no token is accepted") + ", it cannot be read: " + health.problem};
+}
+
 /// What is in the files and not in effect surprises at the next start.
 ReadinessCheck judge_configuration(const ReadinessFacts& facts) {
     if (facts.config_problem) {
@@ -177,6 +187,9 @@ Readiness judge_readiness(const ReadinessFacts& facts) {
     }
     if (!facts.discovery.empty()) {  // payments need none of it
         readiness.checks.push_back({"discovery", true, facts.discovery});
+    }
+    if (facts.token_keys) {
+        readiness.checks.push_back(judge_token_keys(*facts.token_keys));
     }
     readiness.checks.push_back(judge_configuration(facts));
     readiness.checks.push_back(judge_hardening(facts));

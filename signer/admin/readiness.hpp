@@ -8,6 +8,7 @@
 
 #include "farebox/bytes.hpp"
 #include "farebox/error.hpp"
+#include "signer/access/issuer_keys.hpp"
 #include "signer/admin/certificate_reading.hpp"
 #include "signer/chain/chain_view.hpp"
 
@@ -46,6 +47,7 @@ struct ReadinessFacts {
     std::chrono::seconds ledger_ahead{0};  ///< Of the wall clock; below 0: behind it.
     std::chrono::system_clock::time_point now;
     std::optional<CertificateReading> certificate;  ///< Nothing: no TLS.
+    std::optional<IssuerKeysHealth> token_keys;     ///< Nothing: no [api.jwt].
     std::optional<Error> config_problem;            ///< Of the files as they are now: they are not in effect.
     std::string discovery;                          ///< What it knows; empty: it is off.
     std::vector<std::string> needs_restart;  ///< Keys that say something else in the files than what is in effect.

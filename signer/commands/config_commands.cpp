@@ -7,12 +7,14 @@
 #include <variant>
 
 #include "protocol/address.hpp"
+#include "signer/access/token_keys.hpp"
 #include "signer/commands/commands.hpp"
 #include "signer/commands/custody_options.hpp"
 #include "signer/config/active_key.hpp"
 #include "signer/config/check.hpp"
 #include "signer/config/load.hpp"
 #include "signer/config/print.hpp"
+#include "signer/config/text_file.hpp"
 #include "signer/daemon/certificate_files.hpp"
 #include "vault/key_tool.hpp"
 
@@ -66,6 +68,18 @@ Result<void> check_custody(const Config& config) {
     return kms == nullptr ? Result<void>{} : vault::check_aws_kms(*kms);
 }
 
+/// Keys that are in a file; an issuer is not asked.
+Result<void> check_token_keys(const ApiJwtConfig& jwt) {
+    if (jwt.jwks_file.empty()) {
+        return {};
+    }
+    const auto text = config::read_text_file(jwt.jwks_file);
+    const auto keys = text ? TokenKeys::parse(*text) : Result<TokenKeys>{text.error()};
+    return keys ? Result<void>{}
+                : make_error(ErrorCode::invalid_argument, jwt.jwks_file + ": " + keys.error().message,
+                             "it holds a JSON Web Key set, as the issuer publishes it");
+}
+
 }  // namespace
 
 int run_config_check(const ConfigOptions& options) {
@@ -84,6 +98,9 @@ int run_config_check(const ConfigOptions& options) {
         if (const auto password = vault::check_password_file(secret); !password) {
             return fail(password.error(), options.output, kExitUsage);
         }
+    }
+    if (const auto keys = check_token_keys(loaded->config.api.jwt); !keys) {
+        return fail(keys.error(), options.output, kExitUsage);
     }
     auto warnings = config::warnings_of(*loaded);
     if (const auto& files = loaded->config.api.tls; files.enabled()) {

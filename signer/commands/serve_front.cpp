@@ -70,7 +70,8 @@ vault::FrontFiles files_of(const config::Loaded& loaded) {
             files.socket_folders.push_back(folder_of(*socket));
         }
     }
-    for (const auto* file : {&config.api.tls.certificate_file, &config.api.tls.key_file}) {
+    for (const auto* file : {&config.api.tls.certificate_file, &config.api.tls.key_file, &config.api.tls.client_ca_file,
+                             &config.api.jwt.jwks_file}) {
         if (!file->empty()) {  // where it is said to be, and where links lead
             std::error_code unknown;
             files.read_folders.push_back(folder_of(*file));

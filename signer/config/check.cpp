@@ -6,7 +6,8 @@
 
 #include "net/address_class.hpp"
 #include "net/endpoint.hpp"
-#include "signer/config/listen_address.hpp"
+#include "signer/config/check_callers.hpp"
+#include "signer/config/problems.hpp"
 
 namespace farebox::signer::config {
 namespace {
@@ -18,24 +19,6 @@ constexpr std::size_t kMaxRecipients = 64;  // VaultCaps has room for no more
 constexpr std::size_t kMaxOrchestrators = 1000;
 constexpr std::chrono::seconds kShortestPoll{1};
 constexpr std::size_t kMaxSocketPath = 107;  // sun_path without its terminator
-
-/// Collects problems, each led by where the key was set, if anywhere.
-class Problems {
-public:
-    explicit Problems(const Loaded& loaded) : loaded_{loaded} {}
-    void when(bool wrong, const std::string& key, const std::string& message) {
-        if (wrong) {
-            const auto source = loaded_.sources.find(key);
-            const auto where = source == loaded_.sources.end() ? std::string{} : source->second.to_text() + ": ";
-            list_.push_back(where + key + " " + message);
-        }
-    }
-    [[nodiscard]] std::vector<std::string> take() { return std::move(list_); }
-
-private:
-    const Loaded& loaded_;
-    std::vector<std::string> list_;
-};
 
 void check_chain(const ChainConfig& chain, Problems& problems) {
     problems.when(chain.mode == ChainMode::rpc && chain.rpc.empty(), "chain.rpc",
@@ -53,29 +36,6 @@ void check_sockets(const ApiConfig& api, Problems& problems) {
     problems.when(api.admin_socket.size() > kMaxSocketPath, "admin.unix",
                   "is longer than the 107 bytes a socket path may have: " + api.admin_socket);
     problems.when(api.admin_socket == api.unix_socket, "admin.unix", "and api.unix are the same path");
-}
-
-/// Whom other machines may reach must be sure of its callers, and they of it.
-void check_network(const Config& config, Problems& problems) {
-    const ApiConfig& api = config.api;
-    problems.when(!api.tls.enabled() && !api.tls.key_file.empty(), "api.tls.key_file",
-                  "is set without certificate_file");
-    problems.when(api.tls.enabled() && api.tls.key_file.empty(), "api.tls.certificate_file", "is set without key_file");
-    if (api.tcp.empty() || is_loopback(api.tcp)) {
-        return;
-    }
-    const auto what = "= \"" + api.tcp + "\" is reachable from other machines, and ";
-    problems.when(!api.tls.enabled(), "api.tcp",
-                  what +
-                      "this listener has no TLS: write certificate_file and key_file under [api.tls], or listen on "
-                      "127.0.0.1 or [::1]");
-    const auto has_key = [](const ClientConfig& client) { return !client.api_keys.empty(); };
-    problems.when(std::ranges::none_of(config.clients, has_key), "api.tcp",
-                  what + "no [[client]] has an api_key by which callers from there could be known");
-    for (const auto& client : config.clients) {
-        problems.when(has_key(client) && client.limits.unlimited, "client",
-                      "\"" + client.name + "\" may spend without a limit from other machines: give it ev_per_day");
-    }
 }
 
 void check_tickets(const TicketsConfig& tickets, Problems& problems) {
@@ -200,7 +160,7 @@ std::vector<std::string> check_whole(const Loaded& loaded) {
     check_keys(config, problems);
     check_chain(config.chain, problems);
     check_sockets(config.api, problems);
-    check_network(config, problems);
+    check_callers(config, problems);
     check_tickets(config.tickets, problems);
     check_vault(config, problems);
     check_webhook(config.auth_webhook, problems);
@@ -214,15 +174,7 @@ std::vector<std::string> warnings_of(const Loaded& loaded) {
                   "is read by nothing yet: prices and limits are in wei, gwei or eth");
     warnings.when(!loaded.config.api.tcp.empty() && !loaded.sources.contains("client"), "api.tcp",
                   "lets every user of this machine spend, as no [[client]] is configured: add one with uid or api_key");
-    const ApiConfig& api = loaded.config.api;
-    warnings.when(api.tls.enabled() && api.tcp.empty(), "api.tls.certificate_file",
-                  "is read by nothing until api.tcp is set");
-    warnings.when(
-        !api.tcp.empty() && !is_loopback(api.tcp) &&
-            std::ranges::any_of(loaded.config.clients, [](const auto& client) { return client.loopback; }),
-        "api.tcp",
-        "is reachable from other machines, and a [[client]] has loopback = true: whoever is forwarded by a proxy "
-        "on this machine needs no key");
+    warn_of_callers(loaded.config, warnings);
     const AuthWebhookConfig& webhook = loaded.config.auth_webhook;
     warnings.when(webhook.url.empty() && !webhook.headers_file.empty(), "auth_webhook.headers_file",
                   "is read by nothing until auth_webhook.url is set");

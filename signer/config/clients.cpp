@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "protocol/hex.hpp"
+#include "signer/config/client_credentials.hpp"
 #include "signer/config/parse.hpp"
 
 namespace farebox::signer::config {
@@ -141,6 +142,17 @@ std::vector<Hash32> read_api_keys(const Value& value, Reporter& report) {
     return keys;
 }
 
+/// What @p read finds; nothing where it reports.
+template <class Read>
+std::vector<std::string> read_names(const std::string& name, const Value& value, Read read, Reporter& report) {
+    auto names = read(value);
+    if (!names) {
+        report.add(value.source, name + ": " + names.error().message);
+        return {};
+    }
+    return *std::move(names);
+}
+
 void read_field(ClientConfig& client, const std::string& name, const Value& value, Reporter& report) {
     if (name == "name" && value.kind == Value::Kind::string) {
         client.name = value.text;
@@ -152,19 +164,19 @@ void read_field(ClientConfig& client, const std::string& name, const Value& valu
         client.loopback = value.boolean;
     } else if (name == "api_key") {
         client.api_keys = read_api_keys(value, report);
+    } else if (name == "certificate") {
+        client.certificates = read_names(name, value, read_certificates, report);
+    } else if (name == "jwt") {
+        client.tokens = read_names(name, value, read_tokens, report);
     } else if (name == "allowed_origins" && value.kind == Value::Kind::list) {
-        auto origins = parse_strings(value);
-        if (origins) {
-            client.allowed_origins = *std::move(origins);
-        } else {
-            report.add(value.source, name + ": " + origins.error().message);
-        }
+        client.allowed_origins = read_names(name, value, read_origins, report);
     } else if (name == "limits") {
         client.limits = read_limits(value, report);
     } else if (name == "name" || name == "loopback" || name == "allowed_origins") {
         report.add(value.source, name + " cannot be " + std::string{describe(value.kind)});
     } else {
-        unknown(report, name, value.source, {"name", "uid", "gid", "loopback", "api_key", "allowed_origins", "limits"});
+        unknown(report, name, value.source,
+                {"name", "uid", "gid", "loopback", "api_key", "certificate", "jwt", "allowed_origins", "limits"});
     }
 }
 
@@ -177,9 +189,10 @@ void check_client(const ClientConfig& client, Reporter& report) {
     if (!good_name(client.name)) {
         report.add("every [[client]] needs a name of 1 to 64 letters, digits, dots, underscores or dashes");
     }
-    if (client.uid.empty() && client.gid.empty() && !client.loopback && client.api_keys.empty()) {
+    if (client.uid.empty() && client.gid.empty() && !client.loopback && client.api_keys.empty() &&
+        client.certificates.empty() && client.tokens.empty()) {
         report.add("client \"" + client.name +
-                   "\" can never be recognised: give it uid, gid, api_key or loopback = true");
+                   "\" can never be recognised: give it uid, gid, api_key, certificate, jwt or loopback = true");
     }
     if (!client.limits.unlimited && !client.limits.ev_per_day) {
         report.add(
@@ -211,6 +224,12 @@ void check_overlap(const std::vector<ClientConfig>& clients, Reporter& report) {
         }
         for (const auto& key : client.api_keys) {
             claim("the api_key " + mask_api_key(key), client);
+        }
+        for (const auto& name : client.certificates) {
+            claim("the certificate " + name, client);
+        }
+        for (const auto& token : client.tokens) {
+            claim("the jwt " + token, client);
         }
     }
 }

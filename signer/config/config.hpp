@@ -9,6 +9,7 @@
 
 #include "farebox/bytes.hpp"
 #include "farebox/wei.hpp"
+#include "net/cidr.hpp"
 #include "protocol/timestamp.hpp"
 
 /// What the configuration says, after parsing: plain values, every path absolute, every amount exact.
@@ -73,18 +74,37 @@ struct VaultSettings {
 
 /// [api.tls]: both files, or neither.
 struct ApiTlsConfig {
-    std::string certificate_file;    ///< Absolute; the server's certificate, then those that lead to its CA.
-    std::string key_file;            ///< Absolute.
+    std::string certificate_file;  ///< Absolute; the server's certificate, then those that lead to its CA.
+    std::string key_file;          ///< Absolute.
+    std::string client_ca_file;    ///< Absolute; authorities of clients' certificates. Empty: none is asked for.
+    bool require_client_certificate = false;
     std::vector<std::string> names;  ///< For which the certificate in use holds; the daemon fills them in.
 
     [[nodiscard]] bool enabled() const noexcept { return !certificate_file.empty(); }
 };
 
+/// [api.jwt]: tokens of one issuer that callers may show. Without an issuer there are none.
+struct ApiJwtConfig {
+    std::string issuer;    ///< Exactly what the tokens say.
+    std::string audience;  ///< Exactly one that the tokens name.
+    // Where the issuer's keys are: one of these, or what the issuer says by OIDC discovery.
+    std::string jwks_url;
+    std::string jwks_file;                                ///< Absolute.
+    std::string scope = "sign:job";                       ///< What a token must allow.
+    std::vector<std::string> client_claim{"azp", "sub"};  ///< The first one that a token has says whose it is.
+    std::chrono::milliseconds skew{60'000};               ///< How far the issuer's clock may be off.
+    std::chrono::milliseconds refresh_interval{600'000};  ///< Of the keys.
+
+    [[nodiscard]] bool enabled() const noexcept { return !issuer.empty(); }
+};
+
 /// [api]
 struct ApiConfig {
     std::string unix_socket;  ///< Absolute path; empty: no Unix socket.
-    std::string tcp;          ///< "127.0.0.1:8935"; empty: off. Beyond loopback only with tls.
+    std::string tcp;          ///< "127.0.0.1:8935"; empty: off. Beyond loopback only with tls or trusted proxies.
     ApiTlsConfig tls;
+    std::vector<net::Cidr> trusted_proxies;  ///< [api.trusted_proxy] peers.
+    ApiJwtConfig jwt;
     std::string admin_socket;                ///< Absolute path of the operator's socket.
     std::vector<std::string> allowed_hosts;  ///< Host headers accepted over TCP beside the listening address.
     std::uint32_t threads = 2;               ///< 1 to 64.

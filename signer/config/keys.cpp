@@ -124,6 +124,43 @@ std::vector<Key> process_keys() {
         duration_key("api.drain_timeout", [](Config& c) -> std::chrono::milliseconds& { return c.api.drain_timeout; }),
         string_key("api.tls.certificate_file", [](Config& c) -> std::string& { return c.api.tls.certificate_file; }),
         string_key("api.tls.key_file", [](Config& c) -> std::string& { return c.api.tls.key_file; }),
+    };
+}
+
+Result<void> check_claim(std::string_view name) {
+    constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+    const bool plain = !name.empty() && name.size() <= 64 && name.find_first_not_of(kAllowed) == std::string::npos;
+    return plain ? Result<void>{}
+                 : make_error(ErrorCode::invalid_argument, "\"" + std::string{name} + "\" is no name of a claim",
+                              "letters, digits, '_', '.' and '-', as in \"azp\"");
+}
+
+/// Who may call, and how that is known.
+std::vector<Key> caller_keys() {
+    return {
+        string_key("api.tls.client_ca_file", [](Config& c) -> std::string& { return c.api.tls.client_ca_file; }),
+        bool_key("api.tls.require_client_certificate",
+                 [](Config& c) -> bool& { return c.api.tls.require_client_certificate; }),
+        list_key<net::Cidr>(
+            "api.trusted_proxy.peers", [](Config& c) -> std::vector<net::Cidr>& { return c.api.trusted_proxies; },
+            net::Cidr::parse, [](const net::Cidr& range) { return range.to_string(); }),
+        string_key("api.jwt.issuer", [](Config& c) -> std::string& { return c.api.jwt.issuer; }),
+        string_key("api.jwt.audience", [](Config& c) -> std::string& { return c.api.jwt.audience; }),
+        url_key("api.jwt.jwks_url", [](Config& c) -> std::string& { return c.api.jwt.jwks_url; }),
+        string_key("api.jwt.jwks_file", [](Config& c) -> std::string& { return c.api.jwt.jwks_file; }),
+        string_key("api.jwt.scope", [](Config& c) -> std::string& { return c.api.jwt.scope; }),
+        strings_key(
+            "api.jwt.client_claim", [](Config& c) -> std::vector<std::string>& { return c.api.jwt.client_claim; },
+            check_claim, [](std::string_view text) { return std::string{text}; }),
+        duration_key("api.jwt.skew", [](Config& c) -> std::chrono::milliseconds& { return c.api.jwt.skew; }),
+        duration_key("api.jwt.refresh_interval",
+                     [](Config& c) -> std::chrono::milliseconds& { return c.api.jwt.refresh_interval; }),
+    };
+}
+
+/// What the operator reaches it by.
+std::vector<Key> operator_keys() {
+    return {
         string_key("admin.unix", [](Config& c) -> std::string& { return c.api.admin_socket; }),
         listen_key(
             "operations.listen", [](Config& c) -> std::string& { return c.operations.listen; }, false, check_loopback),
@@ -279,7 +316,8 @@ std::vector<Key> discovery_keys() {
 const std::vector<Key>& keys() {
     static const std::vector<Key> all = [] {
         auto list = process_keys();
-        for (auto part : {aws_kms_keys(), webhook_keys(), chain_keys(), money_keys(), discovery_keys()}) {
+        for (auto part : {caller_keys(), operator_keys(), aws_kms_keys(), webhook_keys(), chain_keys(), money_keys(),
+                          discovery_keys()}) {
             std::move(part.begin(), part.end(), std::back_inserter(list));
         }
         return list;

@@ -202,12 +202,12 @@ void Loader::settle_paths() {
     if (config.api.unix_socket == "off") {
         config.api.unix_socket.clear();
     }
-    for (auto* path :
-         {&config.keystore.path, &config.keystore.password_file, &config.pkcs11.module, &config.pkcs11.pin_file,
-          &config.remote_signer.token_file, &config.aws_kms.credentials_file, &config.ledger.path,
-          &config.api.unix_socket, &config.api.admin_socket, &config.pricing.max_price_per_capability,
-          &config.auth_webhook.headers_file, &config.chain.rpc_file, &config.vault.state,
-          &config.api.tls.certificate_file, &config.api.tls.key_file}) {
+    for (auto* path : {&config.keystore.path, &config.keystore.password_file, &config.pkcs11.module,
+                       &config.pkcs11.pin_file, &config.remote_signer.token_file, &config.aws_kms.credentials_file,
+                       &config.ledger.path, &config.api.unix_socket, &config.api.admin_socket,
+                       &config.pricing.max_price_per_capability, &config.auth_webhook.headers_file,
+                       &config.chain.rpc_file, &config.vault.state, &config.api.tls.certificate_file,
+                       &config.api.tls.key_file, &config.api.tls.client_ca_file, &config.api.jwt.jwks_file}) {
         *path = absolute_path(*path, base);
     }
     if (config.vault.state.empty()) {

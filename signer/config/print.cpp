@@ -30,6 +30,19 @@ std::vector<std::string> masked_keys(const ClientConfig& client) {
     return masked;
 }
 
+std::string quoted(const std::vector<std::string>& texts) {
+    std::string list;
+    for (const auto& text : texts) {
+        list += (list.empty() ? "" : ", ") + quote(text);
+    }
+    return "[" + list + "]";
+}
+
+/// Nothing where the list is empty.
+std::string line_of(std::string_view name, const std::vector<std::string>& texts) {
+    return texts.empty() ? std::string{} : std::string{name} + " = " + quoted(texts) + "\n";
+}
+
 std::string print_client(const ClientConfig& client, const Source& source) {
     std::string text = "\n[[client]]  # " + source.to_text() + "\nname = " + quote(client.name) + "\n";
     if (!client.uid.empty()) {
@@ -39,20 +52,8 @@ std::string print_client(const ClientConfig& client, const Source& source) {
         text += "gid = " + ids(client.gid) + "\n";
     }
     text += std::string{"loopback = "} + (client.loopback ? "true" : "false") + "\n";
-    if (!client.api_keys.empty()) {
-        std::string masked;
-        for (const auto& key : masked_keys(client)) {
-            masked += (masked.empty() ? "" : ", ") + quote(key);
-        }
-        text += "api_key = [" + masked + "]\n";
-    }
-    if (!client.allowed_origins.empty()) {
-        std::string origins;
-        for (const auto& origin : client.allowed_origins) {
-            origins += (origins.empty() ? "" : ", ") + quote(origin);
-        }
-        text += "allowed_origins = [" + origins + "]\n";
-    }
+    text += line_of("api_key", masked_keys(client)) + line_of("certificate", client.certificates) +
+            line_of("jwt", client.tokens) + line_of("allowed_origins", client.allowed_origins);
     return text + "limits = " + format_limits(client.limits) + "\n";
 }
 
@@ -95,6 +96,8 @@ std::string print_json(const Loaded& loaded) {
                            {"gid", client.gid},
                            {"loopback", client.loopback},
                            {"api_key", masked_keys(client)},
+                           {"certificate", client.certificates},
+                           {"jwt", client.tokens},
                            {"allowed_origins", client.allowed_origins},
                            {"limits", format_limits(client.limits)}});
     }

@@ -12,6 +12,11 @@ Error expired(const ApiTlsConfig& files, const net::CertificateFacts& facts) {
                       files.certificate_file + ": expired at " + format_time(facts.not_after), "renew it");
 }
 
+/// What tells one certificate from another, and whom it asks from clients.
+std::string shown_by(const net::TlsIdentity& identity) {
+    return identity.certificate_pem + identity.client_authorities_pem;
+}
+
 }  // namespace
 
 std::optional<CertificateInUse> Daemon::certificate() const {
@@ -37,7 +42,7 @@ std::string Daemon::for_clients(const std::string& url) const {
 
 void Daemon::use_certificate(const ServerCertificate& next) {
     const std::scoped_lock lock{config_mutex_};
-    certificate_ = CertificateInUse{next.facts, next.identity.certificate_pem, std::nullopt};
+    certificate_ = CertificateInUse{next.facts, shown_by(next.identity), std::nullopt};
     loaded_.config.api.tls.names = next.facts.names;
     if (policy_) {
         renew_policy();
@@ -69,7 +74,7 @@ Result<std::string> Daemon::renew_certificate() {
         return std::move(done).error();
     }
     use_certificate(*next);
-    if (next->identity.certificate_pem == before->pem) {
+    if (shown_by(next->identity) == before->pem) {
         if (before->problem) {
             log_.info("certificate", {{"message", "the files hold the certificate in use again"}});
         }

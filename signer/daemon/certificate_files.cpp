@@ -13,7 +13,9 @@ namespace {
 
 Error about(const ApiTlsConfig& files, const Error& error) {
     return make_error(ErrorCode::invalid_argument,
-                      files.certificate_file + " and " + files.key_file + ": " + error.message, error.hint);
+                      files.certificate_file + " and " + files.key_file +
+                          (files.client_ca_file.empty() ? "" : " and " + files.client_ca_file) + ": " + error.message,
+                      error.hint);
 }
 
 bool readable_by_everybody(const std::string& path) {
@@ -31,7 +33,16 @@ Result<ServerCertificate> read_server_certificate(const ApiTlsConfig& files) {
         error.hint = "the user that serves the API must be able to read certificate and key, see [api.tls]";
         return error;
     }
-    net::TlsIdentity identity{*std::move(certificate), *std::move(key)};
+    net::TlsIdentity identity{*std::move(certificate), *std::move(key), {}, files.require_client_certificate};
+    if (!files.client_ca_file.empty()) {
+        auto authorities = config::read_text_file(files.client_ca_file);
+        if (!authorities || authorities->empty()) {
+            return make_error(ErrorCode::invalid_argument,
+                              authorities ? files.client_ca_file + ": is empty" : authorities.error().message,
+                              "it holds the certificates, PEM, of the authorities of clients' certificates");
+        }
+        identity.client_authorities_pem = *std::move(authorities);
+    }
     if (const auto usable = net::make_tls_server_context(identity, false); !usable) {
         return about(files, usable.error());
     }

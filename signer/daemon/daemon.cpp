@@ -42,8 +42,9 @@ Daemon::~Daemon() {
 
 Result<void> Daemon::start() {
     log_warnings(loaded_);
-    for (const auto step : {&Daemon::meet_vault, &Daemon::check_hardening, &Daemon::open_ledger, &Daemon::pin_ledger,
-                            &Daemon::check_audit, &Daemon::start_keys, &Daemon::start_chain}) {
+    for (const auto step :
+         {&Daemon::meet_vault, &Daemon::check_hardening, &Daemon::open_ledger, &Daemon::pin_ledger,
+          &Daemon::check_audit, &Daemon::start_keys, &Daemon::start_chain, &Daemon::start_token_keys}) {
         if (auto done = (this->*step)(); !done) {
             return done;
         }
@@ -267,10 +268,17 @@ bool Daemon::stop() {
         discovery_->stop();
         discovery_pool_->stop();
     }
+    if (issuer_keys_) {
+        issuer_keys_->stop();
+    }
     // The threads end before the ledger does: its last completions then find executors that nobody runs.
     pool_->stop();
     if (gate_) {
         gate_->close();
+    }
+    {
+        const std::scoped_lock lock{config_mutex_};
+        policy_.reset();  // it shares what lives on those threads
     }
     if (ledger_) {
         ledger_->audit({"signer_stopped", {}, complete ? "everything in flight was finished" : "requests were cut"});

@@ -13,6 +13,7 @@
 #include "net/file_watch.hpp"
 #include "net/http_server.hpp"
 #include "net/io_pool.hpp"
+#include "signer/access/issuer_keys.hpp"
 #include "signer/admin/admin_api.hpp"
 #include "signer/admin/operations_api.hpp"
 #include "signer/chain/chain_poller.hpp"
@@ -51,7 +52,7 @@ struct DaemonParts {
 /// The certificate that the API shows.
 struct CertificateInUse {
     net::CertificateFacts facts;
-    std::string pem;
+    std::string pem;               ///< And that of the clients' authorities.
     std::optional<Error> problem;  ///< Of a newer one on disk, which is not used.
 
     [[nodiscard]] CertificateReading reading() const { return {facts.not_after, problem}; }
@@ -91,6 +92,7 @@ private:
     [[nodiscard]] std::string obey_active(const Config& before, const Config& after);
     Result<void> start_chain();
     void start_discovery();
+    Result<void> start_token_keys();
     Result<void> check_hardening();
     Result<void> check_hardening(std::string_view process, const vault::HardeningReport& report);
     void log_warnings(const config::Loaded& loaded);
@@ -107,13 +109,17 @@ private:
     void use_certificate(const ServerCertificate& next);
     Result<std::string> renew_certificate();
     void on_certificate_changed();
+    void on_token_keys_changed();
+    [[nodiscard]] std::function<bool(const net::Peer&)> plain_guard();
+    void note_caller(const RequestEvent& event);
     Result<void> listen();
     Result<void> listen_operations();
     Result<void> listen_admin();
     Result<void> listen_api();
     Result<void> listen_unix(net::HttpServer& server, const std::string& name, const std::string& path, unsigned mode);
     Result<void> listen_inherited(net::HttpServer& server, const std::string& name, const std::vector<int>& sockets,
-                                  const std::string& instead_of);
+                                  const std::string& instead_of,
+                                  const std::function<bool(const net::Peer&)>& admits = {});
     Result<void> listen_on(net::HttpServer& server, net::ListenSpec spec);
     void use_kept(net::ListenSpec& spec) const;
     void remove_socket_files(bool served) const;
@@ -153,7 +159,8 @@ private:
     Metrics metrics_;
     std::atomic<bool> paused_{false};  ///< As the vault said last; requests are refused before they cost a grant.
     std::atomic<Phase> phase_{Phase::starting};
-    mutable std::mutex listening_mutex_;  ///< The admin socket answers while the others are being opened.
+    std::atomic<std::int64_t> warned_of_auth_ids_{0};  ///< Steady seconds.
+    mutable std::mutex listening_mutex_;               ///< The admin socket answers while the others are being opened.
     std::vector<std::string> listening_;
 
     vault::Hello hello_;  ///< What the vault said at the start.
@@ -167,6 +174,7 @@ private:
     std::unique_ptr<ChainPoller> poller_;
     std::unique_ptr<net::IoPool> discovery_pool_;  ///< What strangers answer is read where no payment waits.
     std::unique_ptr<Discovery> discovery_;
+    std::shared_ptr<IssuerKeys> issuer_keys_;  ///< Null: no [api.jwt]. Policies share it.
     std::unique_ptr<KeyOrders> key_orders_;
     std::unique_ptr<AuthWebhook> webhook_;
     std::unique_ptr<SignerApi> api_;

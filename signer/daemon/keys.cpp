@@ -55,7 +55,7 @@ void Daemon::use_keys() {
 
 /// Called with config_mutex_ held.
 void Daemon::renew_policy() {
-    policy_ = make_policy(loaded_.config, rotation_->keys(), paused_);
+    policy_ = make_policy(loaded_.config, rotation_->keys(), paused_, issuer_keys_);
     discovery_->apply(discovery_settings(loaded_.config.discovery, policy_->rules.ceilings));
 }
 

@@ -48,6 +48,7 @@ void Daemon::remove_socket_files(bool served) const {
 Result<void> Daemon::listen_on(net::HttpServer& server, net::ListenSpec spec) {
     use_kept(spec);
     const auto name = spec.name;
+    const bool guarded = static_cast<bool>(spec.admits);
     const auto endpoint = server.listen(std::move(spec));
     if (!endpoint) {
         auto error = endpoint.error();
@@ -56,11 +57,12 @@ Result<void> Daemon::listen_on(net::HttpServer& server, net::ListenSpec spec) {
         }
         return error;
     }
-    if (endpoint->scheme == net::Scheme::http && !endpoint->is_loopback()) {
+    if (endpoint->scheme == net::Scheme::http && !endpoint->is_loopback() && !guarded) {
         return make_error(ErrorCode::invalid_argument,
                           "the inherited socket " + endpoint->to_string() +
                               " is reachable from other machines, and this listener has no TLS",
-                          "let the service manager listen on 127.0.0.1, [::1] or a Unix socket");
+                          "let the service manager listen on 127.0.0.1, [::1] or a Unix socket, or name the peers of "
+                          "[api.trusted_proxy]");
     }
     const std::scoped_lock lock{listening_mutex_};
     listening_.push_back(name + " " + endpoint->to_string());
@@ -68,9 +70,10 @@ Result<void> Daemon::listen_on(net::HttpServer& server, net::ListenSpec spec) {
 }
 
 Result<void> Daemon::listen_inherited(net::HttpServer& server, const std::string& name, const std::vector<int>& sockets,
-                                      const std::string& instead_of) {
+                                      const std::string& instead_of,
+                                      const std::function<bool(const net::Peer&)>& admits) {
     for (const int fd : sockets) {
-        if (auto done = listen_on(server, {net::InheritedSocket{fd}, std::nullopt, name}); !done) {
+        if (auto done = listen_on(server, {net::InheritedSocket{fd}, std::nullopt, name, {}, admits}); !done) {
             return done;
         }
     }
@@ -110,14 +113,18 @@ Result<void> Daemon::listen_api() {
     const auto api = current().api;
     Result<void> done;
     if (!inherited.api.empty()) {
-        done = listen_inherited(*api_server_, "api", inherited.api, api.unix_socket);
+        done = listen_inherited(*api_server_, "api", inherited.api, api.unix_socket, plain_guard());
     } else if (!api.unix_socket.empty()) {
         done = listen_unix(*api_server_, "api", api.unix_socket, 0660);
     }
     if (done && !api.tcp.empty()) {
         const auto identity =
             first_certificate_ ? std::optional{first_certificate_->identity} : std::optional<net::TlsIdentity>{};
-        done = listen_on(*api_server_, {to_tcp_address(api.tcp), identity, std::string{kApiListener}});
+        net::ListenSpec spec{to_tcp_address(api.tcp), identity, std::string{kApiListener}};
+        if (!identity) {
+            spec.admits = plain_guard();
+        }
+        done = listen_on(*api_server_, std::move(spec));
     }
     return done;
 }

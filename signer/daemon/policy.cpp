@@ -1,6 +1,9 @@
 #include "signer/daemon/policy.hpp"
 
 #include <optional>
+#include <utility>
+
+#include "signer/daemon/wall_clock.hpp"
 
 namespace farebox::signer {
 namespace {
@@ -41,6 +44,7 @@ ClientLimits to_limits(const LimitsConfig& config) {
 AccessPolicy to_access(const Config& config) {
     AccessPolicy access;
     access.allowed_hosts = config.api.allowed_hosts;
+    access.trusted_proxies = config.api.trusted_proxies;
     if (const auto& tcp = config.api.tcp; !tcp.empty()) {
         access.allowed_hosts.push_back(tcp.substr(0, tcp.rfind(':')));
     }
@@ -69,6 +73,11 @@ std::shared_ptr<const WebhookSettings> to_webhook(const AuthWebhookConfig& confi
     return settings;
 }
 
+TokenRules to_rules(const ApiJwtConfig& jwt) {
+    return {jwt.issuer, jwt.audience, jwt.scope, jwt.client_claim,
+            std::chrono::duration_cast<std::chrono::seconds>(jwt.skew)};
+}
+
 RoundingPolicy to_rounding(RoundingMode mode) {
     switch (mode) {
         case RoundingMode::exact:
@@ -93,9 +102,14 @@ OnceKeys once_keys(const KeySet& keys) {
 
 }  // namespace
 
-std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const KeySet& keys, bool paused) {
+std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const KeySet& keys, bool paused,
+                                                 std::shared_ptr<TokenKeySource> token_keys) {
     auto policy = std::make_shared<ServicePolicy>();
     policy->access = to_access(config);
+    if (token_keys) {
+        policy->access.token_verifier =
+            std::make_shared<TokenVerifier>(to_rules(config.api.jwt), std::move(token_keys), wall_clock);
+    }
     policy->rules.ceilings = to_ceilings(config.pricing);
     policy->rules.max_ticket_ev = protocol::Rational{config.tickets.max_ticket_ev};
     policy->rules.max_payment_ev = protocol::Rational{config.tickets.max_payment_ev};

@@ -25,6 +25,7 @@ Result<std::string> Daemon::reload() {
     if (!summary) {
         return summary;
     }
+    on_token_keys_changed();
     auto renewed = renew_certificate();
     if (!renewed) {
         auto error = std::move(renewed).error();
@@ -92,13 +93,17 @@ void Daemon::watch_files() {
                        config.auth_webhook.headers_file}),
                 [this] { on_configuration_changed(); });
     if (certificate()) {
-        watch_->add(named({config.api.tls.certificate_file, config.api.tls.key_file}),
+        watch_->add(named({config.api.tls.certificate_file, config.api.tls.key_file, config.api.tls.client_ca_file}),
                     [this] { on_certificate_changed(); });
+    }
+    if (!config.api.jwt.jwks_file.empty()) {
+        watch_->add(named({config.api.jwt.jwks_file}), [this] { on_token_keys_changed(); });
     }
     watch_->start();
     // What changed since it was read at the start; and what this process may not read again is known at once.
     on_configuration_changed();
     on_certificate_changed();
+    on_token_keys_changed();
 }
 
 void Daemon::on_configuration_changed() {

@@ -103,6 +103,7 @@ std::shared_ptr<const ServicePolicy> Daemon::policy() const {
 void Daemon::on_request(const RequestEvent& event) {
     const std::chrono::nanoseconds took{static_cast<std::int64_t>(event.seconds * 1e9)};
     metrics_.request_done(event.route, event.status, event.code ? to_string(*event.code) : "ok", took);
+    note_caller(event);
     if (event.payment) {
         metrics_.payment_signed(event.client, event.payment->tickets, event.payment->charge);
     }
@@ -140,6 +141,9 @@ Readiness Daemon::readiness() {
     facts.ledger_ahead = ahead_of_wall_clock(ledger.time);
     if (const auto shown = certificate()) {
         facts.certificate = shown->reading();
+    }
+    if (issuer_keys_) {
+        facts.token_keys = issuer_keys_->health();
     }
     {
         const std::scoped_lock lock{config_mutex_};
@@ -186,6 +190,11 @@ std::string Daemon::metrics_text() {
         const std::chrono::duration<double> oldest = facts->counts.oldest;
         readings.discovery = GaugeReadings::Discovery{facts->counts.candidates, facts->listed,
                                                       facts->counts.failed_polls, oldest.count()};
+    }
+    if (issuer_keys_) {
+        const auto health = issuer_keys_->health();
+        const auto age = std::chrono::steady_clock::now() - health.as_of.value_or(std::chrono::steady_clock::now());
+        readings.token_keys = GaugeReadings::TokenKeys{health.keys, std::chrono::duration<double>(age).count()};
     }
     {
         const std::scoped_lock lock{config_mutex_};

@@ -128,6 +128,29 @@ struct Metrics::State {
                                             "Orchestrators' answers that were not good since start");
     prometheus::Gauge& oldest_answer =
         gauge(registry, "farebox_signer_discovery_oldest_seconds", "Age of the oldest answer that clients are told of");
+    prometheus::Family<prometheus::Counter>& auth_refused = prometheus::BuildCounter()
+                                                                .Name("farebox_signer_auth_refused_total")
+                                                                .Help("Callers that were not recognised, by reason")
+                                                                .Register(registry);
+    prometheus::Counter& auth_ids_ignored = prometheus::BuildCounter()
+                                                .Name("farebox_signer_auth_ids_ignored_total")
+                                                .Help("Signer-Auth-Id headers of callers that are no trusted proxy")
+                                                .Register(registry)
+                                                .Add({});
+    prometheus::Counter& connections_refused =
+        prometheus::BuildCounter()
+            .Name("farebox_signer_connections_refused_total")
+            .Help("Connections without TLS from elsewhere than the trusted proxies")
+            .Register(registry)
+            .Add({});
+    prometheus::Family<prometheus::Gauge>& token_keys = prometheus::BuildGauge()
+                                                            .Name("farebox_signer_token_keys")
+                                                            .Help("Keys of the token issuer in use")
+                                                            .Register(registry);
+    prometheus::Family<prometheus::Gauge>& token_keys_age = prometheus::BuildGauge()
+                                                                .Name("farebox_signer_token_keys_age_seconds")
+                                                                .Help("Since the issuer's keys were seen last")
+                                                                .Register(registry);
     prometheus::Gauge& connections = gauge(registry, "farebox_signer_connections", "Open API connections");
     prometheus::Family<prometheus::Gauge>& deposit = prometheus::BuildGauge()
                                                          .Name("farebox_signer_deposit_wei")
@@ -204,6 +227,18 @@ void Metrics::handshake_failed() {
     state_->handshakes_failed.Increment();
 }
 
+void Metrics::auth_refused(AuthRefusal why) {
+    state_->auth_refused.Add({{"reason", std::string{to_string(why)}}}).Increment();
+}
+
+void Metrics::auth_id_ignored() {
+    state_->auth_ids_ignored.Increment();
+}
+
+void Metrics::connection_refused() {
+    state_->connections_refused.Increment();
+}
+
 std::string Metrics::render(const GaugeReadings& readings) {
     State& s = *state_;
     s.chain_age.Set(readings.chain_age_seconds);
@@ -226,6 +261,10 @@ std::string Metrics::render(const GaugeReadings& readings) {
     if (readings.certificate) {
         s.certificate_expiry.Add({}).Set(readings.certificate->seconds_left);
         s.certificate_ok.Add({}).Set(readings.certificate->newest ? 1 : 0);
+    }
+    if (readings.token_keys) {
+        s.token_keys.Add({}).Set(static_cast<double>(readings.token_keys->count));
+        s.token_keys_age.Add({}).Set(readings.token_keys->age_seconds);
     }
     for (const auto& key : readings.keys) {
         s.deposit.Add({{"key", key.address}}).Set(to_double(key.deposit));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "farebox/wei.hpp"
+#include "signer/access/auth_refusal.hpp"
 #include "signer/keys/key_status.hpp"
 
 namespace farebox::signer {
@@ -23,6 +24,10 @@ struct GaugeReadings {
     struct Certificate {
         double seconds_left = 0;
         bool newest = true;  ///< What is on disk is in use.
+    };
+    struct TokenKeys {
+        std::size_t count = 0;
+        double age_seconds = 0;
     };
     struct OwnKey {
         std::string address;
@@ -45,6 +50,7 @@ struct GaugeReadings {
     bool ready = false;
     std::optional<Certificate> certificate;  ///< Nothing: no TLS.
     std::optional<Discovery> discovery;      ///< Nothing: it is off.
+    std::optional<TokenKeys> token_keys;     ///< Nothing: no [api.jwt].
     bool config_ok = true;
     std::uint64_t ledger_queued = 0;
     std::uint64_t ledger_commits = 0;
@@ -72,6 +78,12 @@ public:
     void webhook_asked(std::string_view result, std::chrono::nanoseconds took);
     /// A TLS client ended, or was cut, before its handshake was complete.
     void handshake_failed();
+    /// A caller was not recognised.
+    void auth_refused(AuthRefusal why);
+    /// Signer-Auth-Id came from somebody who is no trusted proxy.
+    void auth_id_ignored();
+    /// Somebody came without TLS, from elsewhere, and is no trusted proxy.
+    void connection_refused();
 
     /// Everything, in Prometheus' text format.
     [[nodiscard]] std::string render(const GaugeReadings& readings);

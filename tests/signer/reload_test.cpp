@@ -84,6 +84,18 @@ drain_timeout = "7s"
 [api.tls]
 certificate_file = "other.crt"
 key_file = "other.key"
+client_ca_file = "other-ca.pem"
+require_client_certificate = true
+[api.trusted_proxy]
+peers = ["10.0.0.0/8", "fd00::1"]
+[api.jwt]
+issuer = "https://other"
+audience = "other"
+jwks_url = "https://other/keys"
+scope = "other"
+client_claim = ["other"]
+skew = "7s"
+refresh_interval = "77s"
 [admin]
 unix = "other-admin.sock"
 [operations]
@@ -141,6 +153,7 @@ TEST(Reload, TakesEveryKeyThatItSaysItTakesAndNoOther) {
     ASSERT_TRUE(running);
     ASSERT_TRUE(next) << next.error().message;
     next->config.keystore.backend = KeyBackend::pkcs11;  // no file may say that beside mode = "fixed"
+    next->config.api.jwt.jwks_file = "/other.json";      // nor this beside jwks_url
     const auto plan = plan_reload(running->config, next->config);
     for (const auto& key : config::keys()) {
         EXPECT_NE(key.show(running->config), key.show(next->config)) << key.name << " is not tried here";
