@@ -135,7 +135,13 @@ asio::awaitable<void> IssuerKeys::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     for (;;) {
         begin_reading();
-        auto text = co_await fetch();
+        // A reading that fails for a reason of our own must not be the last.
+        Result<std::string> text = make_error(ErrorCode::internal, "reading them failed");
+        try {
+            text = co_await fetch();
+        } catch (const std::exception& failure) {
+            text = make_error(ErrorCode::internal, failure.what());
+        }
         const auto cancellation = co_await asio::this_coro::cancellation_state;
         if (cancellation.cancelled() != asio::cancellation_type::none) {
             co_return;

@@ -9,12 +9,12 @@
 #include <future>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "farebox/result.hpp"
 #include "net/http_client.hpp"
+#include "signer/access/issuer_keys_health.hpp"
 #include "signer/access/token_verifier.hpp"
 
 namespace farebox::signer {
@@ -28,13 +28,6 @@ struct IssuerKeysOptions {
     std::chrono::milliseconds pause{10'000};
     /// Told about each change between working and not, and about new keys. Any thread.
     std::function<void(bool problem, const std::string& what)> log;
-};
-
-/// How the newest reading went.
-struct IssuerKeysHealth {
-    std::size_t keys = 0;                                        ///< In use.
-    std::optional<std::chrono::steady_clock::time_point> as_of;  ///< When they were last seen; nothing: never.
-    std::string problem;                                         ///< Of the newest reading; empty: none.
 };
 
 /// The keys of one issuer, read again and again on one thread of the pool, whether anybody waits or not. A reading that

@@ -123,11 +123,10 @@ std::string der_of(std::string_view signature) {
     const Owned<ECDSA_SIG> pair{ECDSA_SIG_new()};
     auto r = number_of(signature.substr(0, kCoordinateBytes));
     auto s = number_of(signature.substr(kCoordinateBytes));
-    if (!pair || !r || !s || ECDSA_SIG_set0(pair.get(), r.get(), s.get()) != 1) {
+    if (!pair || !r || !s) {
         return {};
     }
-    static_cast<void>(r.release());  // they are the pair's now
-    static_cast<void>(s.release());
+    ECDSA_SIG_set0(pair.get(), r.release(), s.release());  // fails for null only
     unsigned char* der = nullptr;
     const int size = i2d_ECDSA_SIG(pair.get(), &der);
     std::string text{reinterpret_cast<const char*>(der), static_cast<std::size_t>(std::max(size, 0))};  // NOLINT

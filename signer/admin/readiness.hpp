@@ -8,7 +8,7 @@
 
 #include "farebox/bytes.hpp"
 #include "farebox/error.hpp"
-#include "signer/access/issuer_keys.hpp"
+#include "signer/access/issuer_keys_health.hpp"
 #include "signer/admin/certificate_reading.hpp"
 #include "signer/chain/chain_view.hpp"
 

@@ -83,6 +83,10 @@ void check_credentials(const Config& config, Problems& problems) {
 
 }  // namespace
 
+bool knows_remote_callers(const Config& config) {
+    return std::ranges::any_of(config.clients, [&](const auto& client) { return has_credential(client, config.api); });
+}
+
 void check_callers(const Config& config, Problems& problems) {
     const ApiConfig& api = config.api;
     check_tls(api.tls, problems);
@@ -96,8 +100,7 @@ void check_callers(const Config& config, Problems& problems) {
                   what +
                       "this listener has no TLS: write certificate_file and key_file under [api.tls], name the peers "
                       "of [api.trusted_proxy] that end TLS before it, or listen on 127.0.0.1 or [::1]");
-    problems.when(std::ranges::none_of(config.clients, [&](const auto& client) { return has_credential(client, api); }),
-                  "api.tcp",
+    problems.when(!knows_remote_callers(config), "api.tcp",
                   what + "no [[client]] has an api_key, certificate or jwt by which callers from there could be known");
     for (const auto& client : config.clients) {
         problems.when(has_credential(client, api) && client.limits.unlimited, "client",

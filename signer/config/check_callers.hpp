@@ -8,6 +8,9 @@ namespace farebox::signer::config {
 /// up.
 void check_callers(const Config& config, Problems& problems);
 
+/// Whether any client could be recognised from another machine.
+[[nodiscard]] bool knows_remote_callers(const Config& config);
+
 /// What is allowed but hardly meant.
 void warn_of_callers(const Config& config, Problems& warnings);
 

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include "signer/config/check_callers.hpp"
 #include "signer/daemon/daemon.hpp"
 #include "signer/daemon/sockets.hpp"
 
@@ -57,12 +58,14 @@ Result<void> Daemon::listen_on(net::HttpServer& server, net::ListenSpec spec) {
         }
         return error;
     }
-    if (endpoint->scheme == net::Scheme::http && !endpoint->is_loopback() && !guarded) {
+    const bool plain = endpoint->scheme == net::Scheme::http && !endpoint->is_loopback();
+    if (plain && !(guarded && config::knows_remote_callers(current()))) {
         return make_error(ErrorCode::invalid_argument,
-                          "the inherited socket " + endpoint->to_string() +
-                              " is reachable from other machines, and this listener has no TLS",
-                          "let the service manager listen on 127.0.0.1, [::1] or a Unix socket, or name the peers of "
-                          "[api.trusted_proxy]");
+                          "the inherited socket " + endpoint->to_string() + " is reachable from other machines, and " +
+                              (guarded ? "no [[client]] could be known from there" : "this listener has no TLS"),
+                          guarded ? "give one an api_key, certificate or jwt"
+                                  : "let the service manager listen on 127.0.0.1, [::1] or a Unix socket, or name the "
+                                    "peers of [api.trusted_proxy]");
     }
     const std::scoped_lock lock{listening_mutex_};
     listening_.push_back(name + " " + endpoint->to_string());

@@ -220,6 +220,14 @@ TEST_F(TokenCallers, KeepPayingWhileTheIssuerIsAway) {
     EXPECT_EQ(ask(issuer_.sign(claims(), {{"alg", "RS256"}, {"kid", "rsa-2"}})).status, 401);
 }
 
+TEST_F(TokenCallers, MayShowAKeyThatItsIssuerMadeSince) {
+    const auto token = issuer_.sign(claims(), {{"alg", "RS256"}, {"kid", "rsa-2"}});
+    EXPECT_EQ(ask(token).status, 401);
+    publish("2");
+    EXPECT_TRUE(becomes([&] { return ask(token).status == 200; })) << "the issuer is asked, every ten seconds at most";
+    EXPECT_EQ(ask(issuer_.sign(claims())).status, 401) << "and the key from before is gone";
+}
+
 TEST_F(TokenCallers, AreClientsNoMoreOnceTheConfigurationSaysSo) {
     const auto token = issuer_.sign(claims());
     ASSERT_EQ(ask(token).status, 200);

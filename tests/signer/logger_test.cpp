@@ -62,6 +62,23 @@ TEST(Metrics, AddsUpTicketsAndExpectedValueByClient) {
     EXPECT_NE(text.find(R"(farebox_signer_ev_wei_total{client="local"} 1500)"), std::string::npos);
 }
 
+TEST(Metrics, CountsWhomItDidNotLetInByReason) {
+    Metrics metrics;
+    metrics.auth_refused(AuthRefusal::expired_token);
+    metrics.auth_refused(AuthRefusal::expired_token);
+    metrics.auth_refused(AuthRefusal::unknown_api_key);
+    metrics.auth_id_ignored();
+    GaugeReadings readings;
+    readings.token_keys = GaugeReadings::TokenKeys{3, 7};
+    const auto text = metrics.render(readings);
+    for (const auto* line : {R"(farebox_signer_auth_refused_total{reason="expired_token"} 2)",
+                             R"(farebox_signer_auth_refused_total{reason="unknown_api_key"} 1)",
+                             "farebox_signer_auth_ids_ignored_total 1", "farebox_signer_connections_refused_total 0",
+                             "farebox_signer_token_keys 3", "farebox_signer_token_keys_age_seconds 7"}) {
+        EXPECT_NE(text.find(line), std::string::npos) << line << text;
+    }
+}
+
 TEST(Metrics, ShowsTheReadingsOfTheMoment) {
     Metrics metrics;
     GaugeReadings readings;

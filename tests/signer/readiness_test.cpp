@@ -153,5 +153,19 @@ TEST(Readiness, IsValidJsonWhateverTheReasons) {
     EXPECT_TRUE(document["ready"].get<bool>());
 }
 
+TEST(Readiness, TellsOfTheTokenIssuersKeys) {
+    auto facts = good();
+    EXPECT_EQ(detail_of(facts, "tokens"), "");
+    facts.token_keys = IssuerKeysHealth{};
+    EXPECT_NE(detail_of(facts, "tokens").find("not asked yet"), std::string::npos);
+    facts.token_keys = IssuerKeysHealth{2, std::chrono::steady_clock::now(), {}};
+    EXPECT_EQ(detail_of(facts, "tokens"), "2 keys of the issuer in use");
+    facts.token_keys->problem = "no answer";
+    EXPECT_NE(detail_of(facts, "tokens").find("2 keys of the issuer in use, it cannot be read"), std::string::npos);
+    facts.token_keys = IssuerKeysHealth{0, {}, "no answer"};
+    EXPECT_NE(detail_of(facts, "tokens").find("no token is accepted"), std::string::npos);
+    EXPECT_TRUE(failing(facts).empty()) << "others can pay";
+}
+
 }  // namespace
 }  // namespace farebox::signer::test
