@@ -2,16 +2,12 @@
 
 #include <algorithm>
 
+#include "signer/access/webhook_reply.hpp"
+
 namespace farebox::signer {
 namespace {
 
 constexpr std::string_view kHeader = "Signer-Auth-Id";
-constexpr std::size_t kMaxBytes = 256;
-
-bool is_plain(std::string_view text) {
-    return !text.empty() && text.size() <= kMaxBytes &&
-           std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
-}
 
 }  // namespace
 
@@ -29,9 +25,8 @@ Result<AuthId> read_auth_id(const AccessPolicy& policy, const net::Peer& peer, c
     if (!is_trusted_proxy(policy, peer)) {
         return AuthId{{}, true};
     }
-    if (headers.count(kHeader) > 1 || (!said->empty() && !is_plain(*said))) {
-        return make_error(ErrorCode::invalid_argument,
-                          "Signer-Auth-Id must be 1 to 256 visible ASCII characters, once");
+    if (headers.count(kHeader) > 1 || (!said->empty() && !is_auth_id(*said))) {
+        return make_error(ErrorCode::invalid_argument, "Signer-Auth-Id must be 1 to 128 bytes of text, once");
     }
     return AuthId{std::string{*said}, false};
 }

@@ -11,7 +11,7 @@ namespace farebox::signer {
 
 /// Signer-Auth-Id of a request.
 struct AuthId {
-    std::string value;     ///< 1 to 256 visible ASCII characters; empty: nobody is named.
+    std::string value;     ///< As is_auth_id() says; empty: nobody is named.
     bool ignored = false;  ///< The header is there, but its sender is no trusted proxy.
 };
 

@@ -158,13 +158,13 @@ TEST_F(Callers, MayLeaveItOut) {
 TEST_F(Callers, MayNotSayJustAnything) {
     const auto proxy = peer({}, "10.1.2.3");
     for (const std::string& bad :
-         {std::string{"a b"}, std::string{"a\tb"}, std::string{"\xc3\xa4"}, std::string(257, 'a')}) {
+         {std::string{"a\tb"}, std::string{"\xff"}, std::string{"\x7f"}, std::string(129, 'a')}) {
         const auto refused = read_auth_id(access_, proxy, {{"Signer-Auth-Id", bad}});
         ASSERT_FALSE(refused) << bad;
         EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
     }
     EXPECT_FALSE(read_auth_id(access_, proxy, {{"Signer-Auth-Id", "a"}, {"signer-auth-id", "a"}}));
-    EXPECT_TRUE(read_auth_id(access_, proxy, {{"Signer-Auth-Id", std::string(256, 'a')}}));
+    EXPECT_TRUE(read_auth_id(access_, proxy, {{"Signer-Auth-Id", std::string(128, 'a')}}));
 }
 
 TEST(AuthRefusals, HaveNamesOfTheirOwn) {

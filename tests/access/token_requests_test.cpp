@@ -146,7 +146,7 @@ TEST_F(TokenRequests, CarryTheIdThatATrustedProxySays) {
     request.headers.set("Signer-Auth-Id", "user-7");
     EXPECT_EQ(signer_.answer(request).status, 200);
     EXPECT_FALSE(signer_.events_.back().auth_id_ignored);
-    request.headers.set("Signer-Auth-Id", "user 7");
+    request.headers.set("Signer-Auth-Id", std::string(129, 'a'));
     EXPECT_EQ(code_of(signer_.answer(request)), "invalid_argument");
     request.headers.set("Signer-Auth-Id", "user-7");
     request.peer.address = "198.51.100.1";

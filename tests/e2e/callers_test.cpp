@@ -333,11 +333,12 @@ TEST(TrustedProxy, MayCallWithoutTlsAndNobodyElse) {
 TEST(TrustedProxy, AloneSaysForWhomItAsks) {
     Proxied trusting{"127.0.0.0/8"};
     EXPECT_EQ(trusting.ask("127.0.0.1", {{"Signer-Auth-Id", "user-7"}})->status, 200);
-    EXPECT_EQ(trusting.ask("127.0.0.1", {{"Signer-Auth-Id", "user 7"}})->status, 400);
+    EXPECT_EQ(trusting.ask("127.0.0.1", {{"Signer-Auth-Id", std::string(129, 'a')}})->status, 400);
     EXPECT_THAT(metrics(*trusting.signer), HasSubstr("\nfarebox_signer_auth_ids_ignored_total 0"));
     Proxied distrusting{"203.0.113.0/24"};
     for (int i = 0; i < 5; ++i) {
-        EXPECT_EQ(distrusting.ask("127.0.0.1", {{"Signer-Auth-Id", "user 7"}})->status, 200) << "it is ignored";
+        EXPECT_EQ(distrusting.ask("127.0.0.1", {{"Signer-Auth-Id", std::string(129, 'a')}})->status, 200)
+            << "it is ignored";
     }
     EXPECT_THAT(metrics(*distrusting.signer), HasSubstr("\nfarebox_signer_auth_ids_ignored_total 5"));
     distrusting.signer->stop();
