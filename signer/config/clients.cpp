@@ -1,109 +1,16 @@
 #include "signer/config/clients.hpp"
 
-#include <algorithm>
-#include <array>
 #include <map>
 #include <utility>
 
 #include "protocol/hex.hpp"
 #include "signer/config/client_credentials.hpp"
+#include "signer/config/limits.hpp"
 #include "signer/config/parse.hpp"
+#include "signer/config/reporter.hpp"
 
 namespace farebox::signer::config {
 namespace {
-
-/// Where problems of one table go.
-class Reporter {
-public:
-    Reporter(std::vector<std::string>& problems, const Source& source) : problems_{problems}, source_{source} {}
-    void add(const Source& where, const std::string& message) { problems_.push_back(where.to_text() + ": " + message); }
-    void add(const std::string& message) { add(source_, message); }
-
-private:
-    std::vector<std::string>& problems_;
-    Source source_;
-};
-
-void unknown(Reporter& report, const std::string& name, const Source& where, const std::vector<std::string>& known) {
-    const auto close = nearest(name, known);
-    report.add(where, "unknown key \"" + name + "\"" + (close.empty() ? "" : ", did you mean \"" + close + "\"?"));
-}
-
-struct AmountSlot {
-    std::string_view name;
-    std::optional<Wei> LimitsConfig::* member;
-};
-constexpr std::array<AmountSlot, 5> kAmounts{{{"ev_per_minute", &LimitsConfig::ev_per_minute},
-                                              {"ev_per_hour", &LimitsConfig::ev_per_hour},
-                                              {"ev_per_day", &LimitsConfig::ev_per_day},
-                                              {"ev_total", &LimitsConfig::ev_total},
-                                              {"risk_per_day", &LimitsConfig::risk_per_day}}};
-struct CountSlot {
-    std::string_view name;
-    std::optional<std::uint32_t> LimitsConfig::* member;
-};
-constexpr std::array<CountSlot, 2> kCounts{
-    {{"payments_per_second", &LimitsConfig::payments_per_second}, {"live_sessions", &LimitsConfig::live_sessions}}};
-
-bool read_amount(LimitsConfig& limits, const std::string& name, const Value& value, Reporter& report) {
-    for (const auto& slot : kAmounts) {
-        if (slot.name != name) {
-            continue;
-        }
-        if (name == "ev_per_day" && value.kind == Value::Kind::string && value.text == "unlimited") {
-            limits.unlimited = true;
-            return true;
-        }
-        const auto amount = Wei::parse_amount(value.kind == Value::Kind::string ? value.text : "");
-        if (!amount) {
-            report.add(value.source, "limits." + name + ": " + amount.error().message);
-            return true;
-        }
-        limits.*slot.member = *amount;
-        return true;
-    }
-    return false;
-}
-
-bool read_count(LimitsConfig& limits, const std::string& name, const Value& value, Reporter& report) {
-    for (const auto& slot : kCounts) {
-        if (slot.name == name) {
-            const auto count = parse_range(value, 1, 1'000'000);
-            if (!count) {
-                report.add(value.source, "limits." + name + ": " + count.error().message);
-            } else {
-                limits.*slot.member = static_cast<std::uint32_t>(*count);
-            }
-            return true;
-        }
-    }
-    return false;
-}
-
-LimitsConfig read_limits(const Value& value, Reporter& report) {
-    LimitsConfig limits;
-    if (value.kind == Value::Kind::string && value.text == "unlimited") {
-        limits.unlimited = true;
-        return limits;
-    }
-    if (value.kind != Value::Kind::table) {
-        report.add(value.source, "limits must be a table of limits or the word \"unlimited\"");
-        return limits;
-    }
-    std::vector<std::string> known;
-    for (const auto& slot : kAmounts) {
-        known.emplace_back(slot.name);
-    }
-    for (const auto& slot : kCounts) {
-        known.emplace_back(slot.name);
-    }
-    for (const auto& [name, field] : value.fields) {
-        if (!read_amount(limits, name, field, report) && !read_count(limits, name, field, report)) {
-            unknown(report, name, field.source, known);
-        }
-    }
-    return limits;
-}
 
 std::vector<std::uint32_t> read_ids(const std::string& name, const Value& value, Reporter& report) {
     std::vector<std::uint32_t> ids;
@@ -175,8 +82,8 @@ void read_field(ClientConfig& client, const std::string& name, const Value& valu
     } else if (name == "name" || name == "loopback" || name == "allowed_origins") {
         report.add(value.source, name + " cannot be " + std::string{describe(value.kind)});
     } else {
-        unknown(report, name, value.source,
-                {"name", "uid", "gid", "loopback", "api_key", "certificate", "jwt", "allowed_origins", "limits"});
+        report.unknown(name, value.source,
+                       {"name", "uid", "gid", "loopback", "api_key", "certificate", "jwt", "allowed_origins", "limits"});
     }
 }
 
@@ -274,26 +181,6 @@ ClientConfig default_client(std::uint32_t starter_uid) {
 std::string mask_api_key(const Hash32& hash) {
     constexpr std::size_t kShown = 4;
     return "sha256:" + protocol::to_hex(hash.span().first(kShown)) + "…";
-}
-
-std::string format_limits(const LimitsConfig& limits) {
-    std::string text = "{";
-    const auto add = [&text](std::string_view name, const std::string& value) {
-        text += (text.size() > 1 ? ", " : " ") + std::string{name} + " = " + value;
-    };
-    for (const auto& slot : kAmounts) {
-        if (const auto& amount = limits.*slot.member) {
-            add(slot.name, quote(amount->to_amount()));
-        } else if (slot.name == "ev_per_day" && limits.unlimited) {
-            add(slot.name, "\"unlimited\"");
-        }
-    }
-    for (const auto& slot : kCounts) {
-        if (const auto& count = limits.*slot.member) {
-            add(slot.name, std::to_string(*count));
-        }
-    }
-    return text + (text.size() > 1 ? " }" : "}");
 }
 
 }  // namespace farebox::signer::config

@@ -18,7 +18,4 @@ namespace farebox::signer::config {
 /// Enough of an API key's hash to tell it from the others.
 [[nodiscard]] std::string mask_api_key(const Hash32& hash);
 
-/// limits = … of a client in TOML's spelling.
-[[nodiscard]] std::string format_limits(const LimitsConfig& limits);
-
 }  // namespace farebox::signer::config

@@ -6,6 +6,7 @@
 
 #include "signer/config/clients.hpp"
 #include "signer/config/keys.hpp"
+#include "signer/config/limits.hpp"
 #include "signer/config/parse.hpp"
 
 namespace farebox::signer::config {
