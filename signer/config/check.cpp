@@ -7,6 +7,7 @@
 #include "net/address_class.hpp"
 #include "net/endpoint.hpp"
 #include "signer/config/check_callers.hpp"
+#include "signer/config/limits.hpp"
 #include "signer/config/problems.hpp"
 
 namespace farebox::signer::config {
@@ -44,6 +45,14 @@ void check_tickets(const TicketsConfig& tickets, Problems& problems) {
                   "is below max_ticket_ev, so that no payment could hold a ticket");
     problems.when(tickets.max_face_value < tickets.max_ticket_ev, "tickets.max_face_value",
                   "is below max_ticket_ev, but a ticket is never worth more than its face value");
+}
+
+void check_limits(const Config& config, Problems& problems) {
+    for (const auto& client : config.clients) {
+        for (const auto& beyond : beyond_the_signers(client.limits, config.pricing, config.tickets)) {
+            problems.when(true, "client", "\"" + client.name + "\": " + beyond);
+        }
+    }
 }
 
 void check_vault(const Config& config, Problems& problems) {
@@ -162,6 +171,7 @@ std::vector<std::string> check_whole(const Loaded& loaded) {
     check_sockets(config.api, problems);
     check_callers(config, problems);
     check_tickets(config.tickets, problems);
+    check_limits(config, problems);
     check_vault(config, problems);
     check_webhook(config.auth_webhook, problems);
     check_discovery(config.discovery, problems);

@@ -10,6 +10,7 @@
 #include "farebox/bytes.hpp"
 #include "farebox/wei.hpp"
 #include "net/cidr.hpp"
+#include "protocol/billing.hpp"
 #include "protocol/timestamp.hpp"
 
 /// What the configuration says, after parsing: plain values, every path absolute, every amount exact.
@@ -201,16 +202,41 @@ struct TicketsConfig {
     std::uint32_t deposit_multiplier = 1;
 };
 
-/// limits = { … } of one client. An absent limit does not exist; `unlimited` says that absence is meant.
-struct LimitsConfig {
-    bool unlimited = false;  ///< The operator wrote the word "unlimited" instead of ev_per_day.
+/// How much expected value may be spent, within sliding windows and in all. An absent limit does not exist.
+struct BudgetConfig {
     std::optional<Wei> ev_per_minute;
     std::optional<Wei> ev_per_hour;
     std::optional<Wei> ev_per_day;
     std::optional<Wei> ev_total;
     std::optional<Wei> risk_per_day;
+    friend bool operator==(const BudgetConfig&, const BudgetConfig&) = default;
+};
+
+/// One entry of allowed_capabilities: "PIPELINE/MODEL", or "PIPELINE" for every model of it.
+struct AllowedCapabilityConfig {
+    std::uint32_t capability = 0;
+    std::string model_id;  ///< Empty: every model.
+    friend bool operator==(const AllowedCapabilityConfig&, const AllowedCapabilityConfig&) = default;
+};
+
+/// limits = { … } of one client. An absent limit does not exist; `unlimited` says that absence is meant.
+struct LimitsConfig : BudgetConfig {
+    bool unlimited = false;    ///< The operator wrote the word "unlimited" instead of ev_per_day.
+    BudgetConfig per_session;  ///< Of each session alone, as the next ones of each orchestrator, recipient, auth id.
+    BudgetConfig per_orchestrator;
+    BudgetConfig per_recipient;
+    BudgetConfig per_auth_id;
     std::optional<std::uint32_t> payments_per_second;
+    std::optional<std::uint32_t> requests_per_second;
     std::optional<std::uint32_t> live_sessions;
+    std::optional<Wei> max_face_value;  ///< At most [tickets] max_face_value.
+    MaxPriceConfig max_price;           ///< At most [pricing] max_price; a unit left out is as there.
+    // What may be paid for; an empty list: everything.
+    std::vector<std::string> allowed_apps;
+    std::vector<protocol::PaymentType> allowed_types;
+    std::vector<AllowedCapabilityConfig> allowed_capabilities;
+    std::vector<Address> allowed_orchestrators;
+    std::vector<Address> allowed_recipients;
     friend bool operator==(const LimitsConfig&, const LimitsConfig&) = default;
 };
 

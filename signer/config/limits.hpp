@@ -1,7 +1,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "farebox/result.hpp"
 #include "signer/config/config.hpp"
 #include "signer/config/reporter.hpp"
 #include "signer/config/value.hpp"
@@ -11,7 +14,17 @@ namespace farebox::signer::config {
 /// limits = … of a client.
 [[nodiscard]] LimitsConfig read_limits(const Value& value, Reporter& report);
 
-/// limits = … of a client in TOML's spelling.
+/// A client's limits from TOML's spelling, e.g. `{ ev_per_day = "0.05 eth", live_sessions = 10 }`: what follows
+/// `limits =` in a `[[client]]`, at most 64 KiB of it.
+/// @return invalid_argument with every problem, also where neither ev_per_day nor "unlimited" is there.
+[[nodiscard]] Result<LimitsConfig> parse_limits(std::string_view text);
+
+/// The same spelling, on one line: parse_limits reads it back.
 [[nodiscard]] std::string format_limits(const LimitsConfig& limits);
+
+/// What of it the whole signer does not allow anyway, so that it would promise too much; each as
+/// "limits.max_face_value …".
+[[nodiscard]] std::vector<std::string> beyond_the_signers(const LimitsConfig& limits, const PricingConfig& pricing,
+                                                          const TicketsConfig& tickets);
 
 }  // namespace farebox::signer::config

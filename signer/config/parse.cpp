@@ -16,15 +16,6 @@ constexpr std::array<std::pair<std::string_view, std::int64_t>, 4> kDurationUnit
     {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}}};
 constexpr std::int64_t kDayMillis = 86'400'000;
 
-struct UnitSlot {
-    std::string_view name;
-    std::optional<CeilingConfig> MaxPriceConfig::* member;
-};
-constexpr std::array<UnitSlot, 4> kUnits{{{"seconds", &MaxPriceConfig::seconds},
-                                          {"720p-pixel-seconds", &MaxPriceConfig::pixel_seconds_720p},
-                                          {"fixed", &MaxPriceConfig::fixed},
-                                          {"pixels", &MaxPriceConfig::pixels}}};
-
 }  // namespace
 
 Result<std::chrono::milliseconds> parse_duration(std::string_view text) {
@@ -76,7 +67,7 @@ Result<MaxPriceConfig> parse_max_price(const Value& value) {
     for (const auto& [name, field] : value.fields) {
         std::optional<CeilingConfig> MaxPriceConfig::* member = nullptr;
         std::vector<std::string> names;
-        for (const auto& unit : kUnits) {
+        for (const auto& unit : kPriceUnits) {
             names.emplace_back(unit.name);
             member = unit.name == name ? unit.member : member;
         }
@@ -96,7 +87,7 @@ Result<MaxPriceConfig> parse_max_price(const Value& value) {
 
 std::string format_max_price(const MaxPriceConfig& prices) {
     std::string text = "{";
-    for (const auto& unit : kUnits) {
+    for (const auto& unit : kPriceUnits) {
         if (const auto& ceiling = prices.*unit.member) {
             text += (text.size() > 1 ? ", " : " ") + quote(unit.name) + " = " + quote(format_ceiling(*ceiling));
         }

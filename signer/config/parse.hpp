@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -25,6 +26,15 @@ namespace farebox::signer::config {
 /// An amount with its unit, or the word "unlimited".
 [[nodiscard]] Result<CeilingConfig> parse_ceiling(const Value& value);
 [[nodiscard]] std::string format_ceiling(const CeilingConfig& ceiling);
+/// The units of a max_price and where their ceilings are.
+struct PriceUnit {
+    std::string_view name;
+    std::optional<CeilingConfig> MaxPriceConfig::* member;
+};
+inline constexpr std::array<PriceUnit, 4> kPriceUnits{{{"seconds", &MaxPriceConfig::seconds},
+                                                       {"720p-pixel-seconds", &MaxPriceConfig::pixel_seconds_720p},
+                                                       {"fixed", &MaxPriceConfig::fixed},
+                                                       {"pixels", &MaxPriceConfig::pixels}}};
 /// { seconds = …, "720p-pixel-seconds" = …, fixed = …, pixels = … }
 [[nodiscard]] Result<MaxPriceConfig> parse_max_price(const Value& value);
 [[nodiscard]] std::string format_max_price(const MaxPriceConfig& prices);
