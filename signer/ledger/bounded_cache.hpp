@@ -45,6 +45,14 @@ public:
         }
     }
 
+    /// Visits (key, value) of each, used last first.
+    template <class Visit>
+    void for_each(Visit visit) {
+        for (auto& [key, value] : entries_) {
+            visit(std::as_const(key), value);
+        }
+    }
+
     void clear() {
         index_.clear();
         entries_.clear();

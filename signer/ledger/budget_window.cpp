@@ -87,6 +87,20 @@ const Spend& BudgetWindow::at(protocol::Timestamp now) {
     return sum_;
 }
 
+std::optional<protocol::Timestamp> BudgetWindow::clears_at(protocol::Timestamp now,
+                                                           const std::function<bool(const Spend&)>& fits) {
+    constexpr auto kSpan = static_cast<std::int64_t>(kSlots);
+    Spend left = at(now);
+    for (std::int64_t bucket = std::max<std::int64_t>(0, newest_ - kSpan + 1); bucket <= newest_; ++bucket) {
+        const Slot& slot = slots_[index_of(bucket)];
+        left = slot.bucket == bucket ? difference(left, slot.spend) : left;
+        if (fits(left)) {
+            return protocol::Timestamp{(bucket + kSpan) * bucket_nanos_};
+        }
+    }
+    return std::nullopt;
+}
+
 bool BudgetWindow::add(protocol::Timestamp now, const Spend& spend) {
     advance(bucket_of(now));
     const auto sum = checked_sum(sum_, spend);

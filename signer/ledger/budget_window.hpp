@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -44,6 +45,10 @@ public:
     [[nodiscard]] std::int64_t bucket_nanos() const noexcept { return bucket_nanos_; }
     /// The sum at `now`. Forgets what has left the window.
     const Spend& at(protocol::Timestamp now);
+    /// When so much will have left the window that the rest passes @p fits, if nothing is added; absent: never, not
+    /// even an empty window does.
+    [[nodiscard]] std::optional<protocol::Timestamp> clears_at(protocol::Timestamp now,
+                                                               const std::function<bool(const Spend&)>& fits);
     /// False, and nothing is added, where a sum would need more than 256 bits.
     [[nodiscard]] bool add(protocol::Timestamp now, const Spend& spend);
     /// Takes back what was added at `then`, if that bucket is still counted.

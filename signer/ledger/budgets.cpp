@@ -1,7 +1,6 @@
 #include "signer/ledger/budgets.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "protocol/uint256.hpp"
@@ -12,39 +11,6 @@ namespace {
 constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kBuckets = 60;
 constexpr Spend kOnePayment{Uint256{{1}}, {}};  // in the window that counts payments
-
-Error over_limit(ErrorCode code, std::string limit_name, const Wei& limit, const Uint256& spent, const Uint256& asked) {
-    auto error = make_error(code, "the client's " + limit_name + " of " + limit.to_amount() + " would be passed",
-                            "wait until earlier payments leave the window, or raise limits." + limit_name);
-    error.details = {{"limit_name", std::move(limit_name)},
-                     {"limit", limit.to_amount()},
-                     {"spent", Wei{spent}.to_amount()},
-                     {"requested", Wei{asked}.to_amount()}};
-    return error;
-}
-
-Result<void> check_sum(const std::optional<Wei>& limit, const char* name, const Uint256& spent, const Uint256& asked) {
-    const auto sum = protocol::checked_add(spent, asked);
-    if (!sum) {
-        return over_limit(ErrorCode::budget_exceeded, name, limit.value_or(Wei{kMaxUint256}), spent, asked);
-    }
-    if (limit && *sum > limit->value()) {
-        return over_limit(ErrorCode::budget_exceeded, name, *limit, spent, asked);
-    }
-    return {};
-}
-
-Result<void> check_risk(const std::optional<Wei>& limit, const Spend& spent, const Spend& asked) {
-    if (!limit) {
-        return {};
-    }
-    const auto sum = checked_sum(spent, asked);
-    if (sum && risk_within(*sum, kClientRiskSigmas, limit->value())) {
-        return {};
-    }
-    return over_limit(ErrorCode::risk_exceeded, "risk_per_day", *limit,
-                      risk_of(spent, kClientRiskSigmas).value_or(kMaxUint256), asked.ev);
-}
 
 Error too_many(std::string limit_name, std::uint32_t limit, std::chrono::milliseconds retry_after) {
     auto error = make_error(ErrorCode::rate_limited,
@@ -65,57 +31,14 @@ Result<Spend> spend_of(const Wei& charge, const Wei& face_value) {
     return Spend{charge.value(), *variance};
 }
 
-Result<void> check_known(const ClientLimits& limits, protocol::Timestamp unknown_before, protocol::Timestamp now) {
-    struct Window {
-        const char* name;
-        bool limited;
-        std::int64_t bucket;
-    };
-    const std::array<Window, 4> windows{{{"ev_per_minute", limits.ev_per_minute.has_value(), kSecond},
-                                         {"ev_per_hour", limits.ev_per_hour.has_value(), kBuckets * kSecond},
-                                         {"ev_per_day", limits.ev_per_day.has_value(), 24 * kBuckets * kSecond},
-                                         {"risk_per_day", limits.risk_per_day.has_value(), 24 * kBuckets * kSecond}}};
-    const auto passed = protocol::nanos_between(unknown_before, now);
-    for (const auto& window : windows) {
-        if (window.limited && passed < (kBuckets + 1) * window.bucket) {
-            auto error = make_error(ErrorCode::budget_exceeded,
-                                    "what the client had spent of its " + std::string{window.name} +
-                                        " before this ledger was adopted is not known",
-                                    "wait until that has left the window, or adopt the ledger with --forget-spending");
-            error.details = {{"limit_name", window.name}};
-            return error;
-        }
-    }
-    return {};
-}
-
 ClientBudget::ClientBudget()
-    : minute{kSecond}, hour{kBuckets * kSecond}, day{24 * kBuckets * kSecond}, second_{kSecond / kBuckets} {}
+    : minute{kMinuteBucketNanos}, hour{kHourBucketNanos}, day{kDayBucketNanos}, second_{kSecond / kBuckets} {}
 
 Result<void> ClientBudget::check_rate(const ClientLimits& limits, protocol::Timestamp now) {
     if (limits.payments_per_second && second_.at(now).ev >= Uint256{{*limits.payments_per_second}}) {
         return too_many("payments_per_second", *limits.payments_per_second, std::chrono::milliseconds{100});
     }
     return {};
-}
-
-Result<void> ClientBudget::check(const ClientLimits& limits, protocol::Timestamp now, const Spend& spend) {
-    if (auto checked = check_rate(limits, now); !checked) {
-        return checked;
-    }
-    using Sum = std::pair<const std::optional<Wei>*, std::pair<const char*, const Uint256*>>;
-    const std::array<Sum, 4> sums{{
-        {&limits.ev_per_minute, {"ev_per_minute", &minute.at(now).ev}},
-        {&limits.ev_per_hour, {"ev_per_hour", &hour.at(now).ev}},
-        {&limits.ev_per_day, {"ev_per_day", &day.at(now).ev}},
-        {&limits.ev_total, {"ev_total", &totals.ev}},
-    }};
-    for (const auto& [limit, window] : sums) {
-        if (auto checked = check_sum(*limit, window.first, *window.second, spend.ev); !checked) {
-            return checked;
-        }
-    }
-    return check_risk(limits.risk_per_day, day.at(now), spend);
 }
 
 Result<void> ClientBudget::check_new_session(const ClientLimits& limits, protocol::Timestamp now) {

@@ -8,11 +8,11 @@
 #include "farebox/wei.hpp"
 #include "protocol/timestamp.hpp"
 #include "signer/ledger/budget_window.hpp"
+#include "signer/ledger/limit_check.hpp"
 #include "signer/ledger/limits.hpp"
 
 namespace farebox::signer {
 
-inline constexpr std::uint32_t kClientRiskSigmas = 4;
 inline constexpr std::uint32_t kKeyRiskSigmas = 6;
 /// A session not paid for this long is dead (bill.hpp: gaps above 300 s).
 inline constexpr std::int64_t kLiveSessionNanos = 300'000'000'000;
@@ -20,10 +20,6 @@ inline constexpr std::int64_t kLiveSessionNanos = 300'000'000'000;
 /// What one payment adds: charge, and face value x charge as the spread (the charge is EV rounded up, so this never
 /// understates it).
 [[nodiscard]] Result<Spend> spend_of(const Wei& charge, const Wei& face_value);
-
-/// budget_exceeded where a limited window reaches back to before @p unknown_before: what was spent then is not known,
-/// and taken for all there was.
-Result<void> check_known(const ClientLimits& limits, protocol::Timestamp unknown_before, protocol::Timestamp now);
 
 /// Everything one client has spent, and whether it may spend more.
 class ClientBudget {
@@ -37,8 +33,8 @@ public:
         std::uint64_t sessions = 0;
     };
 
-    /// budget_exceeded, risk_exceeded or rate_limited, with the limit, what is spent and what was asked in details.
-    Result<void> check(const ClientLimits& limits, protocol::Timestamp now, const Spend& spend);
+    /// For holding a payment against limits.
+    [[nodiscard]] Counted counted() noexcept { return {&minute, &hour, &day, &totals.ev}; }
     /// rate_limited where one more payment within this second would be too many; the only limit of an empty payment.
     Result<void> check_rate(const ClientLimits& limits, protocol::Timestamp now);
     /// rate_limited where one more live session would be too many.

@@ -6,11 +6,11 @@ GrantTable::GrantTable(Database& database)
     : database_{database},
       insert_{database.prepare(
           "INSERT INTO grants (id, session, client, key, recipient, rand_hash, face_value, win_prob, creation_round, "
-          "creation_round_block_hash, first_nonce, tickets, charge, manifest_id, status, granted) "
-          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 0, ?15)")},
+          "creation_round_block_hash, first_nonce, tickets, charge, manifest_id, status, granted, counted, auth_id) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 0, ?15, ?16, ?17)")},
       find_{database.prepare(
           "SELECT id, session, client, key, recipient, rand_hash, face_value, win_prob, creation_round, "
-          "creation_round_block_hash, first_nonce, tickets, charge, manifest_id, status, granted "
+          "creation_round_block_hash, first_nonce, tickets, charge, manifest_id, status, granted, counted, auth_id "
           "FROM grants WHERE id = ?1")},
       newest_{database.prepare(
           "SELECT session, client, granted FROM grants WHERE EXISTS "
@@ -23,10 +23,12 @@ GrantTable::GrantTable(Database& database)
                                    "(client, key_hash, fingerprint, grant_id, state, seal, created) "
                                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")} {}
 
-void GrantTable::insert(const Grant& grant) {
+void GrantTable::insert(const Grant& grant, const ScopedCharge& scoped) {
+    const bool for_somebody = scoped.windows(LimitScope::auth_id) != 0;
     insert_.run(grant.id, grant.session, grant.client, grant.key, grant.recipient, grant.recipient_rand_hash,
                 grant.face_value, grant.win_prob, grant.creation_round, grant.creation_round_block_hash,
-                grant.first_nonce, grant.count, grant.charge, grant.manifest_id, grant.granted);
+                grant.first_nonce, grant.count, grant.charge, grant.manifest_id, grant.granted,
+                std::int64_t{scoped.counted}, for_somebody ? std::optional{scoped.auth_id} : std::nullopt);
 }
 
 std::optional<StoredGrant> GrantTable::find(std::int64_t id) {
@@ -52,6 +54,12 @@ std::optional<StoredGrant> GrantTable::find(std::int64_t id) {
     grant.manifest_id = find_.bytes(13);
     found.status = static_cast<GrantStatus>(find_.integer(14));
     grant.granted = find_.time(15);
+    found.scoped.counted = static_cast<std::uint16_t>(find_.integer(16));
+    found.scoped.session = grant.session;
+    found.scoped.recipient = grant.recipient;
+    if (!find_.is_null(17)) {
+        found.scoped.auth_id = find_.fixed<Hash32>(17);
+    }
     find_.reset();
     return found;
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "signer/ledger/ledger.hpp"
+#include "signer/ledger/scoped_budget.hpp"
 #include "signer/ledger/sqlite.hpp"
 
 namespace farebox::signer {
@@ -15,6 +16,7 @@ enum class GrantStatus : std::uint8_t { granted = 0, voided = 2 };
 struct StoredGrant {
     Grant grant;
     GrantStatus status = GrantStatus::granted;
+    ScopedCharge scoped;  ///< But for the session's opening and its orchestrator, which are kept with the session.
 };
 
 /// The answer to a first request that came with an Idempotency-Key.
@@ -31,7 +33,7 @@ class GrantTable {
 public:
     explicit GrantTable(Database& database);
 
-    void insert(const Grant& grant);
+    void insert(const Grant& grant, const ScopedCharge& scoped);
     std::optional<StoredGrant> find(std::int64_t id);
     /// Visits (session, client, time) of every grant of a session still kept, newest first, back to `since`: a session
     /// may come more than once.

@@ -57,6 +57,8 @@ struct ReserveRequest {
     bool manifest_is_auth_session = false;  ///< ManifestID is not empty and equals auth_token.session_id.
     RecipientRandHash recipient_rand_hash;  ///< Of the quote: finds a first request again.
     std::string idempotency_key;            ///< First requests only; empty: none.
+    /// Whom the payment is made for, if that is known without asking; else it is what `approve` puts into the state.
+    std::string auth_id;
     ClientLimits limits;
     /// Deposit plus reserve of `key`, for its exposure. Absent: not known, and no new session is opened.
     std::optional<Wei> key_funds;
@@ -125,6 +127,19 @@ struct ReserveOutcome {
     std::shared_ptr<const PaymentPlan> plan;
     /// Of a replay: what was answered the first time. Null: to be signed (again).
     std::shared_ptr<const KeptSignatures> kept = {};
+    /// The answer of the grant before was lost, or not used: this one was charged beside it.
+    bool reissued = false;
+};
+
+/// The session, orchestrator, recipient or auth id that has spent most of one client's money lately.
+struct ScopeUsage {
+    LimitScope scope = LimitScope::session;
+    std::string subject;  ///< A StateID, an address, or the first half of an auth id's SHA-256.
+    // In each window that has a limit, and in all where that has one.
+    std::optional<Wei> ev_minute;
+    std::optional<Wei> ev_hour;
+    std::optional<Wei> ev_day;
+    std::optional<Wei> ev_total;
 };
 
 /// What one client has spent, by ledger time. EV in wei.
@@ -141,6 +156,7 @@ struct ClientUsage {
     /// Paid for within the last five minutes; counted only where the client has such a limit and opened one since
     /// start.
     std::optional<std::uint64_t> live_sessions;
+    std::vector<ScopeUsage> scopes;  ///< At most one of each; none of a scope that was not used since start.
 };
 
 /// The newest entry of the audit chain, after every entry before it was checked.

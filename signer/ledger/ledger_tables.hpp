@@ -8,6 +8,7 @@
 #include "signer/ledger/key_book_table.hpp"
 #include "signer/ledger/meta_table.hpp"
 #include "signer/ledger/nonce_table.hpp"
+#include "signer/ledger/scoped_budget_table.hpp"
 #include "signer/ledger/session_table.hpp"
 #include "signer/ledger/signed_grants.hpp"
 
@@ -22,6 +23,7 @@ struct LedgerTables {
           kept_signatures{database},
           nonces{database},
           budgets{database},
+          scoped_budgets{database},
           meta{database},
           audit{database},
           key_book{database},
@@ -33,6 +35,7 @@ struct LedgerTables {
     KeptSignaturesTable kept_signatures;
     NonceTable nonces;
     BudgetTable budgets;
+    ScopedBudgetTable scoped_budgets;
     MetaTable meta;
     AuditTable audit;
     KeyBookTable key_book;

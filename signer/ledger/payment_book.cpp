@@ -22,12 +22,31 @@ Result<PaymentPlan> run_planner(const Planner& plan, const BillingBase& base, pr
     }
 }
 
+/// What a payment is charged to beside its client.
+ScopedCharge scopes_to_charge(const ReserveRequest& request, const PaymentPlan& plan, const SessionRow* row) {
+    ScopedCharge scoped;
+    const auto& limits = request.limits.scoped;
+    if (limits == nullptr || plan.tickets == 0) {
+        return scoped;
+    }
+    const std::string& auth_id = request.auth_id.empty() ? plan.next_state.auth_id : request.auth_id;
+    scoped.counted = counted_by(*limits, !auth_id.empty());
+    scoped.session = row != nullptr ? row->id : 0;
+    scoped.opened = row != nullptr ? row->opened : protocol::Timestamp{};
+    scoped.orchestrator = plan.next_state.orchestrator;
+    scoped.recipient = plan.recipient;
+    if (scoped.windows(LimitScope::auth_id) != 0) {
+        scoped.auth_id = sha256(auth_id);
+    }
+    return scoped;
+}
+
 }  // namespace
 
 PaymentBook::PaymentBook(LedgerTables& tables, const LedgerOptions& options)
     : tables_{tables},
       options_{options},
-      spending_{tables, nanos(options.retention.tickets)},
+      spending_{tables, options},
       sequence_{tables.meta.load().sequence},
       sealer_{std::make_shared<const StateSealer>(tables.meta.load_sealer())},
       sessions_{options.cached_sessions},
@@ -40,8 +59,10 @@ Result<ReserveOutcome> PaymentBook::reserve(const BookedRequest& booked, protoco
     return booked.request.presented ? continue_session(booked, now) : first_request(booked, now);
 }
 
-Result<PaymentBook::Terms> PaymentBook::agree(const ReserveRequest& request, const BillingBase& base,
-                                              const Authorisation* granted, protocol::Timestamp now) {
+Result<PaymentBook::Terms> PaymentBook::agree(const ReserveRequest& request, const SessionRow* row,
+                                              protocol::Timestamp now) {
+    const BillingBase base =
+        row == nullptr ? BillingBase{request.key, std::nullopt} : BillingBase{row->key, request.presented->decoded};
     const protocol::Timestamp planned_at = request.planned_at.value_or(now);
     auto plan = run_planner(request.plan, base, planned_at);
     if (!plan) {
@@ -58,7 +79,8 @@ Result<PaymentBook::Terms> PaymentBook::agree(const ReserveRequest& request, con
         return range.error();
     }
     const Spending::Payment payment{request.client, base.key, *spend, plan->tickets};
-    auto checked = plan->tickets > 0 ? spending_.check(payment, request.limits, now)
+    ScopedCharge scoped = scopes_to_charge(request, *plan, row);
+    auto checked = plan->tickets > 0 ? spending_.check(payment, scoped, request.limits, now)
                                      : spending_.check_rate(payment, request.limits, now);
     if (!checked) {
         return std::move(checked).error();
@@ -70,11 +92,19 @@ Result<PaymentBook::Terms> PaymentBook::agree(const ReserveRequest& request, con
     }
     plan->next_state.sender_nonce = range->last;
     if (request.approve) {
+        const Authorisation* granted = row == nullptr ? nullptr : row->authorisation.get();
         if (auto approved = request.approve(*plan, granted, planned_at); !approved) {
             return std::move(approved).error();
         }
     }
-    return Terms{std::make_shared<PaymentPlan>(*std::move(plan)), *spend, *range};
+    // Whom a payment is for may be known only now.
+    if (const auto approved = scopes_to_charge(request, *plan, row); approved != scoped) {
+        scoped = approved;
+        if (checked = spending_.check(payment, scoped, request.limits, now); !checked) {
+            return std::move(checked).error();
+        }
+    }
+    return Terms{std::make_shared<PaymentPlan>(*std::move(plan)), *spend, *range, scoped};
 }
 
 Grant PaymentBook::draw_up(const ReserveRequest& request, const Address& key, const Terms& terms,
@@ -123,7 +153,12 @@ Result<ReserveOutcome> PaymentBook::write_down(SessionRow& row, Grant grant, Ter
     }
     grant.session = row.id;
     grant.state_id = row.state_id;
-    tables_.grants.insert(grant);
+    if (terms.scoped.counted != 0) {
+        terms.scoped.session = row.id;
+        terms.scoped.opened = row.opened;
+        spending_.charge_scopes(payment, terms.scoped, now);
+    }
+    tables_.grants.insert(grant, terms.scoped);
     const OpenedSession opened{row.id, short_fingerprint(row.fingerprint)};
     use_nonces(grant, fresh ? std::optional{opened} : std::nullopt, now);
     spending_.session_used(grant.client, row.id, now);
@@ -167,7 +202,7 @@ void PaymentBook::forget_opened(const Grant& grant, std::int64_t session) {
 }
 
 Result<ReserveOutcome> PaymentBook::open_session(const ReserveRequest& request, protocol::Timestamp now) {
-    auto terms = agree(request, BillingBase{request.key, std::nullopt}, nullptr, now);
+    auto terms = agree(request, nullptr, now);
     if (!terms) {
         return std::move(terms).error();
     }
@@ -289,12 +324,30 @@ void PaymentBook::renew_seal(SessionRow& row, protocol::Timestamp now) {
     }
 }
 
+ScopedCharge PaymentBook::scopes_of(const StoredGrant& stored, const SessionRow* row) {
+    ScopedCharge scoped = stored.scoped;
+    if (row == nullptr) {
+        scoped.counted = 0;
+    } else {
+        scoped.opened = row->opened;
+        scoped.orchestrator = row->orchestrator;
+    }
+    return scoped;
+}
+
 void PaymentBook::charge_again(std::int64_t grant_id, protocol::Timestamp now) {
     const auto stored = tables_.grants.find(grant_id);
     const Grant& grant = stored->grant;
     const auto spend = spend_of(grant.charge, grant.face_value);
-    if (spend && grant.count > 0 && !spending_.charge({grant.client, grant.key, *spend, grant.count}, now)) {
+    if (!spend || grant.count == 0) {
+        return;
+    }
+    const Spending::Payment payment{grant.client, grant.key, *spend, grant.count};
+    if (!spending_.charge(payment, now)) {
         throw std::runtime_error{"a sum of the ledger has reached 256 bits"};
+    }
+    if (stored->scoped.counted != 0) {
+        spending_.charge_scopes(payment, scopes_of(*stored, find_row(grant.session)), now);
     }
 }
 
@@ -334,10 +387,12 @@ bool PaymentBook::void_grant(std::int64_t grant_id, protocol::Timestamp now) {
         return false;
     }
     const Grant& grant = stored->grant;
-    if (const auto spend = spend_of(grant.charge, grant.face_value); spend && grant.count > 0) {
-        spending_.give_back({grant.client, grant.key, *spend, grant.count}, now, *grant.granted);
-    }
     SessionRow* row = find_row(grant.session);
+    if (const auto spend = spend_of(grant.charge, grant.face_value); spend && grant.count > 0) {
+        const Spending::Payment payment{grant.client, grant.key, *spend, grant.count};
+        spending_.give_back(payment, now, *grant.granted);
+        spending_.give_back_scopes(payment, scopes_of(*stored, row), now, *grant.granted);
+    }
     if (row == nullptr || row->grant_id != grant_id) {
         return true;
     }
@@ -355,7 +410,7 @@ bool PaymentBook::void_grant(std::int64_t grant_id, protocol::Timestamp now) {
 }
 
 void PaymentBook::flush(protocol::Timestamp now) {
-    spending_.flush();
+    spending_.flush(now);
     tables_.signed_grants.flush();
     tables_.nonces.flush();
     tables_.meta.save(sequence_, now);

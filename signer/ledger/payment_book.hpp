@@ -37,7 +37,7 @@ public:
     void flush(protocol::Timestamp now);
     [[nodiscard]] std::int64_t sequence() const noexcept { return sequence_; }
     /// Rows were deleted behind the book's back.
-    void forget_cached() { sessions_.clear(), nonces_.clear(); }
+    void forget_cached() { sessions_.clear(), nonces_.clear(), spending_.forget_cached(); }
 
     [[nodiscard]] std::shared_ptr<const StateSealer> sealer() const noexcept { return sealer_; }
     void rotate_state_key(protocol::Timestamp now);
@@ -74,15 +74,17 @@ private:
         std::shared_ptr<PaymentPlan> plan;
         Spend spend;
         NonceRange nonces;
+        ScopedCharge scoped;
     };
-    /// @param granted  The session's authorisation; null: none.
-    Result<Terms> agree(const ReserveRequest& request, const BillingBase& base, const Authorisation* granted,
-                        protocol::Timestamp now);
+    /// @param row  The session that continues; null: a new one.
+    Result<Terms> agree(const ReserveRequest& request, const SessionRow* row, protocol::Timestamp now);
     Grant draw_up(const ReserveRequest& request, const Address& key, const Terms& terms, protocol::Timestamp now);
     Result<ReserveOutcome> write_down(SessionRow& row, Grant grant, Terms terms, protocol::Timestamp now);
     /// Before I is told again: its seal may have ended, or be go-livepeer's signature.
     void renew_seal(SessionRow& row, protocol::Timestamp now);
     void charge_again(std::int64_t grant_id, protocol::Timestamp now);
+    /// What a grant was charged to beside its client; nothing where its session is gone.
+    static ScopedCharge scopes_of(const StoredGrant& stored, const SessionRow* row);
     /// @param opened  The session this grant opened, if any.
     void use_nonces(const Grant& grant, std::optional<OpenedSession> opened, protocol::Timestamp now);
     void forget_opened(const Grant& grant, std::int64_t session);

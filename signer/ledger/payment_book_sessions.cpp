@@ -226,7 +226,7 @@ Result<ReserveOutcome> PaymentBook::continue_session(const BookedRequest& booked
         return too_many_reissues(options_.reissue_limit);
     }
     const bool acknowledged = decision == StateDecision::bill_from_issued && acknowledge_issued(row);
-    auto terms = agree(request, BillingBase{row.key, request.presented->decoded}, row.authorisation.get(), now);
+    auto terms = agree(request, &row, now);
     if (!terms) {
         if (acknowledged) {
             tables_.sessions.update(row);
@@ -239,6 +239,7 @@ Result<ReserveOutcome> PaymentBook::continue_session(const BookedRequest& booked
     auto outcome = write_down(next, std::move(grant), *std::move(terms), now);
     if (outcome) {
         row = std::move(next);
+        outcome->reissued = decision == StateDecision::reissue;
     }
     return outcome;
 }

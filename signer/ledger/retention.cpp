@@ -36,6 +36,9 @@ bool Retention::step(protocol::Timestamp now) {
         case Phase::nonces:
             finished = forget_nonces(now);
             break;
+        case Phase::budgets:
+            finished = forget_budgets(now);
+            break;
         case Phase::rest:
             finished = forget_rest(now);
             break;
@@ -80,6 +83,18 @@ bool Retention::forget_nonces(protocol::Timestamp now) {
     }
     const auto last = database_.scalar("SELECT coalesce(max(id), 0) FROM nonces");
     deleted_cached_ = tables_.nonces.forget(cursor_, cursor_ + kPiece, before(now, keep_.tickets)) > 0;
+    cursor_ += kPiece;
+    return cursor_ >= last;
+}
+
+bool Retention::forget_budgets(protocol::Timestamp now) {
+    // The widest window, and some more: bucket by bucket it is over an hour before.
+    constexpr std::chrono::hours kWindows{26};
+    if (cursor_ == 0) {
+        cursor_ = database_.scalar("SELECT coalesce(min(id), 1) - 1 FROM scoped_budgets");
+    }
+    const auto last = database_.scalar("SELECT coalesce(max(id), 0) FROM scoped_budgets");
+    deleted_cached_ = tables_.scoped_budgets.forget(cursor_, cursor_ + kPiece, before(now, kWindows)) > 0;
     cursor_ += kPiece;
     return cursor_ >= last;
 }

@@ -16,16 +16,17 @@ public:
 
     /// One piece of one table, inside the caller's transaction. False once every table has been seen.
     bool step(protocol::Timestamp now);
-    /// Whether the last step deleted sessions or nonces, which others may have cached.
+    /// Whether the last step deleted sessions, nonces or budgets, which others may have cached.
     [[nodiscard]] bool deleted_cached() const noexcept { return deleted_cached_; }
 
 private:
-    enum class Phase : std::uint8_t { sessions, grants, nonces, rest, done };
+    enum class Phase : std::uint8_t { sessions, grants, nonces, budgets, rest, done };
 
     /// Each returns true when its table is finished.
     bool forget_sessions(protocol::Timestamp now);
     bool forget_grants(protocol::Timestamp now);
     bool forget_nonces(protocol::Timestamp now);
+    bool forget_budgets(protocol::Timestamp now);
     bool forget_rest(protocol::Timestamp now);
 
     Database& database_;

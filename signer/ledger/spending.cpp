@@ -1,5 +1,6 @@
 #include "signer/ledger/spending.hpp"
 
+#include "protocol/byte_view.hpp"
 #include "protocol/hex.hpp"
 
 namespace farebox::signer {
@@ -51,13 +52,18 @@ BudgetWindow& Spending::key(const Address& address) {
     return at->second;
 }
 
-Result<void> Spending::check(const Payment& payment, const ClientLimits& limits, protocol::Timestamp now) {
-    if (unknown_before_) {
-        if (auto known = check_known(limits, *unknown_before_, now); !known) {
-            return known;
-        }
+Result<void> Spending::check(const Payment& payment, const ScopedCharge& scoped, const ClientLimits& limits,
+                             protocol::Timestamp now) {
+    ClientBudget& budget = client(payment.client);
+    if (auto checked = budget.check_rate(limits, now); !checked) {
+        return checked;
     }
-    return client(payment.client).check(limits, now, payment.spend);
+    LimitCheck check{payment.spend, now, unknown_before_};
+    check.hold({}, limits, budget.counted());
+    if (scoped.counted != 0) {
+        scoped_.hold(check, payment.client, scoped, *limits.scoped, now);
+    }
+    return check.result();
 }
 
 Result<void> Spending::check_rate(const Payment& payment, const ClientLimits& limits, protocol::Timestamp now) {
@@ -115,7 +121,7 @@ void Spending::session_dropped(const std::string& name, std::int64_t session) {
     client(name).drop_session(session);
 }
 
-void Spending::flush() {
+void Spending::flush(protocol::Timestamp now) {
     for (const auto& name : touched_clients_) {
         ClientBudget& budget = client(name);
         const auto scope = client_scope(name);
@@ -129,6 +135,22 @@ void Spending::flush() {
     }
     touched_clients_.clear();
     touched_keys_.clear();
+    scoped_.flush(now);
+}
+
+std::vector<ScopeUsage> Spending::scopes_of(const std::string& name, protocol::Timestamp now) {
+    auto scopes = scoped_.fullest(name, now);
+    for (ScopeUsage& usage : scopes) {
+        if (usage.scope == LimitScope::session) {
+            usage.subject = tables_.sessions.state_id_of(session_of(usage.subject)).value_or("");
+        } else {
+            // Half of a digest tells auth ids apart.
+            usage.subject = protocol::to_hex_0x(
+                protocol::as_bytes(usage.subject)
+                    .first(usage.scope == LimitScope::auth_id ? Hash32::kSize / 2 : Address::kSize));
+        }
+    }
+    return scopes;
 }
 
 std::vector<ClientUsage> Spending::usage(protocol::Timestamp now) {
@@ -148,6 +170,7 @@ std::vector<ClientUsage> Spending::usage(protocol::Timestamp now) {
         if (budget.counts_sessions()) {
             row.live_sessions = budget.live_sessions(now);
         }
+        row.scopes = scopes_of(row.client, now);
         rows.push_back(std::move(row));
     }
     return rows;

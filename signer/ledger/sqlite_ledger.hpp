@@ -28,12 +28,14 @@ struct LedgerRetention {
 struct LedgerOptions {
     std::string path;                 ///< The database file; made with mode 0600 if missing. Its folder must exist.
     std::uint32_t reissue_limit = 5;  ///< Payments in a row from one acknowledged state, the first aside.
-    std::uint32_t nonces_per_rand_hash = 600;     ///< What an orchestrator accepts.
-    std::uint64_t reserve_bytes = 1U << 20U;      ///< Size of the reserve file beside the database; 0: none.
-    std::size_t queue_limit = 8192;               ///< Waiting requests beyond this are `overloaded`.
-    std::size_t group_limit = 256;                ///< Requests in one commit.
-    std::size_t cached_sessions = 4096;           ///< Rows kept in memory.
-    std::chrono::milliseconds lazy_delay{50};     ///< How long a lazy write may wait for company.
+    std::uint32_t nonces_per_rand_hash = 600;  ///< What an orchestrator accepts.
+    std::uint64_t reserve_bytes = 1U << 20U;   ///< Size of the reserve file beside the database; 0: none.
+    std::size_t queue_limit = 8192;            ///< Waiting requests beyond this are `overloaded`.
+    std::size_t group_limit = 256;             ///< Requests in one commit.
+    std::size_t cached_sessions = 4096;        ///< Rows kept in memory.
+    std::size_t cached_budgets = 4096;         ///< Of sessions, orchestrators, recipients, auth ids; 5 to 15 KB each.
+    std::size_t most_totals = 10'000;          ///< Orchestrators, recipients, auth ids of a client with ev_total.
+    std::chrono::milliseconds lazy_delay{50};  ///< How long a lazy write may wait for company.
     std::chrono::milliseconds retry_delay{1000};  ///< Between attempts to recover after a failure.
     std::chrono::milliseconds hangs_after{5000};  ///< Work under way for so long makes health() say so.
     std::chrono::minutes retention_interval{10};  ///< Between retention runs.

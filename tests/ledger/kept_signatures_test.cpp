@@ -228,7 +228,9 @@ TEST_P(LedgerKeptSignatures, FindRoomInALedgerOfAnEarlierVersion) {
     harness.sql(
         "DROP TABLE kept_signatures; DROP TABLE adoptions; DROP TABLE audit_seal; DROP TABLE pins; ALTER TABLE keyring "
         "DROP COLUMN changed; "
-        "ALTER TABLE keyring DROP COLUMN configured; PRAGMA user_version = 2");
+        "ALTER TABLE keyring DROP COLUMN configured; DROP TABLE scoped_budgets; ALTER TABLE grants DROP COLUMN "
+        "counted; "
+        "ALTER TABLE grants DROP COLUMN auth_id; PRAGMA user_version = 2");
     harness.open();
     const auto grant = harness.grant(named());
     ASSERT_TRUE(harness.keep(grant, signatures_));

@@ -73,7 +73,7 @@ signer::Planner LedgerHarness::planner(Terms terms) {
             ++state.sequence_number;
         } else {
             state.state_id = state_id(next_state_id_++);
-            state.orchestrator = address_of(3);
+            state.orchestrator = address_of(terms.orchestrator);
             state.initial_price_per_unit = 5;
             state.initial_pixels_per_unit = 1;
         }
@@ -89,6 +89,7 @@ signer::ReserveRequest LedgerHarness::first(const Ask& ask) {
     request.key = address_of(ask.key);
     request.fingerprint = filled<Hash32>(ask.fingerprint);
     request.limits = ask.limits;
+    request.auth_id = ask.auth_id;
     request.key_funds = Wei{1'000'000'000'000'000'000ULL};
     request.takeover_bounds->max_balance = Wei{1'000'000};
     request.recipient_rand_hash = filled<RecipientRandHash>(ask.terms.rand_hash);

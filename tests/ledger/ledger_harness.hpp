@@ -23,6 +23,7 @@ struct Terms {
     std::uint64_t win_prob = 7;
     std::uint8_t rand_hash = 1;  ///< Fills the recipient rand hash.
     std::uint8_t recipient = 2;
+    std::uint8_t orchestrator = 3;  ///< Of a new session.
     std::string manifest_id = "manifest";
 };
 
@@ -31,8 +32,9 @@ struct Ask {
     std::string client = "local";
     std::uint8_t fingerprint = 1;
     Terms terms;
-    signer::ClientLimits limits;
+    signer::ClientLimits limits = {};
     std::uint8_t key = 9;
+    std::string auth_id = {};
 };
 
 Address address_of(std::uint8_t byte);

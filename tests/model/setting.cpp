@@ -8,13 +8,15 @@ std::optional<Wei> wei(const std::optional<std::uint64_t>& amount) {
 }
 
 signer::ClientLimits limits_of(const Limits& limits) {
-    return {.ev_per_minute = wei(limits.ev_per_minute),
-            .ev_per_hour = wei(limits.ev_per_hour),
-            .ev_per_day = wei(limits.ev_per_day),
-            .ev_total = wei(limits.ev_total),
-            .risk_per_day = wei(limits.risk_per_day),
-            .payments_per_second = limits.payments_per_second,
-            .live_sessions = limits.live_sessions};
+    signer::ClientLimits own;
+    own.ev_per_minute = wei(limits.ev_per_minute);
+    own.ev_per_hour = wei(limits.ev_per_hour);
+    own.ev_per_day = wei(limits.ev_per_day);
+    own.ev_total = wei(limits.ev_total);
+    own.risk_per_day = wei(limits.risk_per_day);
+    own.payments_per_second = limits.payments_per_second;
+    own.live_sessions = limits.live_sessions;
+    return own;
 }
 
 /// Each limit is absent more often than not, so that each is met alone.
