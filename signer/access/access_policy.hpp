@@ -13,7 +13,9 @@
 #include "net/http_message.hpp"
 #include "net/peer.hpp"
 #include "signer/access/auth_refusal.hpp"
+#include "signer/access/request_rate.hpp"
 #include "signer/ledger/limits.hpp"
+#include "signer/payment/client_rules.hpp"
 
 namespace farebox::signer {
 
@@ -27,10 +29,12 @@ struct Client {
     bool loopback = false;                     ///< Callers of the loopback TCP listener that show no key.
     std::vector<Hash32> api_keys;              ///< SHA-256 of the keys it may show.
     std::vector<std::string> allowed_origins;  ///< Browser origins, e.g. "http://localhost:3000".
-    ClientLimits limits;
+    ClientLimits limits = {};
     /// Names of a client certificate, as net::Peer has them; "URI:spiffe://example.org/apps/*" is everything beneath.
     std::vector<std::string> certificates = {};
-    std::vector<std::string> tokens = {};  ///< Whose token it may show: "azp:my-gateway", "sub:…".
+    std::vector<std::string> tokens = {};    ///< Whose token it may show: "azp:my-gateway", "sub:…".
+    ClientRules rules = {};                  ///< What it may pay for.
+    std::shared_ptr<RequestRate> rate = {};  ///< Null: as many requests as it likes.
 };
 
 /// What access decides on; plain data, replaced as a whole by a reload.

@@ -55,7 +55,8 @@ void Daemon::use_keys() {
 
 /// Called with config_mutex_ held.
 void Daemon::renew_policy() {
-    policy_ = make_policy(loaded_.config, rotation_->keys(), paused_, issuer_keys_);
+    policy_ = make_policy(loaded_.config, rotation_->keys(),
+                          {.paused = paused_, .token_keys = issuer_keys_, .before = policy_.get()});
     discovery_->apply(discovery_settings(loaded_.config.discovery, policy_->rules.ceilings));
 }
 

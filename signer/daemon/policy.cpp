@@ -1,44 +1,21 @@
 #include "signer/daemon/policy.hpp"
 
-#include <optional>
 #include <utility>
 
+#include "signer/daemon/client_limits.hpp"
 #include "signer/daemon/wall_clock.hpp"
 
 namespace farebox::signer {
 namespace {
 
-std::optional<UnitCeiling> to_ceiling(const std::optional<CeilingConfig>& config) {
-    if (!config) {
-        return std::nullopt;
-    }
-    return UnitCeiling{config->unlimited,
-                       config->unlimited ? protocol::Rational{} : protocol::Rational{config->amount}};
-}
-
 PriceCeilings to_ceilings(const PricingConfig& pricing) {
     PriceCeilings ceilings;
-    ceilings.of(protocol::PaymentType::live) = to_ceiling(pricing.max_price.seconds);
-    ceilings.of(protocol::PaymentType::lv2v) = to_ceiling(pricing.max_price.pixel_seconds_720p);
-    ceilings.of(protocol::PaymentType::fixed) = to_ceiling(pricing.max_price.fixed);
-    ceilings.of(protocol::PaymentType::by_pixels) = to_ceiling(pricing.max_price.pixels);
+    ceilings.units = to_unit_ceilings(pricing.max_price);
     for (const auto& price : pricing.capability_prices) {
         ceilings.capabilities.push_back(
             {price.capability, price.model_id, protocol::Rational{price.price_per_unit, price.pixels_per_unit}});
     }
     return ceilings;
-}
-
-ClientLimits to_limits(const LimitsConfig& config) {
-    ClientLimits limits;
-    limits.ev_per_minute = config.ev_per_minute;
-    limits.ev_per_hour = config.ev_per_hour;
-    limits.ev_per_day = config.ev_per_day;
-    limits.ev_total = config.ev_total;
-    limits.risk_per_day = config.risk_per_day;
-    limits.payments_per_second = config.payments_per_second;
-    limits.live_sessions = config.live_sessions;
-    return limits;
 }
 
 AccessPolicy to_access(const Config& config) {
@@ -52,9 +29,11 @@ AccessPolicy to_access(const Config& config) {
     const auto& certified = config.api.tls.names;
     access.allowed_hosts.insert(access.allowed_hosts.end(), certified.begin(), certified.end());
     for (const auto& client : config.clients) {
-        access.clients.push_back({client.name, client.uid, client.gid, client.loopback, client.api_keys,
-                                  client.allowed_origins, to_limits(client.limits), client.certificates,
-                                  client.tokens});
+        Client known{client.name, client.uid, client.gid, client.loopback, client.api_keys, client.allowed_origins};
+        known.certificates = client.certificates;
+        known.tokens = client.tokens;
+        apply_limits(client.limits, known);
+        access.clients.push_back(std::move(known));
     }
     return access;
 }
@@ -102,13 +81,15 @@ OnceKeys once_keys(const KeySet& keys) {
 
 }  // namespace
 
-std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const KeySet& keys, bool paused,
-                                                 std::shared_ptr<TokenKeySource> token_keys) {
+std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const KeySet& keys, PolicyParts parts) {
     auto policy = std::make_shared<ServicePolicy>();
     policy->access = to_access(config);
-    if (token_keys) {
+    if (parts.token_keys) {
         policy->access.token_verifier =
-            std::make_shared<TokenVerifier>(to_rules(config.api.jwt), std::move(token_keys), wall_clock);
+            std::make_shared<TokenVerifier>(to_rules(config.api.jwt), std::move(parts.token_keys), wall_clock);
+    }
+    if (parts.before != nullptr) {
+        keep_rates(parts.before->access, policy->access);
     }
     policy->rules.ceilings = to_ceilings(config.pricing);
     policy->rules.max_ticket_ev = protocol::Rational{config.tickets.max_ticket_ev};
@@ -120,7 +101,7 @@ std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const Key
     policy->webhook = to_webhook(config.auth_webhook);
     policy->keys = keys;
     policy->once_keys = once_keys(keys);
-    policy->paused = paused;
+    policy->paused = parts.paused;
     return policy;
 }
 

@@ -9,10 +9,16 @@
 
 namespace farebox::signer {
 
+/// What a policy is made of beside configuration and keys.
+struct PolicyParts {
+    bool paused = false;
+    std::shared_ptr<TokenKeySource> token_keys = nullptr;  ///< Of the issuer of [api.jwt]; null where there is none.
+    /// What was in force until now: what clients have used of their rates goes on. Null: nothing.
+    const ServicePolicy* before = nullptr;
+};
+
 /// What the configuration decides for requests, in the payment rules' own types.
-/// @param token_keys  Of the issuer of [api.jwt]; null where there is none.
 [[nodiscard]] std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const KeySet& keys,
-                                                               bool paused = false,
-                                                               std::shared_ptr<TokenKeySource> token_keys = nullptr);
+                                                               PolicyParts parts = {});
 
 }  // namespace farebox::signer

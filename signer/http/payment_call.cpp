@@ -175,6 +175,7 @@ Result<std::shared_ptr<const PaymentCall>> prepare_payment(const ServiceParts& p
     call->checked = *std::move(checked);
     call->options.rounding = choose_rounding(service.policy->rounding, service.farebox_version);
     call->options.empty_payments = service.farebox_version;
+    call->options.client_rules = &service.client->rules;
     if (!call->checked.state) {
         call->options.new_state_id = order_by_time(parts.random_id(), parts.clock());
     }

@@ -98,6 +98,7 @@ ServiceAnswer deliver(const PaymentCall& call, const ReserveOutcome& outcome,
     const SignedPayment payment = signed_payment(grant, signatures, credentials);
     ServiceAnswer answer;
     answer.replayed = outcome.replayed;
+    answer.reissued = outcome.reissued;
     if (outcome.plan) {
         answer.payment = payment_event(call, grant, *outcome.plan);
     }

@@ -69,6 +69,8 @@ struct ServiceParts {
     FairGate* gate = nullptr;                ///< Before ledger and vault; null: everybody is let in.
     /// What /discover-orchestrators tells; null (or no function): that route is off.
     std::function<std::shared_ptr<const DiscoverySnapshot>()> discovery = {};
+    /// A clock that only runs forward, for rates. Empty: the system's.
+    std::function<std::int64_t()> steady_nanos = {};
 };
 
 /// What the auth webhook gets to see of a caller.
@@ -94,6 +96,7 @@ struct ServiceAnswer {
     net::Response response;
     std::optional<Error> error;  ///< The refusal behind the response.
     bool replayed = false;
+    bool reissued = false;
     std::optional<PaymentEvent> payment;
 };
 

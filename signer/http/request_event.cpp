@@ -94,6 +94,9 @@ std::string request_log_line(const RequestEvent& event) {
     if (event.replayed) {
         line.raw("replayed", "true");
     }
+    if (event.reissued) {
+        line.raw("reissued", "true");
+    }
     if (event.payment) {
         write_payment(line, *event.payment);
     }

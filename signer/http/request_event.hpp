@@ -43,6 +43,8 @@ struct RequestEvent {
     std::string message;                           ///< Of a refusal.
     double seconds = 0;                            ///< From the whole request to the whole answer.
     bool replayed = false;                         ///< The answer was given before; nothing was charged.
+    bool reissued = false;                         ///< Charged beside a payment that the client did not use.
+    bool denied = false;                           ///< Refused by a rule, as opposed to "later" or "ask otherwise".
     std::optional<PaymentEvent> payment;           ///< Only where something new was signed.
     std::optional<AuthRefusal> auth_refusal = {};  ///< Why the caller was not recognised.
     bool auth_id_ignored = false;                  ///< It sent Signer-Auth-Id, and is no trusted proxy.

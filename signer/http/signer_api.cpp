@@ -150,6 +150,16 @@ Error too_many_connections() {
     return error;
 }
 
+Error too_fast(const RequestRate& rate, std::chrono::nanoseconds wait) {
+    Error error =
+        make_error(ErrorCode::rate_limited,
+                   "the client's requests_per_second of " + std::to_string(rate.per_second()) + " would be passed",
+                   "ask again after Retry-After, or raise limits.requests_per_second");
+    error.retry_after = std::chrono::ceil<std::chrono::milliseconds>(wait);
+    error.details = {{"limit_name", "requests_per_second"}, {"limit", std::to_string(rate.per_second())}};
+    return error;
+}
+
 ServiceAnswer answer_browser(const ServicePolicy& policy, const net::ServerRequest& request, std::string request_id) {
     auto response = answer_preflight(policy.access, request);
     if (!response) {
@@ -241,6 +251,21 @@ Result<void> SignerApi::admit(const net::ServerRequest& request, Screened& scree
     return {};
 }
 
+std::int64_t SignerApi::steady_nanos() const {
+    const auto& clock = service_.parts().steady_nanos;
+    return clock ? clock() : std::chrono::nanoseconds{std::chrono::steady_clock::now().time_since_epoch()}.count();
+}
+
+void SignerApi::count(Screened& screened) const {
+    const Client* client = screened.call.client;
+    if (client == nullptr || client->rate == nullptr) {
+        return;
+    }
+    if (const auto too_early = client->rate->take(steady_nanos()); too_early.count() > 0) {
+        screened.answer = refused(too_fast(*client->rate, too_early), screened.call.request_id);
+    }
+}
+
 asio::awaitable<ServiceAnswer> SignerApi::run(const net::ServerRequest& request, Screened screened) {
     if (screened.answer) {
         co_return *std::move(screened.answer);
@@ -259,7 +284,8 @@ asio::awaitable<ServiceAnswer> SignerApi::run(const net::ServerRequest& request,
 
 net::Response SignerApi::finish(const net::ServerRequest& request, const Screened& screened, ServiceAnswer answer,
                                 double seconds) const {
-    if (is_denial(answer.error)) {
+    const bool denied = is_denial(answer.error);
+    if (denied) {
         service_.parts().ledger.record_denial(caller_of(screened.call.client, request.peer), answer.error->code);
     }
     if (events_) {
@@ -271,6 +297,8 @@ net::Response SignerApi::finish(const net::ServerRequest& request, const Screene
         event.status = answer.response.status;
         event.seconds = seconds;
         event.replayed = answer.replayed;
+        event.reissued = answer.reissued;
+        event.denied = denied;
         if (answer.error) {
             event.code = answer.error->code;
             event.message = answer.error->message;
@@ -300,6 +328,7 @@ asio::awaitable<net::Response> SignerApi::answer(const net::ServerRequest& reque
             co_await screened.call.policy->access.token_verifier->newer_keys();
             screened = check(request, screened.call.request_id);
         }
+        count(screened);
         result = co_await run(request, screened);
     } catch (const std::exception& problem) {
         // The text may be anything; it goes to the log by its request id, never to the client.
@@ -313,7 +342,14 @@ asio::awaitable<net::Response> SignerApi::answer(const net::ServerRequest& reque
 std::optional<net::Response> SignerApi::screen(const net::ServerRequest& request) {
     try {
         Screened screened = check(request, service_.parts().random_id());
-        if (!screened.answer || screened.access.newer_keys_may_help) {
+        const Client* client = screened.call.client;
+        // What goes on is counted once, when its body is there; only a body that would be read in vain is not.
+        const bool goes_on = screened.access.newer_keys_may_help;
+        const bool too_fast = client != nullptr && client->rate && client->rate->wait(steady_nanos()).count() > 0;
+        if (!goes_on && (screened.answer || too_fast)) {
+            count(screened);
+        }
+        if (goes_on || !screened.answer) {
             return std::nullopt;
         }
         ServiceAnswer answer = *std::move(screened.answer);

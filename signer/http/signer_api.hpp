@@ -37,6 +37,9 @@ private:
     struct Screened;
     Screened check(const net::ServerRequest& request, std::string request_id);
     static Result<void> admit(const net::ServerRequest& request, Screened& screened);
+    /// Counts a request of a known client, however it ends, and refuses it where that is one too many.
+    void count(Screened& screened) const;
+    [[nodiscard]] std::int64_t steady_nanos() const;
     boost::asio::awaitable<ServiceAnswer> run(const net::ServerRequest& request, Screened screened);
     boost::asio::awaitable<void> serve(net::ServerRequest& request, net::ResponseWriter& writer);
     /// For what the HTTP server refuses before there is a request; told like one.

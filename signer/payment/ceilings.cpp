@@ -75,16 +75,16 @@ Result<std::optional<Rational>> configured_ceiling(const CapabilitySum& sum, pro
     return std::optional{sum.price.sign() > 0 ? std::min(sum.price, unit->price) : unit->price};
 }
 
-/// A session pays its first price for ever, so that one too must be what the operator allows now: ceilings may have
-/// been lowered since, the type may have become another, or another signer may have begun the session.
-Result<void> check_initial_price(const SessionState& state, const std::optional<Rational>& configured) {
+/// A session pays its first price for ever, so that one too must be what is allowed now: ceilings may have been lowered
+/// since, the type may have become another, or another signer may have begun the session.
+Result<void> check_initial_price(const SessionState& state, const protocol::PriceCeiling& ceiling) {
     const Rational initial{state.initial_price_per_unit, state.initial_pixels_per_unit};
-    if (!configured || initial <= *configured) {
+    if (initial <= ceiling.price) {
         return {};
     }
     return make_error(ErrorCode::price_exceeded,
                       "initial session price " + protocol::price_text(initial) + " exceeds " +
-                          std::string{protocol::kConfiguredCeiling} + " ceiling " + protocol::price_text(*configured),
+                          std::string{ceiling.source} + " ceiling " + protocol::price_text(ceiling.price),
                       "start a new session at the orchestrator's current price");
 }
 
@@ -131,7 +131,27 @@ Result<void> check_ceilings(const CheckedRequest& checked, protocol::PaymentType
     if (auto within = protocol::check_price(checked.price.ratio(), in_order); !within) {
         return within;
     }
-    return checked.state ? check_initial_price(*checked.state, *configured) : Result<void>{};
+    return checked.state && *configured
+               ? check_initial_price(*checked.state, {protocol::kConfiguredCeiling, **configured})
+               : Result<void>{};
+}
+
+Result<void> check_client_ceiling(const CheckedRequest& checked, protocol::PaymentType type,
+                                  const std::optional<UnitCeiling>& ceiling) {
+    if (!ceiling || ceiling->unlimited) {
+        return {};
+    }
+    const protocol::PriceCeiling own{"client's maximum price", ceiling->price};
+    auto within = protocol::check_price(checked.price.ratio(), {&own, 1});
+    if (within && checked.state) {
+        within = check_initial_price(*checked.state, own);
+    }
+    if (within) {
+        return within;
+    }
+    Error error = std::move(within).error();
+    error.details.emplace_back("config_key", "limits.max_price." + std::string{protocol::unit_name(type)});
+    return error;
 }
 
 }  // namespace farebox::signer

@@ -58,4 +58,9 @@ struct ModelName {
  */
 Result<void> check_ceilings(const CheckedRequest& checked, protocol::PaymentType type, const PriceCeilings& ceilings);
 
+/// Whether quote and session are within the client's own ceiling, too.
+/// @return price_exceeded naming the limit.
+Result<void> check_client_ceiling(const CheckedRequest& checked, protocol::PaymentType type,
+                                  const std::optional<UnitCeiling>& ceiling);
+
 }  // namespace farebox::signer

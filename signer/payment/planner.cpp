@@ -39,6 +39,21 @@ protocol::SenderLimits sender_limits(const PaymentRules& rules) {
     return {rules.max_ticket_ev, rules.max_payment_ev, rules.deposit_multiplier};
 }
 
+/// The lower one of everybody's and the client's own.
+Result<void> check_face_value(const Call& call) {
+    const ClientRules* own = call.options.client_rules;
+    const bool own_is_lower = own != nullptr && own->max_face_value && *own->max_face_value < call.rules.max_face_value;
+    const Wei& most = own_is_lower ? *own->max_face_value : call.rules.max_face_value;
+    if (call.checked.params.face_value <= most) {
+        return {};
+    }
+    const std::string key = own_is_lower ? "the client's limits.max_face_value" : "[tickets] max_face_value";
+    return with_prefix(make_error(
+        ErrorCode::ev_exceeded,
+        "ticket faceValue " + call.checked.params.face_value.to_decimal() + " > max faceValue " + most.to_decimal(),
+        "raise " + key + " if tickets this large are wanted"));
+}
+
 /// Rows 15 and 16.
 Result<void> check_freshness(const Call& call) {
     const std::int64_t expiration = call.checked.quote.auth_token->expiration;
@@ -51,13 +66,7 @@ Result<void> check_freshness(const Call& call) {
     if (!valid) {
         return valid.error().code == ErrorCode::refresh_session ? refresh_session() : with_prefix(valid.error());
     }
-    if (call.checked.params.face_value > call.rules.max_face_value) {
-        return with_prefix(make_error(ErrorCode::ev_exceeded,
-                                      "ticket faceValue " + call.checked.params.face_value.to_decimal() +
-                                          " > max faceValue " + call.rules.max_face_value.to_decimal(),
-                                      "raise [tickets] max_face_value if tickets this large are wanted"));
-    }
-    return {};
+    return check_face_value(call);
 }
 
 /// Tickets and the bill they pay.
@@ -192,6 +201,11 @@ std::optional<Error> expired(const CheckedRequest& checked, std::uint64_t l1_blo
 Result<PaymentPlan> plan_payment(const CheckedRequest& checked, const BillingBase& base, const PaymentRules& rules,
                                  const ChainFacts& chain, const PlanOptions& options, PlanTime now) {
     const Call call{checked, base, rules, chain, options, now};
+    if (options.client_rules != nullptr) {
+        if (auto allowed = check_allowed(checked, *options.client_rules); !allowed) {
+            return std::move(allowed).error();
+        }
+    }
     if (auto fresh = check_freshness(call); !fresh) {
         return std::move(fresh).error();
     }
@@ -206,6 +220,11 @@ Result<PaymentPlan> plan_payment(const CheckedRequest& checked, const BillingBas
     }
     if (auto within = check_ceilings(checked, *type, rules.ceilings); !within) {
         return std::move(within).error();
+    }
+    if (options.client_rules != nullptr) {
+        if (auto within = check_client_ceiling(checked, *type, options.client_rules->ceiling_of(*type)); !within) {
+            return std::move(within).error();
+        }
     }
     std::optional<Timestamp> last_update;
     if (base.previous) {

@@ -11,6 +11,7 @@
 #include "signer/payment/bill.hpp"
 #include "signer/payment/ceilings.hpp"
 #include "signer/payment/checked_request.hpp"
+#include "signer/payment/client_rules.hpp"
 #include "signer/payment/plan.hpp"
 
 namespace farebox::signer {
@@ -36,6 +37,7 @@ struct PlanOptions {
     bool empty_payments = false;  ///< A call that owes no ticket gets a payment without tickets (Farebox-Version).
     std::string new_state_id;     ///< 128 bits as hex, never the same twice; used by a new session.
     std::string new_manifest_id;  ///< Likewise, where a new session names none.
+    const ClientRules* client_rules = nullptr;  ///< The client's own; null: none.
 };
 
 /// The two times of a call. They part when somebody sets the machine's clock.
@@ -58,8 +60,8 @@ inline constexpr std::int64_t kAuthTokenMarginSeconds = 180;
 /**
  * @brief Decides one payment: rows 15 to 26 of the reference's checks with our own rules of money. Pure.
  * @param base  Where billing continues; `checked.state` is the same state when there is one.
- * @return The plan; or refresh_session, ticket_params_rejected, zero_ev, ev_exceeded, price_exceeded, no_tickets,
- *         invalid_argument.
+ * @return The plan; or forbidden, refresh_session, ticket_params_rejected, zero_ev, ev_exceeded, price_exceeded,
+ * no_tickets, invalid_argument.
  */
 Result<PaymentPlan> plan_payment(const CheckedRequest& checked, const BillingBase& base, const PaymentRules& rules,
                                  const ChainFacts& chain, const PlanOptions& options, PlanTime now);

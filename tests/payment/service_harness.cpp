@@ -157,7 +157,8 @@ void ServiceHarness::open() {
                        .random_id = random_id,
                        .webhook = auth_webhook_.get(),
                        .gate = &gate_before_,
-                       .discovery = [this] { return known_; }};
+                       .discovery = [this] { return known_; },
+                       .steady_nanos = [this] { return now_.load(); }};
     api_ = std::make_unique<SignerApi>(
         std::move(parts), [this](const RequestEvent& event) { events_.push_back(event); },
         options_.connections_per_client);
