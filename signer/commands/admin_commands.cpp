@@ -3,9 +3,9 @@
 #include <optional>
 #include <thread>
 
-#include "farebox/wei.hpp"
 #include "signer/commands/admin_answers.hpp"
 #include "signer/commands/roles.hpp"
+#include "signer/commands/usage_table.hpp"
 #include "signer/config/load.hpp"
 #include "vault/one_use_order.hpp"
 
@@ -13,35 +13,6 @@ namespace farebox::signer::commands {
 namespace {
 
 constexpr std::chrono::milliseconds kWaitStep{100};
-
-std::string number_of(const Json& object, const char* key) {
-    return object.contains(key) && object[key].is_number_integer() ? std::to_string(object[key].get<std::int64_t>())
-                                                                   : std::string{"-"};
-}
-
-/// What the day's EV limit still allows.
-std::string left_today(const Json& client) {
-    const auto limits = client.contains("limits") && client["limits"].is_object() ? client["limits"] : Json{};
-    const auto limit = Wei::parse(text_of(limits, "ev_per_day"));
-    const auto spent = Wei::parse(text_of(client, "ev_day"));
-    if (!limit || !spent) {
-        return "unlimited";
-    }
-    const auto left = limit->checked_sub(*spent);
-    return rounded(left ? *left : Wei{});
-}
-
-std::string usage_table(const Json& document) {
-    std::string table = pad("CLIENT", 20) + pad("PAYMENTS", 10) + pad("TICKETS", 10) + pad("SESSIONS", 10) +
-                        pad("EV HOUR", 16) + pad("EV DAY", 16) + pad("LEFT TODAY", 16) + "EV TOTAL\n";
-    for (const auto& client : list_of(document, "clients")) {
-        table += pad(text_of(client, "name"), 20) + pad(number_of(client, "payments"), 10) +
-                 pad(number_of(client, "tickets"), 10) + pad(number_of(client, "sessions"), 10) +
-                 pad(amount_of(client, "ev_hour"), 16) + pad(amount_of(client, "ev_day"), 16) +
-                 pad(left_today(client), 16) + amount_of(client, "ev_total") + "\n";
-    }
-    return table;
-}
 
 bool is_ready(const Json& status) {
     return status.contains("ready") && status["ready"].is_boolean() && status["ready"].get<bool>();

@@ -125,6 +125,7 @@ private:
     void remove_socket_files(bool served) const;
 
     void on_request(const RequestEvent& event);
+    void note_abuse(const RequestEvent& event);
     [[nodiscard]] Config current() const;
     [[nodiscard]] std::shared_ptr<const ServicePolicy> policy() const;
     [[nodiscard]] std::vector<std::string> listening() const;

@@ -3,6 +3,7 @@
 #include "protocol/address.hpp"
 #include "signer/daemon/daemon.hpp"
 #include "signer/daemon/discovery.hpp"
+#include "signer/daemon/usage_report.hpp"
 #include "signer/daemon/wall_clock.hpp"
 
 // What the daemon says about itself: log lines, readiness, metrics, status, usage.
@@ -41,53 +42,6 @@ void note_hardening(const std::string& process, const vault::HardeningReport& re
     }
 }
 
-Json optional_amount(const std::optional<Wei>& amount) {
-    return amount ? Json(amount->to_decimal()) : Json();
-}
-
-Json limits_json(const LimitsConfig& limits) {
-    return {{"unlimited", limits.unlimited},
-            {"ev_per_minute", optional_amount(limits.ev_per_minute)},
-            {"ev_per_hour", optional_amount(limits.ev_per_hour)},
-            {"ev_per_day", optional_amount(limits.ev_per_day)},
-            {"ev_total", optional_amount(limits.ev_total)},
-            {"risk_per_day", optional_amount(limits.risk_per_day)}};
-}
-
-Json usage_of(const ClientUsage& usage) {
-    return {{"name", usage.client},
-            {"ev_minute", usage.ev_minute.to_decimal()},
-            {"ev_hour", usage.ev_hour.to_decimal()},
-            {"ev_day", usage.ev_day.to_decimal()},
-            {"ev_total", usage.ev_total.to_decimal()},
-            {"risk_day", usage.risk_day.to_decimal()},
-            {"payments", usage.payments},
-            {"tickets", usage.tickets},
-            {"sessions", usage.sessions},
-            {"live_sessions", usage.live_sessions ? Json(*usage.live_sessions) : Json()}};
-}
-
-/// Every configured client, those that never paid included, and whoever paid before it was removed.
-std::string usage_document(const std::vector<ClientUsage>& usage, const std::vector<ClientConfig>& clients) {
-    Json list = Json::array();
-    for (const auto& client : clients) {
-        ClientUsage found;
-        found.client = client.name;
-        for (const auto& row : usage) {
-            found = row.client == client.name ? row : found;
-        }
-        list.push_back(usage_of(found));
-        list.back()["limits"] = limits_json(client.limits);
-    }
-    for (const auto& row : usage) {
-        if (std::ranges::none_of(clients, [&](const ClientConfig& client) { return client.name == row.client; })) {
-            list.push_back(usage_of(row));
-            list.back()["limits"] = nullptr;
-        }
-    }
-    return Json{{"unit", "wei"}, {"clients", std::move(list)}}.dump();
-}
-
 }  // namespace
 
 Config Daemon::current() const {
@@ -107,10 +61,24 @@ void Daemon::on_request(const RequestEvent& event) {
     if (event.payment) {
         metrics_.payment_signed(event.client, event.payment->tickets, event.payment->charge);
     }
-    if (event.code == ErrorCode::vault_unavailable) {
-        metrics_.grant_undelivered();
-    }
+    note_abuse(event);
     log_.write_object(level_of(event), request_log_line(event));
+}
+
+/// Labels are names of configured clients only: of whom nobody knows, the routes' counters tell.
+void Daemon::note_abuse(const RequestEvent& event) {
+    if (event.client.empty()) {
+        return;
+    }
+    if (event.denied) {
+        metrics_.denied(event.client, to_string(*event.code));
+    }
+    if (event.reissued) {
+        metrics_.reissued(event.client);
+    }
+    if (event.code == ErrorCode::vault_unavailable) {
+        metrics_.grant_undelivered(event.client);
+    }
 }
 
 Readiness Daemon::readiness() {
@@ -230,8 +198,7 @@ std::string Daemon::status_json() {
 
 void Daemon::usage_json(std::function<void(Result<std::string>)> done) {
     ledger_->usage([this, done = std::move(done)](Result<std::vector<ClientUsage>> usage) {
-        done(usage ? Result<std::string>{usage_document(*usage, current().clients)}
-                   : Result<std::string>{usage.error()});
+        done(usage ? Result<std::string>{usage_report(*usage, current().clients)} : Result<std::string>{usage.error()});
     });
 }
 

@@ -345,8 +345,8 @@ std::optional<net::Response> SignerApi::screen(const net::ServerRequest& request
         const Client* client = screened.call.client;
         // What goes on is counted once, when its body is there; only a body that would be read in vain is not.
         const bool goes_on = screened.access.newer_keys_may_help;
-        const bool too_fast = client != nullptr && client->rate && client->rate->wait(steady_nanos()).count() > 0;
-        if (!goes_on && (screened.answer || too_fast)) {
+        const bool over_rate = client != nullptr && client->rate && client->rate->wait(steady_nanos()).count() > 0;
+        if (!goes_on && (screened.answer || over_rate)) {
             count(screened);
         }
         if (goes_on || !screened.answer) {

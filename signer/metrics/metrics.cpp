@@ -76,14 +76,23 @@ struct Metrics::State {
                                                       .Name("farebox_signer_ev_wei_total")
                                                       .Help("Expected value of the tickets signed, in wei, by client")
                                                       .Register(registry);
-    prometheus::Counter& undelivered =
+    prometheus::Family<prometheus::Counter>& denials =
+        prometheus::BuildCounter()
+            .Name("farebox_signer_denials_total")
+            .Help("Requests refused by a rule, by client and error code; state_superseded: an old state was shown")
+            .Register(registry);
+    prometheus::Family<prometheus::Counter>& reissues =
+        prometheus::BuildCounter()
+            .Name("farebox_signer_reissues_total")
+            .Help("Payments issued again from the same state, by client: the one before was charged and not used")
+            .Register(registry);
+    prometheus::Family<prometheus::Counter>& undelivered =
         prometheus::BuildCounter()
             .Name("farebox_signer_grants_undelivered_total")
             .Help(
-                "Requests answered with vault_unavailable: charged, and whether their tickets were "
-                "signed is not known")
-            .Register(registry)
-            .Add({});
+                "Requests answered with vault_unavailable, by client: charged, and whether their tickets were signed "
+                "is not known")
+            .Register(registry);
     prometheus::Family<prometheus::Histogram>& webhook_seconds =
         prometheus::BuildHistogram()
             .Name("farebox_signer_auth_webhook_seconds")
@@ -214,8 +223,16 @@ void Metrics::payment_signed(const std::string& client, std::uint32_t tickets, c
     series.ev->Increment(to_double(charge));
 }
 
-void Metrics::grant_undelivered() {
-    state_->undelivered.Increment();
+void Metrics::denied(const std::string& client, std::string_view code) {
+    state_->denials.Add({{"client", client}, {"code", std::string{code}}}).Increment();
+}
+
+void Metrics::reissued(const std::string& client) {
+    state_->reissues.Add({{"client", client}}).Increment();
+}
+
+void Metrics::grant_undelivered(const std::string& client) {
+    state_->undelivered.Add({{"client", client}}).Increment();
 }
 
 void Metrics::webhook_asked(std::string_view result, std::chrono::nanoseconds took) {

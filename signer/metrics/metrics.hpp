@@ -72,8 +72,12 @@ public:
     void request_done(std::string_view route, int status, std::string_view code, std::chrono::nanoseconds took);
     /// A payment was signed and answered.
     void payment_signed(const std::string& client, std::uint32_t tickets, const Wei& charge);
-    /// A grant was charged, but its answer never left (vault lost, client gone).
-    void grant_undelivered();
+    /// A client was refused by a rule. @param code  An error code's name.
+    void denied(const std::string& client, std::string_view code);
+    /// A payment was charged beside one that the client did not use.
+    void reissued(const std::string& client);
+    /// A grant may have been charged, but its answer never left.
+    void grant_undelivered(const std::string& client);
     /// The auth webhook was asked, or would have been. @p result is one of few words.
     void webhook_asked(std::string_view result, std::chrono::nanoseconds took);
     /// A TLS client ended, or was cut, before its handshake was complete.
