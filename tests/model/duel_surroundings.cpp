@@ -201,28 +201,40 @@ std::optional<std::string> Duel::check_usage(const Rules& rules, const std::stri
                                 std::to_string(live) + ")"};
 }
 
-/// No true minute, hour or day up to a promise holds more than its limit, whatever the buckets are.
+/// No true minute, hour or day up to a promise holds more than its limits, whatever the buckets are.
 std::optional<std::string> Duel::check_windows(const Rules& rules) const {
     for (const Promise& last : rules.promises()) {
         const Limits& limits = setting_.limits.at(last.ask.client);
-        const auto spent_in = [&](std::int64_t period) {
+        const auto spent_in = [&](std::int64_t period, const auto& counts) {
             Spent spent;
             for (const Promise& other : rules.promises()) {
                 const auto before = last.at.unix_nanos - other.at.unix_nanos;
-                if (other.ask.client == last.ask.client && !other.taken_back && before >= 0 && before < period) {
+                if (counts(other) && !other.taken_back && before >= 0 && before < period) {
                     spent.ev += other.bill.charge;
                     spent.spread += other.bill.spread;
                 }
             }
             return spent;
         };
-        const auto exceeds = [&](const std::optional<std::uint64_t>& limit, std::int64_t period) {
-            return limit && spent_in(period).ev > *limit;
+        const auto is_passed = [&](const Budget& budget, const auto& counts) {
+            const auto exceeds = [&](const std::optional<std::uint64_t>& limit, std::int64_t period) {
+                return limit && spent_in(period, counts).ev > *limit;
+            };
+            return exceeds(budget.ev_per_minute, 60 * kSecond) || exceeds(budget.ev_per_hour, kHour) ||
+                   exceeds(budget.ev_per_day, 24 * kHour) || exceeds(budget.ev_total, INT64_MAX) ||
+                   (budget.risk_per_day && !is_within(spent_in(24 * kHour, counts), 4, *budget.risk_per_day));
         };
-        const bool risky = limits.risk_per_day && !is_within(spent_in(24 * kHour), 4, *limits.risk_per_day);
+        const auto of_client = [&](const Promise& other) { return other.ask.client == last.ask.client; };
+        const auto in_session = [&](const Promise& other) { return other.session == last.session; };
+        const auto at_orchestrator = [&](const Promise& other) {
+            return of_client(other) && other.ask.quote.orchestrator == last.ask.quote.orchestrator;
+        };
+        const auto to_recipient = [&](const Promise& other) {
+            return of_client(other) && other.ask.quote.recipient == last.ask.quote.recipient;
+        };
         if (!last.taken_back &&
-            (risky || exceeds(limits.ev_per_minute, 60 * kSecond) || exceeds(limits.ev_per_hour, kHour) ||
-             exceeds(limits.ev_per_day, 24 * kHour) || exceeds(limits.ev_total, INT64_MAX))) {
+            (is_passed(limits, of_client) || is_passed(limits.per_session, in_session) ||
+             is_passed(limits.per_orchestrator, at_orchestrator) || is_passed(limits.per_recipient, to_recipient))) {
             return "a window of " + last.ask.client + " holds more than its limit";
         }
     }

@@ -22,10 +22,10 @@ bool is_within(const Spent& spent, std::uint32_t sigmas, Amount bound) {
            static_cast<Amount>(sigmas) * sigmas * spent.spread <= (bound - spent.ev) * (bound - spent.ev);
 }
 
-Spent Rules::spent_by(const std::string& client, std::int64_t bucket, Timestamp now) const {
+Spent Rules::spent_on(const Counts& counts_it, std::int64_t bucket, Timestamp now) const {
     Spent spent;
     for (const Promise& promise : promises_) {
-        if (promise.ask.client == client && !promise.taken_back && counts(promise.at, bucket, now)) {
+        if (!promise.taken_back && counts(promise.at, bucket, now) && counts_it(promise)) {
             spent.ev += promise.bill.charge;
             spent.spread += promise.bill.spread;
         }
@@ -39,20 +39,20 @@ std::size_t Rules::live_sessions(const std::string& client, Timestamp now) const
     }));
 }
 
-std::set<ErrorCode> Rules::broken_limits(const Ask& ask, const Bill& bill, const Address& key, bool opens_session,
-                                         Timestamp now) const {
+std::set<ErrorCode> Rules::broken_limits(const Ask& ask, const Bill& bill, const Address& key,
+                                         std::optional<std::size_t> session, Timestamp now) const {
     std::set<ErrorCode> broken;
     const Limits& own = limits.at(ask.client);
     if (own.payments_per_second && rate_is_full(ask.client, now)) {
         broken.insert(ErrorCode::rate_limited);
     }
     if (bill.tickets > 0) {
-        broken.merge(broken_budgets(ask.client, bill, now));
+        broken.merge(broken_budgets(ask, bill, session, now));
     }
     if (const auto refused = refuse_nonces(ask, bill, key)) {
         broken.insert(*refused);
     }
-    if (!opens_session) {
+    if (session) {
         return broken;
     }
     if (own.live_sessions && live_sessions(ask.client, now) >= *own.live_sessions) {
@@ -71,11 +71,29 @@ std::set<ErrorCode> Rules::broken_limits(const Ask& ask, const Bill& bill, const
     return broken;
 }
 
-std::set<ErrorCode> Rules::broken_budgets(const std::string& client, const Bill& bill, Timestamp now) const {
+std::set<ErrorCode> Rules::broken_budgets(const Ask& ask, const Bill& bill, std::optional<std::size_t> session,
+                                          Timestamp now) const {
     std::set<ErrorCode> broken;
-    const Limits& own = limits.at(client);
+    const Limits& own = limits.at(ask.client);
+    const auto of_client = [&](const Promise& promise) { return promise.ask.client == ask.client; };
+    check_budget(own, of_client, bill, now, broken);
+    const auto in_session = [&](const Promise& promise) { return promise.session == session; };
+    check_budget(own.per_session, in_session, bill, now, broken);
+    const auto at_orchestrator = [&](const Promise& promise) {
+        return of_client(promise) && promise.ask.quote.orchestrator == ask.quote.orchestrator;
+    };
+    check_budget(own.per_orchestrator, at_orchestrator, bill, now, broken);
+    const auto to_recipient = [&](const Promise& promise) {
+        return of_client(promise) && promise.ask.quote.recipient == ask.quote.recipient;
+    };
+    check_budget(own.per_recipient, to_recipient, bill, now, broken);
+    return broken;
+}
+
+void Rules::check_budget(const Budget& own, const Counts& counts, const Bill& bill, Timestamp now,
+                         std::set<ErrorCode>& broken) const {
     const auto check = [&](const std::optional<std::uint64_t>& limit, std::int64_t bucket) {
-        if (limit && spent_by(client, bucket, now).ev + bill.charge > *limit) {
+        if (limit && spent_on(counts, bucket, now).ev + bill.charge > *limit) {
             broken.insert(ErrorCode::budget_exceeded);
         }
     };
@@ -83,13 +101,14 @@ std::set<ErrorCode> Rules::broken_budgets(const std::string& client, const Bill&
     check(own.ev_per_hour, kHourBucket);
     check(own.ev_per_day, kDayBucket);
     check(own.ev_total, 0);
-    Spent day = spent_by(client, kDayBucket, now);
-    day.ev += bill.charge;
-    day.spread += bill.spread;
-    if (own.risk_per_day && !is_within(day, 4, *own.risk_per_day)) {
-        broken.insert(ErrorCode::risk_exceeded);
+    if (own.risk_per_day) {
+        Spent day = spent_on(counts, kDayBucket, now);
+        day.ev += bill.charge;
+        day.spread += bill.spread;
+        if (!is_within(day, 4, *own.risk_per_day)) {
+            broken.insert(ErrorCode::risk_exceeded);
+        }
     }
-    return broken;
 }
 
 /// A recipient rand hash belongs to its first client, recipient, face value and win probability. A payment without

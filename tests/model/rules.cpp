@@ -148,7 +148,7 @@ Verdict Rules::promise(const Ask& ask, std::optional<std::size_t> session, std::
     }
     const Bill& bill = std::get<Bill>(billed);
     const Address key = session ? sessions_[*session].key : active_key;
-    if (auto broken = broken_limits(ask, bill, key, !session, moment.ledger); !broken.empty()) {
+    if (auto broken = broken_limits(ask, bill, key, session, moment.ledger); !broken.empty()) {
         return {std::move(broken), {}, false, {}};
     }
     if (!session) {

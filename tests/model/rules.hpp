@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,13 +15,21 @@
 
 namespace farebox::model {
 
-/// What one client may spend; absent: as much as it likes.
-struct Limits {
+/// How much money; absent: as much as it takes.
+struct Budget {
     std::optional<std::uint64_t> ev_per_minute;
     std::optional<std::uint64_t> ev_per_hour;
     std::optional<std::uint64_t> ev_per_day;
     std::optional<std::uint64_t> ev_total;
     std::optional<std::uint64_t> risk_per_day;
+    friend bool operator==(const Budget&, const Budget&) = default;
+};
+
+/// What one client may spend; absent: as much as it likes.
+struct Limits : Budget {
+    Budget per_session;  ///< Each alone, as the next two.
+    Budget per_orchestrator;
+    Budget per_recipient;
     std::optional<std::uint32_t> payments_per_second;
     std::optional<std::uint32_t> live_sessions;
     friend bool operator==(const Limits&, const Limits&) = default;
@@ -109,7 +118,9 @@ public:
     [[nodiscard]] const std::vector<Promise>& promises() const { return promises_; }
     [[nodiscard]] const State& state(std::size_t index) const { return states_.at(index); }
     /// @param bucket  0: ever.
-    [[nodiscard]] Spent spent_by(const std::string& client, std::int64_t bucket, Timestamp now) const;
+    [[nodiscard]] Spent spent_by(const std::string& client, std::int64_t bucket, Timestamp now) const {
+        return spent_on([&](const Promise& promise) { return promise.ask.client == client; }, bucket, now);
+    }
     [[nodiscard]] std::size_t live_sessions(const std::string& client, Timestamp now) const;
     friend bool operator==(const Rules&, const Rules&) = default;
 
@@ -125,9 +136,15 @@ private:
     [[nodiscard]] std::optional<std::size_t> find_state(const Shown& shown) const;
     [[nodiscard]] bool is_own(const Ask& ask, const Moment& moment) const;
     [[nodiscard]] bool is_sealed(const Shown& shown, const Moment& moment) const;
+    using Counts = std::function<bool(const Promise&)>;
+    [[nodiscard]] Spent spent_on(const Counts& counts, std::int64_t bucket, Timestamp now) const;
+    /// @param session  Absent: one that is being opened.
     [[nodiscard]] std::set<ErrorCode> broken_limits(const Ask& ask, const Bill& bill, const Address& key,
-                                                    bool opens_session, Timestamp now) const;
-    [[nodiscard]] std::set<ErrorCode> broken_budgets(const std::string& client, const Bill& bill, Timestamp now) const;
+                                                    std::optional<std::size_t> session, Timestamp now) const;
+    [[nodiscard]] std::set<ErrorCode> broken_budgets(const Ask& ask, const Bill& bill,
+                                                     std::optional<std::size_t> session, Timestamp now) const;
+    void check_budget(const Budget& own, const Counts& counts, const Bill& bill, Timestamp now,
+                      std::set<ErrorCode>& broken) const;
     [[nodiscard]] std::optional<ErrorCode> refuse_nonces(const Ask& ask, const Bill& bill, const Address& key) const;
     [[nodiscard]] bool rate_is_full(const std::string& client, Timestamp now) const;
 

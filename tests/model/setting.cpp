@@ -7,34 +7,51 @@ std::optional<Wei> wei(const std::optional<std::uint64_t>& amount) {
     return amount ? std::optional{Wei{*amount}} : std::nullopt;
 }
 
+signer::EvLimits ev_limits_of(const Budget& budget) {
+    return {wei(budget.ev_per_minute), wei(budget.ev_per_hour), wei(budget.ev_per_day), wei(budget.ev_total),
+            wei(budget.risk_per_day)};
+}
+
 signer::ClientLimits limits_of(const Limits& limits) {
     signer::ClientLimits own;
-    own.ev_per_minute = wei(limits.ev_per_minute);
-    own.ev_per_hour = wei(limits.ev_per_hour);
-    own.ev_per_day = wei(limits.ev_per_day);
-    own.ev_total = wei(limits.ev_total);
-    own.risk_per_day = wei(limits.risk_per_day);
+    static_cast<signer::EvLimits&>(own) = ev_limits_of(limits);
     own.payments_per_second = limits.payments_per_second;
     own.live_sessions = limits.live_sessions;
+    const signer::ScopedLimits scoped{ev_limits_of(limits.per_session), ev_limits_of(limits.per_orchestrator),
+                                      ev_limits_of(limits.per_recipient), signer::EvLimits{}};
+    if (scoped != signer::ScopedLimits{}) {
+        own.scoped = std::make_shared<const signer::ScopedLimits>(scoped);
+    }
     return own;
 }
 
 /// Each limit is absent more often than not, so that each is met alone.
-Limits choose_limits(Dice& dice, std::uint64_t ev) {
-    Limits limits;
+Budget choose_budget(Dice& dice, std::uint64_t ev) {
+    Budget budget;
     const auto some = [&](unsigned percent, std::uint64_t from, std::uint64_t to) {
         return dice.chance(percent) ? std::optional{ev * from + dice.pick(ev * (to - from))} : std::nullopt;
     };
-    limits.ev_per_minute = some(15, 4, 30);
-    limits.ev_per_hour = some(15, 8, 60);
-    limits.ev_per_day = some(15, 10, 90);
-    limits.ev_total = some(10, 20, 150);
-    limits.risk_per_day = some(15, 20, 300);
+    budget.ev_per_minute = some(15, 4, 30);
+    budget.ev_per_hour = some(15, 8, 60);
+    budget.ev_per_day = some(15, 10, 90);
+    budget.ev_total = some(10, 20, 150);
+    budget.risk_per_day = some(15, 20, 300);
+    return budget;
+}
+
+Limits choose_limits(Dice& dice, std::uint64_t ev) {
+    Limits limits;
+    static_cast<Budget&>(limits) = choose_budget(dice, ev);
     if (dice.chance(15)) {
         limits.payments_per_second = 1 + static_cast<std::uint32_t>(dice.pick(3));
     }
     if (dice.chance(15)) {
         limits.live_sessions = 1 + static_cast<std::uint32_t>(dice.pick(3));
+    }
+    for (Budget* scope : {&limits.per_session, &limits.per_orchestrator, &limits.per_recipient}) {
+        if (dice.chance(25)) {
+            *scope = choose_budget(dice, ev);
+        }
     }
     return limits;
 }
