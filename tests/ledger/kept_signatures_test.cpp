@@ -226,10 +226,10 @@ TEST_P(LedgerKeptSignatures, AreForgottenWithTheirGrant) {
 TEST_P(LedgerKeptSignatures, FindRoomInALedgerOfAnEarlierVersion) {
     harness.close();
     harness.sql(
-        "DROP TABLE kept_signatures; DROP TABLE adoptions; DROP TABLE audit_seal; DROP TABLE pins; ALTER TABLE keyring "
-        "DROP COLUMN changed; "
-        "ALTER TABLE keyring DROP COLUMN configured; DROP TABLE scoped_budgets; ALTER TABLE grants DROP COLUMN "
-        "counted; "
+        "DROP TABLE kept_signatures; DROP TABLE adoptions; DROP TABLE audit_seal; DROP TABLE pins; DROP TABLE "
+        "scoped_budgets; ALTER TABLE keyring DROP COLUMN changed; ALTER TABLE keyring DROP COLUMN configured; "
+        "ALTER TABLE sessions DROP COLUMN auth_credentials; ALTER TABLE sessions DROP COLUMN auth_expiry; "
+        "ALTER TABLE sessions DROP COLUMN auth_max_price; ALTER TABLE grants DROP COLUMN counted; "
         "ALTER TABLE grants DROP COLUMN auth_id; PRAGMA user_version = 2");
     harness.open();
     const auto grant = harness.grant(named());
