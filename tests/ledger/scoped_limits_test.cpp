@@ -290,6 +290,22 @@ TEST_F(ClientLimitsOnly, NobodyIsNotHeldToALimitOfAuthIds) {
     }
 }
 
+TEST_F(ClientLimitsOnly, AnAuthIdThatBecomesKnownLastIsHeldToItsLimit) {
+    Ask ask;
+    ask.limits = scoped(LimitScope::auth_id, limit(&EvLimits::ev_per_day, 200));
+    auto request = harness.first(ask);
+    request.approve = [](signer::PaymentPlan& plan, const signer::Authorisation*, protocol::Timestamp) {
+        plan.next_state.auth_id = "ann";
+        return Result<void>{};
+    };
+    const auto one = harness.grant(request);
+    const auto two = harness.grant(harness.next(one, ask));  // its state says for whom
+    EXPECT_EQ(code_of(harness.reserve(harness.next(two, ask))), ErrorCode::budget_exceeded);
+    EXPECT_EQ(code_of(harness.reserve(request)), ErrorCode::budget_exceeded);
+    ask.auth_id = "bob";
+    EXPECT_TRUE(harness.reserve(harness.next(two, ask)));
+}
+
 TEST_F(ClientLimitsOnly, AReissueIsToldAsOne) {
     const auto first = harness.grant(harness.first());
     EXPECT_FALSE(harness.reserve(harness.next(first))->reissued);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "signer/config/limits.hpp"
+#include "tests/signer/load_support.hpp"
 
 namespace farebox::signer::config {
 namespace {
@@ -101,6 +102,16 @@ TEST(Limits, OfAClientStayWithinThoseOfTheSigner) {
     limits.max_price.pixels = CeilingConfig{false, Wei{1}};
     EXPECT_THAT(beyond_the_signers(limits, pricing, tickets),
                 testing::ElementsAre(HasSubstr("max_face_value"), HasSubstr("seconds"), HasSubstr("pixels")));
+}
+
+TEST(Limits, BeyondThoseOfTheSignerAreRefusedWithTheirPlace) {
+    const std::string client = "[[client]]\nname = \"a\"\nuid = [1]\n[client.limits]\nev_per_day = \"1 eth\"\n";
+    const signer::test::ConfigFolder fine{signer::test::kMinimal + client + "max_face_value = \"0.03 eth\"\n"};
+    EXPECT_TRUE(fine.load());
+    const signer::test::ConfigFolder beyond{signer::test::kMinimal + client + "max_face_value = \"0.04 eth\"\n"};
+    const auto loaded = beyond.load();
+    ASSERT_FALSE(loaded);
+    EXPECT_THAT(loaded.error().message, HasSubstr("\"a\": limits.max_face_value is above"));
 }
 
 }  // namespace
