@@ -34,6 +34,32 @@ Hash32 audit_hash(const Hash32& previous, const AuditEntry& entry) {
     return sha256(message);
 }
 
+Result<void> check_next(AuditHead& head, const AuditRecord& record) {
+    const auto& [entry, previous, hash] = record;
+    const bool follows = head.entries == 0 || (previous == head.hash && entry.id == head.id + 1);
+    if (!follows || hash != audit_hash(previous, entry)) {
+        return make_error(ErrorCode::ledger_unavailable,
+                          "the audit chain is broken at entry " + std::to_string(entry.id),
+                          "somebody changed the ledger's audit table; keep a copy of the file");
+    }
+    head = {entry.id, hash, head.entries + 1};
+    return {};
+}
+
+std::string cut_detail(std::string detail) {
+    if (detail.size() > kMaxAuditDetailBytes) {
+        const auto continues = [&](std::size_t at) {
+            return (static_cast<unsigned char>(detail[at]) & 0xc0U) == 0x80U;
+        };
+        auto size = kMaxAuditDetailBytes;
+        while (size > 0 && continues(size)) {
+            --size;
+        }
+        detail.resize(size);
+    }
+    return detail;
+}
+
 void DenialCounter::count(const std::string& client, ErrorCode code, protocol::Timestamp now) {
     const bool room = counts_.size() < kMaxDenialNames || counts_.contains({client, code});
     const std::string name{room ? std::string_view{client} : kOthers};

@@ -1,8 +1,28 @@
 #include "signer/ledger/audit_table.hpp"
 
+#include <limits>
 #include <utility>
 
 namespace farebox::signer {
+namespace {
+
+/// Refusals are entered when their minute is over, and later where the disk failed: an entry may be older than the one
+/// before it, but not by more.
+constexpr std::int64_t kEnteredWithin = 3'600'000'000'000;
+
+AuditRecord record_of(const Statement& row) {
+    return {{row.integer(0), row.time(1), std::string{row.bytes(2)}, std::string{row.bytes(3)},
+             std::string{row.bytes(4)}, static_cast<std::uint64_t>(row.integer(5))},
+            row.fixed<Hash32>(6),
+            row.fixed<Hash32>(7)};
+}
+
+bool wants(const AuditQuery& query, const AuditEntry& entry) {
+    return (query.client.empty() || entry.client == query.client) && (query.kind.empty() || entry.kind == query.kind) &&
+           (!query.since || *query.since <= entry.at);
+}
+
+}  // namespace
 
 AuditTable::AuditTable(Database& database)
     : database_{database},
@@ -14,6 +34,10 @@ AuditTable::AuditTable(Database& database)
       insert_{database.prepare("INSERT INTO audit (id, at, kind, client, detail, times, previous, hash) "
                                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")},
       all_{database.prepare("SELECT id, at, kind, client, detail, times, previous, hash FROM audit ORDER BY id")},
+      later_{database.prepare(
+          "SELECT id, at, kind, client, detail, times, previous, hash FROM audit WHERE id > ?1 ORDER BY id")},
+      earlier_{database.prepare(
+          "SELECT id, at, kind, client, detail, times, previous, hash FROM audit WHERE id < ?1 ORDER BY id DESC")},
       raise_floor_{database.prepare(
           "UPDATE meta SET audit_floor = max(audit_floor, coalesce((SELECT max(id) FROM "
           "(SELECT id, at FROM audit ORDER BY id LIMIT ?2) WHERE at < ?1 AND id < (SELECT max(id) FROM audit)), 0))")},
@@ -28,9 +52,7 @@ void AuditTable::append(AuditEntry entry) {
         newest_.reset();
     }
     ++entry.id;
-    if (entry.detail.size() > kMaxAuditDetailBytes) {
-        entry.detail.resize(kMaxAuditDetailBytes);
-    }
+    entry.detail = cut_detail(std::move(entry.detail));
     insert_.run(entry.id, entry.at, entry.kind, entry.client, entry.detail, static_cast<std::int64_t>(entry.times),
                 previous, audit_hash(previous, entry));
 }
@@ -64,24 +86,38 @@ Result<AuditHead> AuditTable::verify() {
     AuditHead head;
     all_.start();
     while (all_.step()) {
-        const AuditEntry entry{all_.integer(0),
-                               all_.time(1),
-                               std::string{all_.bytes(2)},
-                               std::string{all_.bytes(3)},
-                               std::string{all_.bytes(4)},
-                               static_cast<std::uint64_t>(all_.integer(5))};
-        const auto previous = all_.fixed<Hash32>(6);
-        const auto hash = all_.fixed<Hash32>(7);
-        const bool follows = head.entries == 0 || (previous == head.hash && entry.id == head.id + 1);
-        if (!follows || hash != audit_hash(previous, entry)) {
+        if (auto added = check_next(head, record_of(all_)); !added) {
             all_.reset();
-            return make_error(ErrorCode::ledger_unavailable,
-                              "the audit chain is broken at entry " + std::to_string(entry.id),
-                              "somebody changed the ledger's audit table; keep a copy of the file");
+            return std::move(added).error();
         }
-        head = {entry.id, hash, head.entries + 1};
     }
     return head;
+}
+
+AuditPage AuditTable::page(const AuditQuery& query) {
+    auto& rows = query.newest_first ? earlier_ : later_;
+    rows.start(query.beyond.value_or(query.newest_first ? std::numeric_limits<std::int64_t>::max() : 0));
+    AuditPage page;
+    std::size_t seen = 0;
+    std::size_t bytes = 0;
+    while (rows.step()) {
+        auto record = record_of(rows);
+        const auto id = record.entry.id;
+        if (query.newest_first && query.since &&
+            record.entry.at.unix_nanos < query.since->unix_nanos - kEnteredWithin) {
+            break;
+        }
+        if (wants(query, record.entry)) {
+            bytes += record.entry.kind.size() + record.entry.client.size() + record.entry.detail.size();
+            page.records.push_back(std::move(record));
+        }
+        if (++seen == kAuditPageEntries || bytes > kAuditPageBytes) {
+            page.next = id;
+            break;
+        }
+    }
+    rows.reset();
+    return page;
 }
 
 void AuditTable::forget(protocol::Timestamp before, std::int64_t limit) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "signer/ledger/audit_chain.hpp"
+#include "signer/ledger/audit_page.hpp"
 #include "signer/ledger/ledger.hpp"
 #include "signer/ledger/sqlite.hpp"
 
@@ -17,6 +17,7 @@ public:
     void keep_seal(const AuditSeal& seal);
     /// Recomputes the chain from the oldest entry kept.
     [[nodiscard]] Result<AuditHead> verify();
+    [[nodiscard]] AuditPage page(const AuditQuery& query);
     /// Deletes at most `limit` entries older than `before`; the newest entry always stays, to chain on.
     void forget(protocol::Timestamp before, std::int64_t limit);
 
@@ -28,6 +29,8 @@ private:
     Statement fits_;
     Statement insert_;
     Statement all_;
+    Statement later_;
+    Statement earlier_;
     Statement raise_floor_;
     Statement forget_;
 };

@@ -15,7 +15,9 @@
 #include "farebox/result.hpp"
 #include "farebox/wei.hpp"
 #include "protocol/timestamp.hpp"
+#include "signer/clients/client_row.hpp"
 #include "signer/keys/key_book.hpp"
+#include "signer/ledger/audit_page.hpp"
 #include "signer/ledger/limits.hpp"
 #include "signer/payment/plan.hpp"
 #include "signer/payment/session_state.hpp"
@@ -159,13 +161,6 @@ struct ClientUsage {
     std::vector<ScopeUsage> scopes;  ///< At most one of each; none of a scope that was not used since start.
 };
 
-/// The newest entry of the audit chain, after every entry before it was checked.
-struct AuditHead {
-    std::int64_t id = 0;  ///< 0: no entry yet.
-    Hash32 hash;
-    std::uint64_t entries = 0;  ///< Entries still kept.
-};
-
 /// What proves that a vault saw an entry of the audit chain, and so all before it.
 struct AuditSeal {
     std::int64_t entry = 0;
@@ -251,6 +246,8 @@ public:
     virtual void keep_audit_seal(AuditSeal seal) = 0;
     /// Recomputes the audit chain. ErrorCode::ledger_unavailable where it does not hold.
     virtual void verify_audit(std::function<void(Result<AuditHead>)> done) = 0;
+    /// A part of the audit chain as it is kept, unchecked.
+    virtual void read_audit(AuditQuery query, std::function<void(Result<AuditPage>)> done) = 0;
 
     /// Starts sealing states with a fresh key and audits it; each one before stays valid for a day.
     virtual void rotate_state_key(std::function<void(Result<void>)> done) = 0;
@@ -262,6 +259,13 @@ public:
     /// Sessions that @p key signed payments for since then, by ledger time; at most @p limit.
     virtual void sessions_of_key(const Address& key, std::chrono::nanoseconds within, std::size_t limit,
                                  std::function<void(Result<std::vector<KeySession>>)> done) = 0;
+
+    /// Every client that was made while the signer ran, by name, revoked ones included.
+    virtual void read_clients(std::function<void(Result<std::vector<ClientRow>>)> done) = 0;
+    /// Writes a client and its keys in the place of what was there under its name, and with them what is to be audited,
+    /// if anything; durable before @p done runs.
+    virtual void write_client(ClientRow client, std::optional<AuditEvent> event,
+                              std::function<void(Result<void>)> done) = 0;
 
     /// An operator took this ledger in the place of another, or of a later state of it: states from before are
     /// refused, and limited windows are full for as long as they reach back, unless the order says to forget that.

@@ -3,6 +3,7 @@
 #include "signer/ledger/adoption_table.hpp"
 #include "signer/ledger/audit_table.hpp"
 #include "signer/ledger/budget_table.hpp"
+#include "signer/ledger/client_table.hpp"
 #include "signer/ledger/grant_table.hpp"
 #include "signer/ledger/kept_signatures.hpp"
 #include "signer/ledger/key_book_table.hpp"
@@ -27,6 +28,7 @@ struct LedgerTables {
           meta{database},
           audit{database},
           key_book{database},
+          clients{database},
           adoptions{database} {}
 
     SessionTable sessions;
@@ -39,6 +41,7 @@ struct LedgerTables {
     MetaTable meta;
     AuditTable audit;
     KeyBookTable key_book;
+    ClientTable clients;
     AdoptionTable adoptions;
 };
 

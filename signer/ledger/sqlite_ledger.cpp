@@ -199,6 +199,12 @@ void SqliteLedger::verify_audit(std::function<void(Result<AuditHead>)> done) {
     submit<AuditHead>([this] { return connection_->tables().audit.verify(); }, std::move(done));
 }
 
+void SqliteLedger::read_audit(AuditQuery query, std::function<void(Result<AuditPage>)> done) {
+    submit<AuditPage>(
+        [this, query = std::move(query)]() -> Result<AuditPage> { return connection_->tables().audit.page(query); },
+        std::move(done));
+}
+
 void SqliteLedger::rotate_state_key(std::function<void(Result<void>)> done) {
     submit<void>(
         [this]() -> Result<void> {
@@ -232,6 +238,24 @@ void SqliteLedger::sessions_of_key(const Address& key, std::chrono::nanoseconds 
         [this, key, within, limit]() -> Result<std::vector<KeySession>> {
             const protocol::Timestamp since{clock_->now().unix_nanos - within.count()};
             return connection_->tables().key_book.sessions_of(key, since, limit);
+        },
+        std::move(done));
+}
+
+void SqliteLedger::read_clients(std::function<void(Result<std::vector<ClientRow>>)> done) {
+    submit<std::vector<ClientRow>>(
+        [this]() -> Result<std::vector<ClientRow>> { return connection_->tables().clients.read(); }, std::move(done));
+}
+
+void SqliteLedger::write_client(ClientRow client, std::optional<AuditEvent> event,
+                                std::function<void(Result<void>)> done) {
+    submit<void>(
+        [this, client = std::move(client), event = std::move(event)]() -> Result<void> {
+            connection_->tables().clients.write(client);
+            if (event) {
+                append_audit(event->kind, event->client, event->detail);
+            }
+            return {};
         },
         std::move(done));
 }

@@ -40,12 +40,16 @@ public:
     void audit_end(std::function<void(Result<AuditEnd>)> done) override;
     void keep_audit_seal(AuditSeal seal) override;
     void verify_audit(std::function<void(Result<AuditHead>)> done) override;
+    void read_audit(AuditQuery query, std::function<void(Result<AuditPage>)> done) override;
     void rotate_state_key(std::function<void(Result<void>)> done) override;
     void adopt(const Hash32& order, bool forgets_spending, std::function<void(Result<void>)> done) override;
     void read_key_book(std::function<void(Result<KeyBook>)> done) override;
     void write_key_book(KeyBookChange change, std::function<void(Result<void>)> done) override;
     void sessions_of_key(const Address& key, std::chrono::nanoseconds within, std::size_t limit,
                          std::function<void(Result<std::vector<KeySession>>)> done) override;
+    void read_clients(std::function<void(Result<std::vector<ClientRow>>)> done) override;
+    void write_client(ClientRow client, std::optional<AuditEvent> event,
+                      std::function<void(Result<void>)> done) override;
     void usage(std::function<void(Result<std::vector<ClientUsage>>)> done) override;
     [[nodiscard]] LedgerHealth health() const override;
 

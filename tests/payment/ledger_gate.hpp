@@ -44,6 +44,9 @@ public:
     void audit_end(std::function<void(Result<AuditEnd>)> done) override { real_.audit_end(std::move(done)); }
     void keep_audit_seal(AuditSeal seal) override { real_.keep_audit_seal(seal); }
     void verify_audit(std::function<void(Result<AuditHead>)> done) override { real_.verify_audit(std::move(done)); }
+    void read_audit(AuditQuery query, std::function<void(Result<AuditPage>)> done) override {
+        real_.read_audit(std::move(query), std::move(done));
+    }
     void rotate_state_key(std::function<void(Result<void>)> done) override { real_.rotate_state_key(std::move(done)); }
     void adopt(const Hash32& order, bool forgets_spending, std::function<void(Result<void>)> done) override {
         real_.adopt(order, forgets_spending, std::move(done));
@@ -55,6 +58,13 @@ public:
     void sessions_of_key(const Address& key, std::chrono::nanoseconds within, std::size_t limit,
                          std::function<void(Result<std::vector<KeySession>>)> done) override {
         real_.sessions_of_key(key, within, limit, std::move(done));
+    }
+    void read_clients(std::function<void(Result<std::vector<ClientRow>>)> done) override {
+        real_.read_clients(std::move(done));
+    }
+    void write_client(ClientRow client, std::optional<AuditEvent> event,
+                      std::function<void(Result<void>)> done) override {
+        real_.write_client(std::move(client), std::move(event), std::move(done));
     }
     void usage(std::function<void(Result<std::vector<ClientUsage>>)> done) override { real_.usage(std::move(done)); }
     [[nodiscard]] LedgerHealth health() const override { return real_.health(); }
