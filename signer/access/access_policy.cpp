@@ -41,17 +41,13 @@ const Client* find_loopback(const AccessPolicy& policy, const net::Peer& peer) {
     return found == policy.clients.end() ? nullptr : &*found;
 }
 
-/// Compares with every key of every client, so that the time tells nothing about them.
-const Client* find_by_key(const AccessPolicy& policy, const Hash32& shown) {
-    const Client* found = nullptr;
-    for (const Client& client : policy.clients) {
-        for (const Hash32& key : client.api_keys) {
-            if (equal_in_constant_time(key, shown)) {
-                found = &client;
-            }
-        }
+const Client* find_by_key(const AccessPolicy& policy, const Hash32& shown, AccessNotes& notes) {
+    const auto found = policy.api_keys.find(shown);
+    if (!found || !found->good) {
+        notes.refusal = found ? AuthRefusal::expired_api_key : AuthRefusal::unknown_api_key;
+        return nullptr;
     }
-    return found;
+    return &policy.clients.at(found->client);
 }
 
 /// Whose name is on the client certificate; null where that is nobody's.
@@ -98,9 +94,7 @@ const Client* find_by_header(const AccessPolicy& policy, const net::Headers& hea
     const auto shown =
         headers.count("Authorization") == 1 ? bearer_of(headers.get("Authorization")) : std::string_view{};
     if (const auto key = hash_api_key(shown)) {
-        const Client* client = find_by_key(policy, *key);
-        notes.refusal = client == nullptr ? std::optional{AuthRefusal::unknown_api_key} : std::nullopt;
-        return client;
+        return find_by_key(policy, *key, notes);
     }
     if (shown.find('.') == std::string_view::npos) {
         notes.refusal = AuthRefusal::malformed_header;
@@ -163,6 +157,16 @@ Error explain(AuthRefusal refusal, const net::Peer& peer) {
 }
 
 }  // namespace
+
+ApiKeyIndex index_of(const std::vector<Client>& clients, std::function<protocol::Timestamp()> clock) {
+    ApiKeyIndex index{std::move(clock)};
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+        for (const auto& key : clients[i].api_keys) {
+            index.add(key, i);
+        }
+    }
+    return index;
+}
 
 Result<const Client*> identify(const AccessPolicy& policy, const net::Peer& peer, const net::Headers& headers,
                                AccessNotes* notes) {

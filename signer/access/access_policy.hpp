@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "net/cidr.hpp"
 #include "net/http_message.hpp"
 #include "net/peer.hpp"
+#include "signer/access/api_key_index.hpp"
 #include "signer/access/auth_refusal.hpp"
 #include "signer/access/request_rate.hpp"
 #include "signer/ledger/limits.hpp"
@@ -27,7 +29,7 @@ struct Client {
     std::vector<std::uint32_t> uids;           ///< Kernel credentials of callers on the Unix socket.
     std::vector<std::uint32_t> gids;           ///< Their primary group.
     bool loopback = false;                     ///< Callers of the loopback TCP listener that show no key.
-    std::vector<Hash32> api_keys;              ///< SHA-256 of the keys it may show.
+    std::vector<ApiKey> api_keys;              ///< The keys it may show.
     std::vector<std::string> allowed_origins;  ///< Browser origins, e.g. "http://localhost:3000".
     ClientLimits limits = {};
     /// Names of a client certificate, as net::Peer has them; "URI:spiffe://example.org/apps/*" is everything beneath.
@@ -45,7 +47,12 @@ struct AccessPolicy {
     std::vector<std::string> allowed_hosts;
     std::vector<net::Cidr> trusted_proxies = {};              ///< Who may say on whose behalf it asks.
     std::shared_ptr<TokenVerifier> token_verifier = nullptr;  ///< Null: no token is accepted.
+    /// Of every client's, by its place in `clients`: index_of(). A key that is not in it opens nothing.
+    ApiKeyIndex api_keys = {};
 };
+
+/// The keys of all clients. Of a key that two of them have, the first is the owner.
+[[nodiscard]] ApiKeyIndex index_of(const std::vector<Client>& clients, std::function<protocol::Timestamp()> clock);
 
 /// The user id a user namespace shows for everybody it does not know: it identifies nobody.
 inline constexpr std::uint32_t kOverflowUid = 65534;
@@ -60,7 +67,7 @@ struct AccessNotes {
  * @brief Who is calling: on the Unix socket the first client with the peer's uid, else its gid; with a client
  * certificate the first client with one of its names; then whose API key or token is in `Authorization: Bearer …`;
  * over TCP without that header the first client with `loopback`.
- * Who shows a wrong key or token is nobody, whatever else would have let it in.
+ * Who shows a wrong key or token, or one whose time is over, is nobody, whatever else would have let it in.
  * @return A client of @p policy (valid as long as it), or ErrorCode::unauthenticated. There is no default client.
  */
 Result<const Client*> identify(const AccessPolicy& policy, const net::Peer& peer, const net::Headers& headers,

@@ -1,6 +1,5 @@
 #include "signer/access/api_key.hpp"
 
-#include <openssl/crypto.h>
 #include <openssl/rand.h>
 
 #include <algorithm>
@@ -9,6 +8,7 @@
 
 #include "net/http_message.hpp"
 #include "protocol/base64.hpp"
+#include "protocol/hex.hpp"
 #include "signer/ledger/digest.hpp"
 
 namespace farebox::signer {
@@ -53,8 +53,9 @@ std::string_view bearer_of(std::string_view authorization) noexcept {
     return authorization;
 }
 
-bool equal_in_constant_time(const Hash32& left, const Hash32& right) noexcept {
-    return CRYPTO_memcmp(left.data.data(), right.data.data(), Hash32::kSize) == 0;
+std::string api_key_id(const Hash32& hash) {
+    constexpr std::size_t kBytes = 4;
+    return protocol::to_hex(hash.span().first(kBytes));
 }
 
 }  // namespace farebox::signer

@@ -8,6 +8,9 @@
 
 namespace farebox::signer {
 
+/// What secret scanners look for; every key matches it as a whole, and nothing shorter of one does.
+inline constexpr std::string_view kApiKeyPattern = "fbx_[A-Za-z0-9_-]{43}";
+
 /// A fresh API key: "fbx_" and 32 random bytes as 43 characters of url-safe base64. Throws where there is no
 /// randomness. The signer keeps only its hash.
 [[nodiscard]] std::string make_api_key();
@@ -18,7 +21,7 @@ namespace farebox::signer {
 /// What "Bearer KEY" carries (RFC 6750; the scheme in any case); empty where it is anything else.
 [[nodiscard]] std::string_view bearer_of(std::string_view authorization) noexcept;
 
-/// Equal or not, in a time that says nothing about where they differ.
-[[nodiscard]] bool equal_in_constant_time(const Hash32& left, const Hash32& right) noexcept;
+/// Names a key in lists: the first 8 hex digits of its hash.
+[[nodiscard]] std::string api_key_id(const Hash32& hash);
 
 }  // namespace farebox::signer

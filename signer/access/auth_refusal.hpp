@@ -13,6 +13,7 @@ enum class AuthRefusal : std::uint8_t {
     unknown_certificate,  ///< A good certificate, of no client.
     malformed_header,     ///< Authorization holds neither a key nor a token, or stands there twice.
     unknown_api_key,
+    expired_api_key,
     malformed_token,
     tokens_not_accepted,  ///< There is no [api.jwt].
     unknown_token_key,    ///< No key of the issuer has that name.
@@ -25,10 +26,10 @@ enum class AuthRefusal : std::uint8_t {
     unknown_token_client,  ///< A good token, of no client.
 };
 
-inline constexpr std::array<std::string_view, 14> kAuthRefusalNames{
-    "no_credentials",      "unknown_certificate", "malformed_header",    "unknown_api_key",     "malformed_token",
-    "tokens_not_accepted", "unknown_token_key",   "bad_token_signature", "wrong_token_issuer",  "wrong_token_audience",
-    "missing_token_scope", "expired_token",       "token_not_yet_valid", "unknown_token_client"};
+inline constexpr std::array<std::string_view, 15> kAuthRefusalNames{
+    "no_credentials",       "unknown_certificate", "malformed_header",  "unknown_api_key",     "expired_api_key",
+    "malformed_token",      "tokens_not_accepted", "unknown_token_key", "bad_token_signature", "wrong_token_issuer",
+    "wrong_token_audience", "missing_token_scope", "expired_token",     "token_not_yet_valid", "unknown_token_client"};
 
 [[nodiscard]] constexpr std::string_view to_string(AuthRefusal refusal) noexcept {
     return kAuthRefusalNames[static_cast<std::size_t>(refusal)];

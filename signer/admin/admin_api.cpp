@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <string_view>
+#include <utility>
 
 #include "net/await_callback.hpp"
 #include "net/deadline.hpp"
@@ -22,10 +23,21 @@ constexpr auto kRoutes = std::to_array<Route>({{"/status", "GET"},
                                                {"/keys/flip", "POST"},
                                                {"/keys/retire", "POST"},
                                                {"/keys/revoke", "POST"},
+                                               {"/clients/list", "POST"},
+                                               {"/clients/show", "POST"},
+                                               {"/clients/create", "POST"},
+                                               {"/clients/limit", "POST"},
+                                               {"/clients/rotate", "POST"},
+                                               {"/clients/revoke", "POST"},
+                                               {"/audit/page", "POST"},
+                                               {"/audit/seal", "POST"},
+                                               {"/vault", "GET"},
                                                {"/reload", "POST"},
                                                {"/pause", "POST"},
                                                {"/state-key/rotate", "POST"}});
 constexpr std::string_view kKeyOrders = "/keys/";
+constexpr std::string_view kClientOrders = "/clients/";
+constexpr std::string_view kAuditQuestions = "/audit/";
 
 using Text = Result<std::string>;
 using AskLedger = std::function<void(std::function<void(Text)>)>;
@@ -45,6 +57,20 @@ boost::asio::awaitable<Text> ask_ledger(const AskLedger& ask) {
 
 }  // namespace
 
+/// What is beneath a group of orders; @p body outlives it.
+std::function<void(std::function<void(Text)>)> AdminApi::find_order(std::string_view path, std::string_view body) {
+    for (const auto& [prefix, action] :
+         {std::pair{kKeyOrders, &actions_.order_keys}, std::pair{kClientOrders, &actions_.order_clients},
+          std::pair{kAuditQuestions, &actions_.read_audit}}) {
+        if (path.starts_with(prefix)) {
+            return [verb = path.substr(prefix.size()), body, action](auto done) {
+                (*action)(verb, body, std::move(done));
+            };
+        }
+    }
+    return {};
+}
+
 boost::asio::awaitable<Text> AdminApi::run(std::string_view path, std::string_view body) {
     if (path == "/usage") {
         co_return co_await ask_ledger(actions_.usage);
@@ -55,10 +81,10 @@ boost::asio::awaitable<Text> AdminApi::run(std::string_view path, std::string_vi
     if (path == "/keys") {
         co_return actions_.keys();
     }
-    if (path.starts_with(kKeyOrders)) {
-        const AskLedger order = [&](auto done) {
-            actions_.order_keys(path.substr(kKeyOrders.size()), body, std::move(done));
-        };
+    if (path == "/vault") {
+        co_return actions_.vault();
+    }
+    if (const AskLedger order = find_order(path, body)) {
         co_return co_await ask_ledger(order);
     }
     if (path == "/reload") {
@@ -90,7 +116,7 @@ boost::asio::awaitable<net::Response> AdminApi::answer(const net::ServerRequest&
 net::ServerOptions AdminApi::server_options() {
     net::ServerOptions options;
     options.limits.max_connections = 32;
-    options.limits.body_bytes = 4'096;
+    options.limits.body_bytes = 16'384;
     options.handler = [this](net::ServerRequest& request, net::ResponseWriter& writer) -> boost::asio::awaitable<void> {
         auto response = co_await answer(request);
         writer.send(std::move(response));

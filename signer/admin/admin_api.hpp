@@ -21,10 +21,17 @@ struct AdminActions {
     /// What is to be done with a key, and the order's JSON.
     std::function<void(std::string_view verb, std::string_view body, std::function<void(Result<std::string>)>)>
         order_keys;
+    /// What is to be done with a client, and the order's JSON.
+    std::function<void(std::string_view verb, std::string_view body, std::function<void(Result<std::string>)>)>
+        order_clients;
+    /// "page" or "seal", and the question's JSON.
+    std::function<void(std::string_view what, std::string_view body, std::function<void(Result<std::string>)>)>
+        read_audit;
+    std::function<Result<std::string>()> vault;
 };
 
-/// GET /status, GET /usage, GET /keys, POST /keys/flip|retire|revoke, POST /reload, POST /pause, POST
-/// /state-key/rotate on the admin socket. Only root and the
+/// GET /status, /usage, /keys and /vault; POST /keys/flip|retire|revoke, /clients/list|show|create|limit|rotate|revoke,
+/// /audit/page|seal, /reload, /pause and /state-key/rotate on the admin socket. Only root and the
 /// signer's own user are served, whatever the socket's mode.
 class AdminApi {
 public:
@@ -36,6 +43,8 @@ public:
     boost::asio::awaitable<net::Response> answer(const net::ServerRequest& request);
 
 private:
+    std::function<void(std::function<void(Result<std::string>)>)> find_order(std::string_view path,
+                                                                             std::string_view body);
     boost::asio::awaitable<Result<std::string>> run(std::string_view path, std::string_view body);
 
     AdminActions actions_;

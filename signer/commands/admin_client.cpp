@@ -12,6 +12,9 @@
 namespace farebox::signer::commands {
 namespace {
 
+/// A page of the audit chain is the longest answer.
+constexpr std::size_t kMaxAnswerBytes = 8U << 20U;
+
 /// The signer's error as it was sent, or a general one.
 Error error_of(const net::Response& response) {
     const auto document = nlohmann::json::parse(response.body, nullptr, false);
@@ -38,7 +41,9 @@ Error error_of(const net::Response& response) {
 boost::asio::awaitable<Result<net::Response>> exchange(boost::asio::io_context& context, net::Url url,
                                                        net::Request request, net::Deadline deadline) {
     net::HttpClient client{context};
-    auto response = co_await client.send(std::move(url), std::move(request), deadline);
+    net::CallOptions options;
+    options.max_body_bytes = kMaxAnswerBytes;
+    auto response = co_await client.send(std::move(url), std::move(request), deadline, options);
     co_return response;
 }
 

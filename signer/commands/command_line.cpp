@@ -2,14 +2,15 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
 #include <functional>
 #include <map>
 #include <string>
-#include <system_error>
 #include <vector>
 
+#include "signer/commands/audit_command_line.hpp"
+#include "signer/commands/client_command_line.hpp"
 #include "signer/commands/commands.hpp"
+#include "signer/commands/options.hpp"
 #include "signer/config/value.hpp"
 
 namespace farebox::signer::commands {
@@ -18,7 +19,6 @@ namespace {
 constexpr std::uint64_t kMaxChainId = 1ULL << 53U;  // as the configuration's
 constexpr std::uint64_t kMaxWaitSeconds = 7ULL * 24 * 3600;
 
-const std::map<std::string, Output> kOutputs{{"text", Output::text}, {"json", Output::json}};
 const std::map<std::string, Role> kRoles{{"vault", Role::vault}, {"front", Role::front}};
 const std::map<std::string, Profile> kProfiles{{"sidecar", Profile::sidecar}, {"shared", Profile::shared}};
 
@@ -31,64 +31,11 @@ struct Parsed {
     KeyMakeOptions key_make;
     InitOptions init;
     ServeOptions serve;
+    ClientOptions client;
+    AuditOptions audit;
     std::uint32_t wait_seconds = 30;
     std::function<int()> command;
 };
-
-/// An option whose value is one of these words.
-template <class T>
-void add_word(CLI::App& app, const std::string& name, T& target, const std::map<std::string, T>& words,
-              const std::string& what) {
-    std::string choices;
-    for (const auto& [word, value] : words) {
-        choices += (choices.empty() ? "" : "|") + word;
-    }
-    app.add_option_function<std::string>(
-           name, [&target, &words](const std::string& word) { target = words.at(word); }, what)
-        ->type_name(choices)
-        ->check([&words, choices](const std::string& word) {
-            return words.contains(word) ? std::string{} : "\"" + word + "\" is not one of " + choices;
-        });
-}
-
-/// Decimal digits only: no sign that would wrap around.
-bool is_number_within(const std::string& text, std::uint64_t low, std::uint64_t high) {
-    std::uint64_t number = 0;
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return failed == std::errc{} && end == text.data() + text.size() && number >= low && number <= high;
-}
-
-/// An empty value is a script's unset variable, and no wish for the default.
-std::string refuse_empty(const std::string& text) {
-    return text.empty() ? "the value is empty" : std::string{};
-}
-
-CLI::Option* add_text(CLI::App& app, const std::string& name, std::string& target, const std::string& type,
-                      const std::string& what) {
-    return app.add_option(name, target, what)->type_name(type)->check(refuse_empty);
-}
-
-void add_output(CLI::App& app, Output& output) {
-    add_word(app, "--output", output, kOutputs, "How results are printed (default: text)");
-}
-
-void add_config(CLI::App& app, ConfigOptions& options) {
-    add_text(app, "--config", options.file, "FILE",
-             "Configuration file (default: the first there is of ./farebox-signer.toml, /etc/farebox/signer.toml, "
-             "/etc/farebox/farebox-signer.toml)");
-    app.add_option("--set", options.overrides, "Overrides one setting; repeatable, e.g. --set chain.poll_interval=2s")
-        ->type_name("SECTION.KEY=VALUE")
-        ->check([](const std::string& text) {
-            return text.find('=') == std::string::npos ? "write it as SECTION.KEY=VALUE" : std::string{};
-        });
-    add_output(app, options.output);
-}
-
-void add_admin(CLI::App& app, AdminOptions& options) {
-    add_config(app, options.config);
-    add_text(app, "--admin", options.socket, "PATH",
-             "Admin socket of the running signer (default: the configuration's)");
-}
 
 void add_import(CLI::App& app, std::string& key, std::string& password) {
     auto* import =
@@ -178,6 +125,8 @@ void add_admin_commands(CLI::App& app, Parsed& parsed) {
               run_ledger_adopt);
     auto* vault = app.add_subcommand("vault", "Looks after the process with the keys");
     vault->require_subcommand(1);
+    add_to(*vault, "status", "What the vault remembers: what it has signed for, its caps, a pause, revoked keys",
+           run_vault_status);
     add_order(*vault, parsed, "reset",
               "Has the vault begin anew where vault.state is lost; for root, or the user that starts the signer",
               run_vault_reset);
@@ -287,6 +236,8 @@ int run(int argc, char** argv) {
     add_config_commands(app, parsed);
     add_admin_commands(app, parsed);
     add_key_commands(app, parsed);
+    add_client_commands(app, parsed.client, parsed.command);
+    add_audit_commands(app, parsed.audit, parsed.command);
     auto* version = app.add_subcommand("version", "Prints the version");
     add_output(*version, parsed.config.output);
     version->callback([&parsed] { parsed.command = [&parsed] { return run_version(parsed.config.output); }; });

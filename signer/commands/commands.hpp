@@ -85,6 +85,40 @@ struct KeyMakeOptions {
     std::string import_password;  ///< The password file of that V3 file.
 };
 
+/// What `clients` is told; the words go to the signer as they are.
+struct ClientOptions {
+    AdminOptions admin;
+    std::string name;
+    std::vector<std::string> limits;
+    std::vector<std::string> labels;
+    std::vector<std::string> origins;
+    bool unlimited = false;
+    std::string expires;
+    std::string grace;
+    std::string key;
+    std::string key_label;
+    std::string request;
+};
+/// What `audit` is told.
+struct AuditOptions {
+    AdminOptions admin;
+    std::string since;
+    std::string client;
+    std::string kind;
+    std::uint32_t limit = 50;
+    std::string file;  ///< "-": standard output.
+};
+
+int run_clients_create(const ClientOptions& options);
+int run_clients_list(const ClientOptions& options);
+int run_clients_show(const ClientOptions& options);
+int run_clients_limit(const ClientOptions& options);
+int run_clients_rotate(const ClientOptions& options);
+int run_clients_revoke(const ClientOptions& options);
+int run_audit_list(const AuditOptions& options);
+int run_audit_verify(const AuditOptions& options);
+int run_audit_export(const AuditOptions& options);
+int run_vault_status(const AdminOptions& options);
 int run_keys_create(const KeyMakeOptions& options);
 int run_keys_list(const AdminOptions& options);
 int run_keys_flip(const AdminOptions& options, const KeyOrder& what);

@@ -43,7 +43,9 @@ std::string client_section(const TemplateValues& values) {
                 ? "loopback = true\n"
                 : "# loopback = true  # lets every user of this machine spend over [api] tcp, without a key\n";
     if (values.shared) {
-        text += "# one [[client]] per application, each with its own uid, gid or api_key, and limits\n";
+        text +=
+            "# one [[client]] per application, each with its own uid, gid or api_key, and limits; or, while it runs:\n"
+            "# farebox-signer clients create NAME --limit ev_per_day=\"0.05 eth\"\n";
     }
     return text +
            "limits = { ev_per_hour = \"0.01 eth\", ev_per_day = \"0.05 eth\", risk_per_day = \"0.25 eth\", "

@@ -28,7 +28,7 @@ bool write_all(int fd, const std::string& text) {
         }
         written += static_cast<std::size_t>(count);
     }
-    return ::fsync(fd) == 0;
+    return true;
 }
 
 }  // namespace
@@ -65,7 +65,7 @@ Result<void> write_private_file(const std::string& path, const std::string& text
     if (fd < 0) {
         return system_error("cannot write " + temporary);
     }
-    const bool complete = write_all(fd, text);
+    const bool complete = write_all(fd, text) && ::fsync(fd) == 0;
     ::close(fd);
     // link() fails where the name exists, rename() replaces it; both are atomic.
     const bool placed = complete && (replace ? ::rename(temporary.c_str(), path.c_str()) == 0
@@ -78,6 +78,42 @@ Result<void> write_private_file(const std::string& path, const std::string& text
     if (!placed) {
         return system_error("cannot write " + path, why == EEXIST ? "it exists; --force replaces it" : "");
     }
+    return {};
+}
+
+Result<PrivateFile> PrivateFile::create(std::string path) {
+    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return system_error("cannot make " + path, errno == EEXIST ? "it exists; choose another name" : "");
+    }
+    return PrivateFile{std::move(path), fd};
+}
+
+PrivateFile::PrivateFile(PrivateFile&& other) noexcept
+    : path_{std::move(other.path_)}, fd_{std::exchange(other.fd_, -1)} {}
+
+PrivateFile& PrivateFile::operator=(PrivateFile&& other) noexcept {
+    std::swap(path_, other.path_);
+    std::swap(fd_, other.fd_);
+    return *this;
+}
+
+PrivateFile::~PrivateFile() {
+    if (fd_ >= 0) {
+        ::close(fd_);
+        ::unlink(path_.c_str());
+    }
+}
+
+Result<void> PrivateFile::write(const std::string& text) {
+    return write_all(fd_, text) ? Result<void>{} : system_error("cannot write " + path_);
+}
+
+Result<void> PrivateFile::finish() {
+    if (::fsync(fd_) != 0) {
+        return system_error("cannot write " + path_);
+    }
+    ::close(std::exchange(fd_, -1));
     return {};
 }
 

@@ -87,13 +87,13 @@ void read_field(ClientConfig& client, const std::string& name, const Value& valu
     }
 }
 
-bool good_name(const std::string& name) {
-    constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-    return !name.empty() && name.size() <= 64 && name.find_first_not_of(kAllowed) == std::string::npos;
+/// Nobody chose how much it may spend.
+bool lacks_day(const LimitsConfig& limits) {
+    return !limits.unlimited && !limits.ev_per_day;
 }
 
 void check_client(const ClientConfig& client, Reporter& report) {
-    if (!good_name(client.name)) {
+    if (!is_client_name(client.name)) {
         report.add("every [[client]] needs a name of 1 to 64 letters, digits, dots, underscores or dashes");
     }
     if (client.uid.empty() && client.gid.empty() && !client.loopback && client.api_keys.empty() &&
@@ -101,7 +101,7 @@ void check_client(const ClientConfig& client, Reporter& report) {
         report.add("client \"" + client.name +
                    "\" can never be recognised: give it uid, gid, api_key, certificate, jwt or loopback = true");
     }
-    if (!client.limits.unlimited && !client.limits.ev_per_day) {
+    if (lacks_day(client.limits)) {
         report.add(
             "client \"" + client.name +
             "\" has no ev_per_day: set limits = { ev_per_day = \"0.05 eth\" }, or ev_per_day = \"unlimited\" if you "
@@ -176,6 +176,11 @@ ClientConfig default_client(std::uint32_t starter_uid) {
     client.limits.risk_per_day = Wei{250'000'000'000'000'000ULL};
     client.limits.payments_per_second = 200;
     return client;
+}
+
+bool is_client_name(std::string_view name) {
+    constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+    return !name.empty() && name.size() <= 64 && name.find_first_not_of(kAllowed) == std::string_view::npos;
 }
 
 std::string mask_api_key(const Hash32& hash) {

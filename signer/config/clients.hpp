@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "farebox/result.hpp"
 #include "signer/config/config.hpp"
 #include "signer/config/value.hpp"
 
@@ -17,5 +19,9 @@ namespace farebox::signer::config {
 
 /// Enough of an API key's hash to tell it from the others.
 [[nodiscard]] std::string mask_api_key(const Hash32& hash);
+
+
+/// 1 to 64 letters, digits, dots, underscores or dashes.
+[[nodiscard]] bool is_client_name(std::string_view name);
 
 }  // namespace farebox::signer::config

@@ -145,6 +145,7 @@ struct ChainConfig {
 struct LedgerConfig {
     std::string path;  ///< From url = "sqlite:PATH"; absolute.
     std::uint32_t audit_retention_days = 90;
+    std::chrono::milliseconds audit_seal_interval{300'000};  ///< How long entries may lack the vault's seal.
     std::uint32_t session_retention_days = 7;
     std::uint64_t reserve_bytes = 1U << 20U;  ///< Size of the reserve file kept for shutdown and alerts.
 };

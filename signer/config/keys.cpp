@@ -246,6 +246,8 @@ std::vector<Key> money_keys() {
         number_key<std::uint32_t>(
             "ledger.audit_retention_days", [](Config& c) -> std::uint32_t& { return c.ledger.audit_retention_days; }, 1,
             3'650),
+        duration_key("ledger.audit_seal_interval",
+                     [](Config& c) -> std::chrono::milliseconds& { return c.ledger.audit_seal_interval; }),
         number_key<std::uint32_t>(
             "ledger.session_retention_days",
             [](Config& c) -> std::uint32_t& { return c.ledger.session_retention_days; }, 1, 365),

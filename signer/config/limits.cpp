@@ -277,6 +277,11 @@ void write_budget(TableWriter& table, const BudgetConfig& budget, bool unlimited
     }
 }
 
+Error refuse(std::string why) {
+    return make_error(ErrorCode::invalid_argument, std::move(why),
+                      "write limits as in { ev_per_day = \"0.05 eth\", live_sessions = 10 }, as under [[client]]");
+}
+
 }  // namespace
 
 LimitsConfig read_limits(const Value& value, Reporter& report) {
@@ -292,11 +297,21 @@ LimitsConfig read_limits(const Value& value, Reporter& report) {
     return LimitsReader{report}.read(value);
 }
 
+Result<LimitsConfig> parse_limits(const Value& value) {
+    std::vector<std::string> problems;
+    Reporter report{problems, value.source};
+    auto limits = read_limits(value, report);
+    if (problems.empty() && !limits.unlimited && !limits.ev_per_day) {
+        report.add("there is no ev_per_day: write an amount, as in ev_per_day = \"0.05 eth\", or \"unlimited\"");
+    }
+    std::string all;
+    for (const auto& problem : problems) {
+        all += (all.empty() ? "" : "; ") + problem;
+    }
+    return all.empty() ? Result<LimitsConfig>{std::move(limits)} : refuse(std::move(all));
+}
+
 Result<LimitsConfig> parse_limits(std::string_view text) {
-    const auto refuse = [](std::string why) {
-        return make_error(ErrorCode::invalid_argument, std::move(why),
-                          "write limits as in { ev_per_day = \"0.05 eth\", live_sessions = 10 }");
-    };
     if (text.size() > kMostText) {
         return refuse("limits are longer than 64 KiB");
     }
@@ -307,17 +322,7 @@ Result<LimitsConfig> parse_limits(std::string_view text) {
     if (document->fields.size() != 1) {
         return refuse("limits are one table and nothing behind it");
     }
-    std::vector<std::string> problems;
-    Reporter report{problems, document->source};
-    auto limits = read_limits(document->fields.front().value, report);
-    if (problems.empty() && !limits.unlimited && !limits.ev_per_day) {
-        problems.emplace_back("limits have no ev_per_day; write ev_per_day = \"unlimited\" if you mean it");
-    }
-    std::string all;
-    for (const auto& problem : problems) {
-        all += (all.empty() ? "" : "; ") + problem;
-    }
-    return all.empty() ? Result<LimitsConfig>{std::move(limits)} : refuse(std::move(all));
+    return parse_limits(document->fields.front().value);
 }
 
 std::string format_limits(const LimitsConfig& limits) {

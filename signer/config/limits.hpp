@@ -14,9 +14,12 @@ namespace farebox::signer::config {
 /// limits = … of a client.
 [[nodiscard]] LimitsConfig read_limits(const Value& value, Reporter& report);
 
-/// A client's limits from TOML's spelling, e.g. `{ ev_per_day = "0.05 eth", live_sessions = 10 }`: what follows
-/// `limits =` in a `[[client]]`, at most 64 KiB of it.
+/// The same, alone.
 /// @return invalid_argument with every problem, also where neither ev_per_day nor "unlimited" is there.
+[[nodiscard]] Result<LimitsConfig> parse_limits(const Value& value);
+
+/// The same from TOML's spelling, e.g. `{ ev_per_day = "0.05 eth", live_sessions = 10 }`: what follows
+/// `limits =` in a `[[client]]`, at most 64 KiB of it.
 [[nodiscard]] Result<LimitsConfig> parse_limits(std::string_view text);
 
 /// The same spelling, on one line: parse_limits reads it back.

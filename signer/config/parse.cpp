@@ -16,19 +16,42 @@ constexpr std::array<std::pair<std::string_view, std::int64_t>, 4> kDurationUnit
     {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}}};
 constexpr std::int64_t kDayMillis = 86'400'000;
 
-}  // namespace
-
-Result<std::chrono::milliseconds> parse_duration(std::string_view text) {
+/// A whole number above zero and its unit; nothing where it is longer than that.
+std::optional<std::chrono::milliseconds> read_duration(std::string_view text, std::int64_t most_millis) {
     std::int64_t number = 0;
     const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
     const std::string_view unit{end, static_cast<std::size_t>(text.data() + text.size() - end)};
+    const auto fits = [&](std::string_view name, std::int64_t millis) {
+        return failed == std::errc{} && unit == name && number > 0 && number <= most_millis / millis;
+    };
     for (const auto& [name, millis] : kDurationUnits) {
-        if (failed == std::errc{} && unit == name && number > 0 && number <= kDayMillis / millis) {
+        if (fits(name, millis)) {
             return std::chrono::milliseconds{number * millis};
         }
     }
+    if (most_millis > kDayMillis && fits("d", kDayMillis)) {
+        return std::chrono::milliseconds{number * kDayMillis};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+Result<std::chrono::milliseconds> parse_duration(std::string_view text) {
+    if (const auto duration = read_duration(text, kDayMillis)) {
+        return *duration;
+    }
     return invalid("\"" + std::string{text} + "\" is not a duration above zero and up to a day",
                    "write it with a unit, e.g. \"500ms\", \"5s\", \"10m\", \"1h\"");
+}
+
+Result<std::chrono::milliseconds> parse_long_duration(std::string_view text) {
+    constexpr std::int64_t kTenYears = 3'650;
+    if (const auto duration = read_duration(text, kTenYears * kDayMillis)) {
+        return *duration;
+    }
+    return invalid("\"" + std::string{text} + "\" is not a duration above zero and up to ten years",
+                   "write it with a unit, e.g. \"90d\", \"24h\", \"30m\"");
 }
 
 std::string format_duration(std::chrono::milliseconds duration) {

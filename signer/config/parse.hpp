@@ -20,6 +20,8 @@ namespace farebox::signer::config {
 
 /// "500ms", "5s", "10m", "1h"; more than zero, at most a day.
 [[nodiscard]] Result<std::chrono::milliseconds> parse_duration(std::string_view text);
+/// The same, and "90d": up to ten years.
+[[nodiscard]] Result<std::chrono::milliseconds> parse_long_duration(std::string_view text);
 /// The shortest spelling parse_duration reads back.
 [[nodiscard]] std::string format_duration(std::chrono::milliseconds duration);
 

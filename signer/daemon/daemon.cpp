@@ -42,9 +42,9 @@ Daemon::~Daemon() {
 
 Result<void> Daemon::start() {
     log_warnings(loaded_);
-    for (const auto step :
-         {&Daemon::meet_vault, &Daemon::check_hardening, &Daemon::open_ledger, &Daemon::pin_ledger,
-          &Daemon::check_audit, &Daemon::start_keys, &Daemon::start_chain, &Daemon::start_token_keys}) {
+    for (const auto step : {&Daemon::meet_vault, &Daemon::check_hardening, &Daemon::open_ledger, &Daemon::pin_ledger,
+                            &Daemon::check_audit, &Daemon::start_clients, &Daemon::start_keys, &Daemon::start_chain,
+                            &Daemon::start_token_keys}) {
         if (auto done = (this->*step)(); !done) {
             return done;
         }
@@ -172,6 +172,9 @@ void Daemon::build_services() {
     FairGate::Limits gate;
     gate.at_once = current().api.payments_at_once;
     gate_ = std::make_unique<FairGate>(gate);
+    audit_keeper_ =
+        std::make_unique<AuditKeeper>(AuditSealing{*ledger_, vault_}, loaded_.config.ledger.audit_seal_interval,
+                                      [this](const Error& why) { audit_not_sealed(why); });
     webhook_ = std::make_unique<AuthWebhook>(http_transport(pool_->at(0)), webhook_options());
     ServiceParts parts{.ledger = *ledger_,
                        .vault = vault_,
@@ -198,6 +201,13 @@ void Daemon::build_services() {
     actions.order_keys = [this](std::string_view verb, std::string_view body, auto done) {
         key_orders_->obey(verb, body, std::move(done));
     };
+    actions.order_clients = [this](std::string_view verb, std::string_view body, auto done) {
+        client_orders_->obey(verb, body, done);
+    };
+    actions.read_audit = [this](std::string_view what, std::string_view body, auto done) {
+        read_audit(what, body, std::move(done));
+    };
+    actions.vault = [this] { return vault_json(); };
     actions.rotate_state_key = [this](auto done) { rotate_state_key(std::move(done)); };
     admin_ = std::make_unique<AdminApi>(std::move(actions), ::geteuid());
     operations_ = std::make_unique<OperationsApi>([this] { return readiness(); }, [this] { return metrics_text(); });
@@ -263,6 +273,7 @@ bool Daemon::stop() {
             server->stop(kAdminGrace);
         }
     }
+    audit_keeper_.reset();
     poller_.reset();
     if (discovery_) {
         discovery_->stop();

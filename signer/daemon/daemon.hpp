@@ -18,7 +18,10 @@
 #include "signer/admin/operations_api.hpp"
 #include "signer/chain/chain_poller.hpp"
 #include "signer/chain/chain_view.hpp"
+#include "signer/clients/client_book.hpp"
+#include "signer/clients/client_orders.hpp"
 #include "signer/config/load.hpp"
+#include "signer/daemon/audit_keeper.hpp"
 #include "signer/daemon/certificate_files.hpp"
 #include "signer/daemon/policy.hpp"
 #include "signer/daemon/reload.hpp"
@@ -84,6 +87,9 @@ private:
     Result<void> pin_ledger();
     Result<void> check_audit();
     void seal_audit();
+    void audit_not_sealed(const Error& why);
+    Result<void> start_clients();
+    void tell_left_out();
     Result<void> start_keys();
     /// What follows from other keys, or from what they are used for now.
     void use_keys();
@@ -133,6 +139,8 @@ private:
     [[nodiscard]] std::string metrics_text();
     [[nodiscard]] std::string status_json();
     void usage_json(std::function<void(Result<std::string>)> done);
+    void read_audit(std::string_view what, std::string_view body, std::function<void(Result<std::string>)> done);
+    [[nodiscard]] Result<std::string> vault_json();
     Result<std::string> pause();
     void note_paused(bool paused);
     void note_keys(const vault::Hello& hello);
@@ -155,7 +163,8 @@ private:
     std::vector<std::string> needs_restart_;  ///< Keys that say something else there.
     std::optional<CertificateInUse> certificate_;
     std::shared_ptr<const ServicePolicy> policy_;
-    std::vector<std::string> key_problems_;  ///< As the vault said last; guarded by config_mutex_.
+    std::vector<std::string> key_problems_;     ///< As the vault said last; guarded by config_mutex_.
+    std::vector<std::string> client_problems_;  ///< Told before; guarded by config_mutex_.
     Logger log_;
     Metrics metrics_;
     std::atomic<bool> paused_{false};  ///< As the vault said last; requests are refused before they cost a grant.
@@ -178,6 +187,9 @@ private:
     std::shared_ptr<IssuerKeys> issuer_keys_;  ///< Null: no [api.jwt]. Policies share it.
     std::unique_ptr<KeyOrders> key_orders_;
     std::unique_ptr<AuthWebhook> webhook_;
+    ClientBook client_book_;
+    std::unique_ptr<ClientOrders> client_orders_;
+    std::unique_ptr<AuditKeeper> audit_keeper_;
     std::unique_ptr<SignerApi> api_;
     std::unique_ptr<AdminApi> admin_;
     std::unique_ptr<OperationsApi> operations_;

@@ -55,8 +55,10 @@ void Daemon::use_keys() {
 
 /// Called with config_mutex_ held.
 void Daemon::renew_policy() {
-    policy_ = make_policy(loaded_.config, rotation_->keys(),
-                          {.paused = paused_, .token_keys = issuer_keys_, .before = policy_.get()});
+    tell_left_out();
+    policy_ = make_policy(
+        loaded_.config, rotation_->keys(),
+        {.paused = paused_, .token_keys = issuer_keys_, .book = &client_book_, .before = policy_.get()});
     discovery_->apply(discovery_settings(loaded_.config.discovery, policy_->rules.ceilings));
 }
 

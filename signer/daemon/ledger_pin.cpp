@@ -35,21 +35,25 @@ Result<void> Daemon::pin_ledger() {
 
 /// A chain that somebody changed is told, loudly and in the chain itself; payments do not stand on it.
 Result<void> Daemon::check_audit() {
-    const auto wrong = AuditSealing{*ledger_, vault_}.check();
-    if (!wrong) {
-        return wrong.error();
+    const auto found = AuditSealing{*ledger_, vault_}.check();
+    if (!found) {
+        return found.error();
     }
-    if (*wrong) {
-        log_.error("audit_broken", {{"message", "the ledger's audit chain was changed: " + **wrong}});
-        ledger_->audit({"audit_broken", {}, **wrong});
+    if (const auto& wrong = found->problem) {
+        log_.error("audit_broken", {{"message", "the ledger's audit chain was changed: " + *wrong}});
+        ledger_->audit({std::string{kAuditBroken}, {}, *wrong});
     }
     return {};
 }
 
 void Daemon::seal_audit() {
     if (const auto sealed = AuditSealing{*ledger_, vault_}.seal(); !sealed) {
-        log_.warn("audit_not_sealed", {{"message", sealed.error().message}});
+        audit_not_sealed(sealed.error());
     }
+}
+
+void Daemon::audit_not_sealed(const Error& why) {
+    log_.warn("audit_not_sealed", {{"message", why.message}});
 }
 
 }  // namespace farebox::signer

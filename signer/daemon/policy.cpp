@@ -18,7 +18,7 @@ PriceCeilings to_ceilings(const PricingConfig& pricing) {
     return ceilings;
 }
 
-AccessPolicy to_access(const Config& config) {
+AccessPolicy to_access(const Config& config, const ClientBook& book) {
     AccessPolicy access;
     access.allowed_hosts = config.api.allowed_hosts;
     access.trusted_proxies = config.api.trusted_proxies;
@@ -28,13 +28,14 @@ AccessPolicy to_access(const Config& config) {
     // Who came by a name of the certificate was told so by TLS.
     const auto& certified = config.api.tls.names;
     access.allowed_hosts.insert(access.allowed_hosts.end(), certified.begin(), certified.end());
-    for (const auto& client : config.clients) {
-        Client known{client.name, client.uid, client.gid, client.loopback, client.api_keys, client.allowed_origins};
+    for (const auto& [client, keys] : book.join(config)) {
+        Client known{client.name, client.uid, client.gid, client.loopback, keys, client.allowed_origins};
         known.certificates = client.certificates;
         known.tokens = client.tokens;
         apply_limits(client.limits, known);
         access.clients.push_back(std::move(known));
     }
+    access.api_keys = index_of(access.clients, wall_clock);
     return access;
 }
 
@@ -83,7 +84,8 @@ OnceKeys once_keys(const KeySet& keys) {
 
 std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const KeySet& keys, PolicyParts parts) {
     auto policy = std::make_shared<ServicePolicy>();
-    policy->access = to_access(config);
+    const ClientBook nobody;
+    policy->access = to_access(config, parts.book != nullptr ? *parts.book : nobody);
     if (parts.token_keys) {
         policy->access.token_verifier =
             std::make_shared<TokenVerifier>(to_rules(config.api.jwt), std::move(parts.token_keys), wall_clock);

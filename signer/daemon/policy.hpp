@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "signer/access/token_verifier.hpp"
+#include "signer/clients/client_book.hpp"
 #include "signer/config/config.hpp"
 #include "signer/http/payment_service.hpp"
 #include "signer/keys/key_set.hpp"
@@ -13,6 +14,7 @@ namespace farebox::signer {
 struct PolicyParts {
     bool paused = false;
     std::shared_ptr<TokenKeySource> token_keys = nullptr;  ///< Of the issuer of [api.jwt]; null where there is none.
+    const ClientBook* book = nullptr;  ///< Clients that were made beside those of the configuration; null: none.
     /// What was in force until now: what clients have used of their rates goes on. Null: nothing.
     const ServicePolicy* before = nullptr;
 };

@@ -198,7 +198,8 @@ std::string Daemon::status_json() {
 
 void Daemon::usage_json(std::function<void(Result<std::string>)> done) {
     ledger_->usage([this, done = std::move(done)](Result<std::vector<ClientUsage>> usage) {
-        done(usage ? Result<std::string>{usage_report(*usage, current().clients)} : Result<std::string>{usage.error()});
+        done(usage ? Result<std::string>{usage_report(*usage, client_book_.settings(current()))}
+                   : Result<std::string>{usage.error()});
     });
 }
 

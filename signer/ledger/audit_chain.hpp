@@ -24,6 +24,8 @@ struct AuditEntry {
 };
 
 inline constexpr std::size_t kMaxAuditDetailBytes = 4096;
+/// The kind of the entry that says that the chain before it was changed.
+inline constexpr std::string_view kAuditBroken = "audit_broken";
 
 /// SHA-256 over the hash before and every field, each with its length, so that no two entries look alike.
 [[nodiscard]] Hash32 audit_hash(const Hash32& previous, const AuditEntry& entry);

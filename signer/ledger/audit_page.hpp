@@ -20,10 +20,10 @@ inline constexpr std::size_t kAuditPageBytes = 262'144;
 struct AuditQuery {
     bool newest_first = false;
     /// Entries beyond this one in that direction. Absent: from the end.
-    std::optional<std::int64_t> beyond;
-    std::string client;
-    std::string kind;
-    std::optional<protocol::Timestamp> since;  ///< By ledger time.
+    std::optional<std::int64_t> beyond = {};
+    std::string client = {};
+    std::string kind = {};
+    std::optional<protocol::Timestamp> since = {};  ///< By ledger time.
 };
 
 struct AuditPage {

@@ -263,7 +263,7 @@ public:
     /// Every client that was made while the signer ran, by name, revoked ones included.
     virtual void read_clients(std::function<void(Result<std::vector<ClientRow>>)> done) = 0;
     /// Writes a client and its keys in the place of what was there under its name, and with them what is to be audited,
-    /// if anything; durable before @p done runs.
+    /// if anything; durable before @p done runs. An error says that nobody knows: the same once more settles it.
     virtual void write_client(ClientRow client, std::optional<AuditEvent> event,
                               std::function<void(Result<void>)> done) = 0;
 

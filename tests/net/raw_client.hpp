@@ -71,6 +71,26 @@ public:
         }
         return all;
     }
+    /// One response, whose body is as long as its Content-Length says.
+    [[nodiscard]] std::string receive_response() const {
+        constexpr std::string_view kEnd = "\r\n\r\n";
+        constexpr std::string_view kLength = "Content-Length: ";
+        std::string all = receive_until(kEnd);
+        const auto head = all.find(kEnd);
+        const auto length = all.find(kLength);
+        if (head == std::string::npos || length > head) {
+            return all;
+        }
+        const auto size = head + kEnd.size() + std::stoul(all.substr(length + kLength.size()));
+        while (all.size() < size) {
+            const std::string piece = receive();
+            if (piece.empty()) {
+                return all;
+            }
+            all += piece;
+        }
+        return all;
+    }
 
 private:
     template <class Address>

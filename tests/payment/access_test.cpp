@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <regex>
 #include <string>
 
 #include "protocol/hex.hpp"
@@ -29,6 +30,12 @@ Client client(std::string name) {
     return result;
 }
 
+Client with_key(const ApiKey& key) {
+    Client result = client("with-key");
+    result.api_keys = {key};
+    return result;
+}
+
 AccessPolicy policy() {
     Client by_uid = client("by-uid");
     by_uid.uids = {1000, kOverflowUid};
@@ -38,7 +45,9 @@ AccessPolicy policy() {
     by_loopback.loopback = true;
     Client by_key = client("by-key");
     by_key.api_keys = {*hash_api_key(kOldKey), *hash_api_key(kKey)};
-    return {{by_gid, by_uid, by_loopback, by_key}, {"signer.lan"}};
+    AccessPolicy policy{{by_gid, by_uid, by_loopback, by_key}, {"signer.lan"}};
+    policy.api_keys = index_of(policy.clients, [] { return protocol::Timestamp{100}; });
+    return policy;
 }
 
 std::string name_of(const Peer& peer, const net::Headers& headers = {}) {
@@ -71,6 +80,59 @@ TEST(Access, KnowsNobodyByDefault) {
     EXPECT_EQ(name_of(local(1001, 1001)), "unauthenticated");
     EXPECT_EQ(name_of(local(0, 0)), "unauthenticated");
     EXPECT_EQ(name_of(tcp(false)), "unauthenticated");
+}
+
+TEST(Access, AcceptsAnApiKeyUntilItsTimeIsOver) {
+    AccessPolicy access;
+    access.clients = {client("other"), with_key({*hash_api_key(kKey), protocol::Timestamp{100}})};
+    std::int64_t now = 99;
+    access.api_keys = index_of(access.clients, [&now] { return protocol::Timestamp{now}; });
+    const auto shown = [&] {
+        AccessNotes notes;
+        const auto found = identify(access, tcp(false), bearing(kKey), &notes);
+        return found ? (*found)->name : std::string{to_string(*notes.refusal)};
+    };
+    EXPECT_EQ(shown(), "with-key");
+    now = 100;
+    EXPECT_EQ(shown(), "expired_api_key");
+    access.api_keys = {};
+    EXPECT_EQ(shown(), "unknown_api_key") << "without an index nobody is known";
+}
+
+TEST(Access, GivesAKeyOfTwoClientsToTheFirst) {
+    AccessPolicy access;
+    auto second = with_key(*hash_api_key(kKey));
+    second.name = "second";
+    access.clients = {with_key(*hash_api_key(kKey)), second};
+    access.api_keys = index_of(access.clients, {});
+    EXPECT_EQ((*identify(access, tcp(false), bearing(kKey)))->name, "with-key");
+}
+
+TEST(Access, FindsOneKeyAmongThousands) {
+    AccessPolicy access;
+    std::vector<std::string> keys;
+    for (int i = 0; i < 5'000; ++i) {
+        keys.push_back(make_api_key());
+        access.clients.push_back(with_key(*hash_api_key(keys.back())));
+        access.clients.back().name = std::to_string(i);
+    }
+    access.api_keys = index_of(access.clients, {});
+    for (const int i : {0, 1, 2'500, 4'999}) {
+        const auto found = identify(access, tcp(false), bearing(keys[static_cast<std::size_t>(i)]));
+        ASSERT_TRUE(found);
+        EXPECT_EQ((*found)->name, std::to_string(i));
+    }
+    EXPECT_FALSE(identify(access, tcp(false), bearing(make_api_key())));
+}
+
+TEST(ApiKeys, AreWhatSecretScannersAreTold) {
+    const std::regex pattern{std::string{kApiKeyPattern}};
+    for (int i = 0; i < 100; ++i) {
+        const auto key = make_api_key();
+        EXPECT_TRUE(std::regex_match(key, pattern)) << key;
+        EXPECT_FALSE(std::regex_search(key.substr(0, key.size() - 1), pattern));
+        EXPECT_FALSE(std::regex_search(api_key_id(*hash_api_key(key)), pattern));
+    }
 }
 
 TEST(Access, NeverTrustsTheOverflowUid) {
@@ -281,7 +343,7 @@ TEST_F(Routes, NeverRepeatAnApiKey) {
     request.headers = bearing(kKey);
     request.headers.add("Host", "localhost");
     EXPECT_EQ(signer_.answer(request).body.find(kKey), std::string::npos);
-    signer_.policy_.access.clients.front().api_keys = {*hash_api_key(kKey)};
+    signer_.policy_.access.api_keys = index_of({with_key(*hash_api_key(kKey))}, {});
     EXPECT_EQ(signer_.answer(request).status, 400);  // known now; the body is empty
     for (const auto& event : signer_.events_) {
         EXPECT_EQ(request_log_line(event).find(kKey), std::string::npos);

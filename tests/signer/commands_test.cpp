@@ -51,6 +51,16 @@ TEST(CommandLine, EveryCommandExplainsItself) {
                                                                      {"reload"},
                                                                      {"ledger"},
                                                                      {"ledger", "rotate-state-key"},
+                                                                     {"clients"},
+                                                                     {"clients", "create"},
+                                                                     {"clients", "limit"},
+                                                                     {"clients", "rotate"},
+                                                                     {"clients", "revoke"},
+                                                                     {"audit"},
+                                                                     {"audit", "list"},
+                                                                     {"audit", "verify"},
+                                                                     {"audit", "export"},
+                                                                     {"vault", "status"},
                                                                      {"wait"},
                                                                      {"version"}}) {
         auto arguments = command;

@@ -66,7 +66,10 @@ TEST(ConfigApiKey, IsChangedByAReload) {
     const auto plan = plan_reload(running->config, next->config);
     EXPECT_EQ(plan.changed, std::vector<std::string>{"client"});
     const auto policy = make_policy(plan.config, KeySet{std::vector{Address{{1}}}});
-    EXPECT_EQ(policy->access.clients.front().api_keys, next->config.clients.front().api_keys);
+    ASSERT_EQ(policy->access.clients.front().api_keys.size(), 1U);
+    EXPECT_EQ(policy->access.clients.front().api_keys.front().hash, next->config.clients.front().api_keys.front());
+    EXPECT_TRUE(policy->access.api_keys.find(next->config.clients.front().api_keys.front()));
+    EXPECT_FALSE(policy->access.api_keys.find(running->config.clients.front().api_keys.front()));
 }
 
 }  // namespace

@@ -118,6 +118,7 @@ fixed_round = 7
 [ledger]
 url = "sqlite:other.db"
 audit_retention_days = 7
+audit_seal_interval = "77s"
 session_retention_days = 77
 reserve_bytes = 77777
 [pricing]
