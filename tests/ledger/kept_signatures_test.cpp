@@ -1,4 +1,7 @@
 // The contract of Ledger for keys that never sign the same ticket alike twice.
+#include <filesystem>
+
+#include "signer/ledger/migrations.hpp"
 #include "tests/ledger/ledger_harness.hpp"
 
 namespace farebox::test {
@@ -225,12 +228,14 @@ TEST_P(LedgerKeptSignatures, AreForgottenWithTheirGrant) {
 
 TEST_P(LedgerKeptSignatures, FindRoomInALedgerOfAnEarlierVersion) {
     harness.close();
-    harness.sql(
-        "DROP TABLE kept_signatures; DROP TABLE adoptions; DROP TABLE audit_seal; DROP TABLE pins; DROP TABLE "
-        "scoped_budgets; ALTER TABLE keyring DROP COLUMN changed; ALTER TABLE keyring DROP COLUMN configured; "
-        "ALTER TABLE sessions DROP COLUMN auth_credentials; ALTER TABLE sessions DROP COLUMN auth_expiry; "
-        "ALTER TABLE sessions DROP COLUMN auth_max_price; ALTER TABLE grants DROP COLUMN counted; "
-        "ALTER TABLE grants DROP COLUMN auth_id; PRAGMA user_version = 2");
+    for (const auto* end : {"", "-wal", "-shm"}) {
+        std::filesystem::remove(harness.path() + end);
+    }
+    {
+        constexpr std::size_t kEarlier = 2;
+        signer::Database database{harness.path(), ""};
+        signer::migrate(database, signer::embedded_migrations().first(kEarlier));
+    }
     harness.open();
     const auto grant = harness.grant(named());
     ASSERT_TRUE(harness.keep(grant, signatures_));
