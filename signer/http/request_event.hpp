@@ -34,7 +34,7 @@ struct PaymentEvent {
 
 /// One request, told once it is answered: what logs and metrics are made of. Nothing in it is secret.
 struct RequestEvent {
-    std::string_view route;  ///< "generate-live-payment", "sign-orchestrator-info", "healthz" or "other".
+    std::string_view route;  ///< "generate-live-payment", "quote", "sign-orchestrator-info", "healthz" or "other".
     std::string request_id;
     std::string client;    ///< Empty when nobody was recognised.
     std::string instance;  ///< x-farebox-instance, if it is a plain name.

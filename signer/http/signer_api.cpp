@@ -13,6 +13,7 @@
 #include "signer/access/token_verifier.hpp"
 #include "signer/http/api_error.hpp"
 #include "signer/http/discovery_route.hpp"
+#include "signer/http/price_quote.hpp"
 #include "signer/payment/checked_request.hpp"
 
 namespace farebox::signer {
@@ -20,11 +21,14 @@ namespace {
 
 namespace asio = boost::asio;
 
-enum class Route : std::uint8_t { payment, orchestrator_info, byoc_job, discovery, health, unknown };
+enum class Route : std::uint8_t { payment, quote, orchestrator_info, byoc_job, discovery, health, unknown };
 
 Route route_of(std::string_view path) noexcept {
     if (path == "/generate-live-payment") {
         return Route::payment;
+    }
+    if (path == "/v1/quote") {
+        return Route::quote;
     }
     if (path == "/sign-orchestrator-info") {
         return Route::orchestrator_info;
@@ -57,6 +61,8 @@ std::string_view name_of(Route route) noexcept {
     switch (route) {
         case Route::payment:
             return "generate-live-payment";
+        case Route::quote:
+            return "quote";
         case Route::orchestrator_info:
             return "sign-orchestrator-info";
         case Route::byoc_job:
@@ -275,6 +281,9 @@ asio::awaitable<ServiceAnswer> SignerApi::run(const net::ServerRequest& request,
     }
     if (screened.route == Route::byoc_job) {
         co_return co_await service_.sign_byoc_job(std::move(screened.call), request.body);
+    }
+    if (screened.route == Route::quote) {
+        co_return co_await quote_payment(service_.parts(), std::move(screened.call), request.body);
     }
     if (screened.route == Route::discovery) {
         co_return answer_discovery(*screened.known, request.query(), screened.call.request_id);

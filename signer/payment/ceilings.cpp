@@ -4,8 +4,6 @@
 #include <set>
 #include <utility>
 
-#include "protocol/max_price.hpp"
-
 namespace farebox::signer {
 namespace {
 
@@ -101,7 +99,8 @@ bool within_ceilings(const PriceCeilings& ceilings, protocol::PaymentType type, 
     return ceiling && (!*ceiling || price <= **ceiling);
 }
 
-Result<void> check_ceilings(const CheckedRequest& checked, protocol::PaymentType type, const PriceCeilings& ceilings) {
+Result<std::vector<protocol::PriceCeiling>> list_ceilings(const CheckedRequest& checked, protocol::PaymentType type,
+                                                          const PriceCeilings& ceilings) {
     std::optional<Rational> requested;
     if (const auto& field = checked.request.max_price) {
         auto parsed = protocol::parse_max_price({field->price, field->currency, field->unit}, checked.request.type);
@@ -128,12 +127,19 @@ Result<void> check_ceilings(const CheckedRequest& checked, protocol::PaymentType
         in_order.push_back({protocol::kInitialPriceCeiling,
                             Rational{checked.state->initial_price_per_unit, checked.state->initial_pixels_per_unit}});
     }
-    if (auto within = protocol::check_price(checked.price.ratio(), in_order); !within) {
+    return in_order;
+}
+
+Result<void> check_ceilings(const CheckedRequest& checked, protocol::PaymentType type, const PriceCeilings& ceilings) {
+    const auto in_order = list_ceilings(checked, type, ceilings);
+    if (!in_order) {
+        return in_order.error();
+    }
+    if (auto within = protocol::check_price(checked.price.ratio(), *in_order); !within) {
         return within;
     }
-    return checked.state && *configured
-               ? check_initial_price(*checked.state, {protocol::kConfiguredCeiling, **configured})
-               : Result<void>{};
+    const bool configured = !in_order->empty() && in_order->front().source == protocol::kConfiguredCeiling;
+    return checked.state && configured ? check_initial_price(*checked.state, in_order->front()) : Result<void>{};
 }
 
 Result<void> check_client_ceiling(const CheckedRequest& checked, protocol::PaymentType type,

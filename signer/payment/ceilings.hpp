@@ -9,6 +9,7 @@
 
 #include "farebox/result.hpp"
 #include "protocol/billing.hpp"
+#include "protocol/max_price.hpp"
 #include "protocol/rational.hpp"
 #include "signer/payment/checked_request.hpp"
 
@@ -50,6 +51,11 @@ struct ModelName {
 /// Whether the operator pays that price for one unit, of one model where it is for one: the configured ceiling alone.
 [[nodiscard]] bool within_ceilings(const PriceCeilings& ceilings, protocol::PaymentType type,
                                    const protocol::Rational& price, const std::optional<ModelName>& model = {});
+
+/// Every ceiling of the quote's price, in the reference's order: configured, the request's maxPrice, the session's
+/// first price. Errors as check_ceilings(), but for prices above them.
+Result<std::vector<protocol::PriceCeiling>> list_ceilings(const CheckedRequest& checked, protocol::PaymentType type,
+                                                          const PriceCeilings& ceilings);
 
 /**
  * @brief Whether the quote's price is within every ceiling: configured, the request's maxPrice, the session's first.

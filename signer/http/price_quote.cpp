@@ -1,0 +1,169 @@
+#include "signer/http/price_quote.hpp"
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "net/await_callback.hpp"
+#include "net/deadline.hpp"
+#include "protocol/address.hpp"
+#include "signer/http/api_error.hpp"
+#include "signer/http/payment_call.hpp"
+#include "signer/payment/json_text.hpp"
+
+namespace farebox::signer {
+namespace {
+
+namespace asio = boost::asio;
+using Usage = Result<std::vector<ClientUsage>>;
+
+void add_text(std::string& json, std::string_view name, std::string_view value) {
+    json += json.back() == '{' ? "" : ",";
+    append_json_key(json, name);
+    append_json_string(json, value);
+}
+
+void add_number(std::string& json, std::string_view name, std::int64_t value) {
+    json += json.back() == '{' ? "" : ",";
+    append_json_key(json, name);
+    json += std::to_string(value);
+}
+
+void add_flag(std::string& json, std::string_view name, bool value) {
+    json += json.back() == '{' ? "" : ",";
+    append_json_key(json, name);
+    json += value ? "true" : "false";
+}
+
+/// Every ceiling that the payment's price is under: {"source": …, "price": wei per unit as a fraction}.
+void add_ceilings(std::string& json, const PaymentCall& call) {
+    const auto type = *protocol::parse_payment_type(call.checked.request.type);  // else there is no plan
+    auto ceilings = list_ceilings(call.checked, type, call.service.policy->rules.ceilings);
+    if (const auto& own = call.service.client->rules.ceiling_of(type); ceilings && own && !own->unlimited) {
+        ceilings->push_back({"client's maximum price", own->price});
+    }
+    json += R"(,"ceilings":[)";
+    for (const auto& ceiling : ceilings ? *ceilings : std::vector<protocol::PriceCeiling>{}) {
+        json += json.back() == '[' ? "{" : ",{";
+        add_text(json, "source", ceiling.source);
+        add_text(json, "price", ceiling.price.to_ratio_string());
+        json += '}';
+    }
+    json += ']';
+}
+
+/// What the client may spend and has spent, in wei.
+void add_budgets(std::string& json, const ClientLimits& limits, const ClientUsage& used) {
+    struct Budget {
+        std::string_view name;
+        const std::optional<Wei>& limit;
+        const Wei& charged;
+    };
+    const std::array budgets{
+        Budget{"ev_per_minute", limits.ev_per_minute, used.ev_minute},
+        Budget{"ev_per_hour", limits.ev_per_hour, used.ev_hour}, Budget{"ev_per_day", limits.ev_per_day, used.ev_day},
+        Budget{"ev_total", limits.ev_total, used.ev_total}, Budget{"risk_per_day", limits.risk_per_day, used.risk_day}};
+    json += R"(,"budgets":[)";
+    for (const auto& [name, limit, charged] : budgets) {
+        if (!limit) {
+            continue;
+        }
+        json += json.back() == '[' ? "{" : ",{";
+        add_text(json, "name", name);
+        add_text(json, "limit", limit->to_decimal());
+        add_text(json, "charged", charged.to_decimal());
+        json += '}';
+    }
+    json += ']';
+}
+
+std::string quote_json(const PaymentCall& call, const PaymentPlan& plan, const ClientUsage& used) {
+    std::string json = "{";
+    add_flag(json, "replay", false);
+    add_number(json, "tickets", plan.tickets);
+    add_text(json, "charge", plan.charge.to_decimal());
+    add_text(json, "ticket_ev", plan.ev.to_ratio_string());
+    add_text(json, "face_value", plan.face_value.to_decimal());
+    add_text(json, "units", plan.units.to_ratio_string());
+    add_text(json, "fee", plan.fee.to_ratio_string());
+    add_text(json, "balance", plan.next_state.balance.to_ratio_string());
+    add_text(json, "price", call.checked.price.ratio().to_ratio_string());
+    add_ceilings(json, call);
+    add_budgets(json, call.service.client->limits, used);
+    add_flag(json, "asks_webhook", call.service.policy->webhook != nullptr);
+    return json += "}\n";
+}
+
+ServiceAnswer refuse(Error error, const std::string& request_id) {
+    error.request_id = request_id;
+    ServiceAnswer answer;
+    answer.response = error_response(error);
+    answer.error = std::move(error);
+    return answer;
+}
+
+ServiceAnswer answer(std::string json) {
+    ServiceAnswer answer;
+    answer.response = net::json_response(200, std::move(json));
+    return answer;
+}
+
+Error gave_up() {
+    return make_error(ErrorCode::ledger_unavailable, "the ledger did not answer in time",
+                      "send the same request again");
+}
+
+/// The plan that a payment would be made by, where @p reserved says that it was looked at and left.
+const PaymentPlan* planned(const Result<ReserveOutcome>& reserved, const std::optional<PaymentPlan>& seen) {
+    return !reserved && reserved.error().code == ErrorCode::cancelled && seen ? &*seen : nullptr;
+}
+
+}  // namespace
+
+asio::awaitable<ServiceAnswer> quote_payment(const ServiceParts& parts, ServiceCall call, std::string body) {
+    const std::string request_id = call.request_id;
+    const auto patience = call.policy->patience;
+    auto prepared = prepare_payment(parts, std::move(call), body);
+    if (!prepared) {
+        co_return refuse(std::move(prepared).error(), request_id);
+    }
+    const auto asked = std::make_shared<PaymentCall>(**prepared);
+    asked->options.empty_payments = true;  // what owes no ticket costs nothing, which is an answer
+
+    auto request = reserve_request(parts, asked);
+    const auto seen = std::make_shared<std::optional<PaymentPlan>>();
+    request.approve = [seen](PaymentPlan& plan, const Authorisation*, protocol::Timestamp) -> Result<void> {
+        *seen = plan;
+        return make_error(ErrorCode::cancelled, "only looked at");
+    };
+    const auto reserve = [&](auto done, net::NobodyWaits nobody_waits) {
+        request.nobody_waits = std::move(nobody_waits);
+        parts.ledger.reserve(std::move(request), std::move(done));
+    };
+    const auto reserved = co_await net::await_callback<Result<ReserveOutcome>>(net::deadline_in(patience), reserve);
+    if (!reserved) {
+        co_return refuse(gave_up(), request_id);
+    }
+    if (*reserved) {
+        co_return answer(R"({"replay":true,"tickets":)" + std::to_string((*reserved)->grant.count) +
+                         ",\"charge\":\"0\"}\n");
+    }
+    const PaymentPlan* plan = planned(*reserved, *seen);
+    if (plan == nullptr) {
+        co_return refuse(reserved->error(), request_id);
+    }
+    const auto read = [&](auto done, const net::NobodyWaits&) { parts.ledger.usage(std::move(done)); };
+    const auto usage = co_await net::await_callback<Usage>(net::deadline_in(patience), read);
+    if (!usage || !*usage) {
+        co_return refuse(usage ? usage->error() : gave_up(), request_id);
+    }
+    ClientUsage used;
+    for (const ClientUsage& each : **usage) {
+        used = each.client == asked->service.client->name ? each : used;
+    }
+    co_return answer(quote_json(*asked, *plan, used));
+}
+
+}  // namespace farebox::signer
