@@ -79,6 +79,8 @@ tcp = "127.0.0.1:0"
 allowed_hosts = ["other"]
 threads = 7
 max_connections = 77
+max_connections_per_client = 7
+payments_at_once = 7
 max_body_bytes = 77777
 drain_timeout = "7s"
 [api.tls]
@@ -133,6 +135,11 @@ max_ticket_ev = "7 gwei"
 max_payment_ev = "77 gwei"
 max_face_value = "7 eth"
 deposit_multiplier = 7
+[auth_webhook]
+url = "https://other"
+headers_file = "headers"
+forward_headers = ["X-Other"]
+timeout = "777ms"
 [discovery]
 enabled = true
 webhook = "https://other"
@@ -149,6 +156,7 @@ TEST(Reload, TakesEveryKeyThatItSaysItTakesAndNoOther) {
     const auto running = folder.load();
     folder.write("farebox-signer.toml", kEverythingElse);
     folder.write("rpc", "http://another\n");
+    folder.write("headers", "X-Token: other\n");
     folder.write("prices.json", R"({"capabilities_prices": []})");
     auto next = folder.load();
     ASSERT_TRUE(running);
