@@ -39,7 +39,7 @@ Result<net::Response> answer_preflight(const AccessPolicy& policy, const net::Se
     }
     net::Response response;
     response.status = 204;
-    response.headers.set("Access-Control-Allow-Methods", "POST");
+    response.headers.set("Access-Control-Allow-Methods", "GET, POST");
     response.headers.set("Access-Control-Allow-Headers",
                          "Authorization, Content-Type, Farebox-Version, Idempotency-Key, x-farebox-instance");
     response.headers.set("Access-Control-Max-Age", "600");
