@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <utility>
 
 #include "protocol/address.hpp"
@@ -63,7 +64,7 @@ Result<protocol::PaymentType> read_type(const std::string& text) {
     const auto at = std::ranges::find(kTypes, text, [](const auto& type) { return type.first; });
     if (at == kTypes.end()) {
         return make_error(ErrorCode::invalid_argument,
-                          "\"" + text + "\" is not one of \"live\", \"lv2v\", \"fixed\", \"pixels\"");
+                          "\"" + text + R"(" is not one of "live", "lv2v", "fixed", "pixels")");
     }
     return at->second;
 }
@@ -232,6 +233,7 @@ private:
     template <class Slots>
     static std::vector<std::string> names_of(const Slots& slots) {
         std::vector<std::string> names;
+        names.reserve(slots.size());
         for (const auto& slot : slots) {
             names.emplace_back(slot.name);
         }
@@ -362,19 +364,23 @@ std::string format_limits(const LimitsConfig& limits) {
 std::vector<std::string> beyond_the_signers(const LimitsConfig& limits, const PricingConfig& pricing,
                                             const TicketsConfig& tickets) {
     std::vector<std::string> beyond;
+    const auto note = [&beyond](std::initializer_list<std::string_view> parts) {
+        std::string& line = beyond.emplace_back("limits.");
+        for (const auto part : parts) {
+            line += part;
+        }
+    };
     if (limits.max_face_value && *limits.max_face_value > tickets.max_face_value) {
-        beyond.emplace_back("limits.max_face_value is above [tickets] max_face_value = \"" +
-                            tickets.max_face_value.to_amount() + "\"");
+        note({"max_face_value is above [tickets] max_face_value = \"", tickets.max_face_value.to_amount(), "\""});
     }
     for (const auto& unit : kPriceUnits) {
         const auto& own = limits.max_price.*unit.member;
         const auto& all = pricing.max_price.*unit.member;
         const auto name = "max_price.\"" + std::string{unit.name} + "\"";
         if (own && !all) {
-            beyond.emplace_back("limits." + name + " is set, but [pricing] " + name + " is not: nobody may pay by it");
+            note({name, " is set, but [pricing] ", name, " is not: nobody may pay by it"});
         } else if (own && !all->unlimited && (own->unlimited || own->amount > all->amount)) {
-            beyond.emplace_back("limits." + name + " is above [pricing] " + name + " = \"" + format_ceiling(*all) +
-                                "\"");
+            note({name, " is above [pricing] ", name, " = \"", format_ceiling(*all), "\""});
         }
     }
     return beyond;

@@ -7,7 +7,7 @@
 namespace farebox::signer {
 namespace {
 
-const Spend kNothing;
+constexpr Spend kNothing{};
 
 bool sum_within(const Uint256& spent, const Uint256& asked, const Wei& limit) {
     const auto sum = protocol::checked_add(spent, asked);
