@@ -9,6 +9,7 @@
 #include "signer/clients/client_rules.hpp"
 #include "signer/clients/client_views.hpp"
 #include "signer/config/clients.hpp"
+#include "signer/config/limits.hpp"
 
 namespace farebox::signer {
 namespace {

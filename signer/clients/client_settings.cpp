@@ -7,6 +7,7 @@
 #include "net/endpoint.hpp"
 #include "protocol/utf8.hpp"
 #include "signer/config/clients.hpp"
+#include "signer/config/limits.hpp"
 #include "signer/config/parse.hpp"
 #include "signer/config/value.hpp"
 

@@ -6,6 +6,7 @@
 #include "signer/clients/client_rules.hpp"
 #include "signer/clients/client_settings.hpp"
 #include "signer/config/clients.hpp"
+#include "signer/config/limits.hpp"
 
 namespace farebox::signer {
 namespace {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "signer/config/clients.hpp"
+#include "signer/config/limits.hpp"
 
 namespace farebox::signer {
 namespace {

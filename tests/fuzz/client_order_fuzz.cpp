@@ -1,6 +1,7 @@
 #include "signer/clients/client_order.hpp"
 
 #include "signer/config/clients.hpp"
+#include "signer/config/limits.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace farebox::fuzz {
