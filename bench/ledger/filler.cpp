@@ -102,7 +102,7 @@ public:
             throw std::runtime_error{"a session could not be inserted"};
         }
         grant.session = row.id;
-        tables_.grants.insert(grant);
+        tables_.grants.insert(grant, {});
         tables_.signed_grants.add(grant.id);
         signer::NonceRow nonces;
         nonces.key = grant.key;

@@ -41,7 +41,11 @@ TEST_F(PriceQuote, SaysWhatThePaymentThenCosts) {
 
     ASSERT_EQ(signer_.pay(request_).status, 200);
     EXPECT_EQ(signer_.usage().ev_total, Wei{120});
-    EXPECT_EQ(json_of(quote()).at("budgets").at(0).at("charged"), "120");
+    const auto fresh = test::make_quote({.ev = 30, .price = 10, .rand_hash = 0x44});
+    request_.orchestrator = protocol::wire::encode(fresh);
+    const auto again = quote();
+    ASSERT_EQ(again.status, 200) << again.body;
+    EXPECT_EQ(json_of(again).at("budgets").at(0).at("charged"), "120");
 }
 
 TEST_F(PriceQuote, SignsAndChargesNothing) {
@@ -67,6 +71,8 @@ TEST_F(PriceQuote, CostsNothingWhereTheBalanceCoversIt) {
     ASSERT_EQ(paid.status, 200) << paid.body;
     continue_from(request_, paid);
     request_.manifest_id = "abcd1234";
+    const auto smaller = test::make_quote({.ev = 30, .price = 10, .rand_hash = 0x44});
+    request_.orchestrator = protocol::wire::encode(smaller);
     const json answer = json_of(quote());
     EXPECT_EQ(answer.at("tickets"), 0);
     EXPECT_EQ(answer.at("charge"), "0");
