@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what scripts/third_party.txt pins, under build/third_party, and prints NAME=VALUE lines that tell the tests where it is.
-# Fails where something cannot be had: nothing is left out.
+# Installs what scripts/third_party.txt pins, under build/third_party, and prints NAME=VALUE lines that tell the tests where it is,
+# and where Debian's chromium is. Fails where something cannot be had: nothing is left out.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD/build/third_party
@@ -48,7 +48,9 @@ install_moto() {
     -r "$root/moto.requirements" >&2
 }
 
+chromium=$(command -v chromium) || die "there is no chromium on the PATH: scripts/setup.sh third installs it"
 done_before clef || { build_clef; mark_done clef; }
 done_before moto || { install_moto; mark_done moto; }
+echo "FAREBOX_CHROMIUM=$chromium"
 echo "FAREBOX_CLEF=$root/clef"
 echo "FAREBOX_MOTO_PYTHON=$root/moto/bin/python"
