@@ -40,6 +40,7 @@ protected:
         Client by_loopback = client("by-loopback");
         by_loopback.loopback = true;
         access_.clients = {by_certificate, by_token, by_key, by_loopback};
+        access_.api_keys = index_of(access_.clients, {});
         access_.trusted_proxies = {*net::Cidr::parse("10.0.0.0/8"), *net::Cidr::parse("fd00::/8")};
         access_.token_verifier =
             std::make_shared<TokenVerifier>(test::token_rules(), std::make_shared<test::GivenKeys>(issuer().jwks()),

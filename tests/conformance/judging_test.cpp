@@ -148,10 +148,10 @@ TEST_F(Judging, FailsARowThatDemandsARefusalWhereTheStepIsAnsweredAsByTheReferen
 
 TEST_F(Judging, CountsAnUnbuiltFeatureAsWaitingAndNotAsPassed) {
     Json waiting = kExchange;
-    waiting["in"]["config"]["remoteDiscovery"] = true;
+    waiting["in"]["config"]["kafkaTopic"] = "events";
     EXPECT_EQ(judge({waiting}), 0);
     EXPECT_EQ(report_.at("passed"), 0);
-    EXPECT_EQ(report_.at("waiting"), (Json{{"discover-orchestrators", 1}}));
+    EXPECT_EQ(report_.at("waiting"), (Json{{"events", 1}}));
 }
 
 TEST_F(Judging, NamesAPartOfTheSchemaThatItDoesNotKnow) {
