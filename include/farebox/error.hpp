@@ -43,7 +43,7 @@ enum class ErrorCode : std::uint8_t {
     rand_hash_conflict,  ///< 480: the recipient rand hash belongs to another use.
     price_exceeded,      ///< 481: the price is above a ceiling.
     no_tickets,          ///< 482: the balance covers the fee; nothing to pay now.
-    webhook_invalid,  ///< 502: the operator's auth webhook answered something that cannot be used.
+    webhook_invalid,     ///< 502: the operator's auth webhook answered something that cannot be used.
     // 503: the unchanged request may succeed later.
     chain_stale,
     ledger_unavailable,

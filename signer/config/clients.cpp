@@ -82,8 +82,9 @@ void read_field(ClientConfig& client, const std::string& name, const Value& valu
     } else if (name == "name" || name == "loopback" || name == "allowed_origins") {
         report.add(value.source, name + " cannot be " + std::string{describe(value.kind)});
     } else {
-        report.unknown(name, value.source,
-                       {"name", "uid", "gid", "loopback", "api_key", "certificate", "jwt", "allowed_origins", "limits"});
+        report.unknown(
+            name, value.source,
+            {"name", "uid", "gid", "loopback", "api_key", "certificate", "jwt", "allowed_origins", "limits"});
     }
 }
 

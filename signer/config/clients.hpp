@@ -20,7 +20,6 @@ namespace farebox::signer::config {
 /// Enough of an API key's hash to tell it from the others.
 [[nodiscard]] std::string mask_api_key(const Hash32& hash);
 
-
 /// 1 to 64 letters, digits, dots, underscores or dashes.
 [[nodiscard]] bool is_client_name(std::string_view name);
 

@@ -56,9 +56,9 @@ void Daemon::use_keys() {
 /// Called with config_mutex_ held.
 void Daemon::renew_policy() {
     tell_left_out();
-    policy_ = make_policy(
-        loaded_.config, rotation_->keys(),
-        {.paused = paused_, .token_keys = issuer_keys_, .book = &client_book_, .before = policy_.get()});
+    policy_ =
+        make_policy(loaded_.config, rotation_->keys(),
+                    {.paused = paused_, .token_keys = issuer_keys_, .book = &client_book_, .before = policy_.get()});
     discovery_->apply(discovery_settings(loaded_.config.discovery, policy_->rules.ceilings));
 }
 
