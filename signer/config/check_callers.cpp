@@ -100,8 +100,11 @@ void check_callers(const Config& config, Problems& problems) {
                   what +
                       "this listener has no TLS: write certificate_file and key_file under [api.tls], name the peers "
                       "of [api.trusted_proxy] that end TLS before it, or listen on 127.0.0.1 or [::1]");
-    problems.when(!knows_remote_callers(config), "api.tcp",
-                  what + "no [[client]] has an api_key, certificate or jwt by which callers from there could be known");
+    problems.when(
+        !knows_remote_callers(config), "api.tcp",
+        what +
+            "no [[client]] has an api_key, certificate or jwt by which callers from there could be known: give "
+            "one such a credential, also where all others are made with `farebox-signer clients create`");
     for (const auto& client : config.clients) {
         problems.when(has_credential(client, api) && client.limits.unlimited, "client",
                       "\"" + client.name + "\" may spend without a limit from other machines: give it ev_per_day");
