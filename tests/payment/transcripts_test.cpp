@@ -3,47 +3,29 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
-#include <optional>
-#include <sstream>
 #include <string>
 
 #include "protocol/base64.hpp"
-#include "protocol/uint256.hpp"
-#include "protocol/wire/orchestrator_info.hpp"
 #include "protocol/wire/payment.hpp"
 #include "protocol/wire/seg_data.hpp"
 #include "signer/payment/session_state.hpp"
 #include "tests/payment/service_harness.hpp"
+#include "tests/payment/transcript.hpp"
 
 namespace farebox::signer {
 namespace {
 
 using nlohmann::json;
-
-/// Blocks by which a recorded quote was past its expiration when the signer asked for a fresh one.
-constexpr std::int64_t kBlocksAfterExpiration = 5;
-
-json read_transcript(const std::string& name) {
-    std::ifstream file{std::string{FAREBOX_TEST_DATA} + "/transcripts/" + name + ".json"};
-    return json::parse(file);
-}
+using test::decode_member;
+using test::text_of;
 
 bool is_for_signer(const json& exchange) {
     return exchange.at("request").at("url").get<std::string>().starts_with("http://127.0.0.1:18936/");
 }
 
-std::string text_of(const json& body) {
-    return body.is_null() ? std::string{} : body.at("text").get<std::string>();
-}
-
-std::string decode_member(const json& body, const char* key) {
-    return *protocol::base64_decode(body.at(key).get<std::string>());
-}
-
 class Replay {
 public:
-    explicit Replay(std::string_view transcript) : transcript_(read_transcript(std::string{transcript})) {
+    explicit Replay(std::string_view transcript) : transcript_(test::read_transcript(transcript)) {
         signer_.policy_.rules.max_face_value = Wei{1'000'000'000'000'000'000ULL};
     }
 
@@ -64,8 +46,8 @@ private:
     void replay(const json& exchange) {
         const json& recorded = exchange.at("response");
         const json& request = exchange.at("request");
-        const std::string url = request.at("url");
-        net::ServerRequest ours = test::post(url.substr(url.find('/', 7)), text_of(request.at("body")));
+        const std::string target = test::target_of(exchange);
+        net::ServerRequest ours = test::post(target, text_of(request.at("body")));
         ours.method = request.at("method");
         json body = json::parse(ours.body, nullptr, false);
         if (body.is_object()) {
@@ -80,7 +62,7 @@ private:
         for (const auto& header : recorded.at("headers")) {
             compare_header(header.at(0), header.at(1), response);
         }
-        if (response.status == 200 && url.ends_with("/generate-live-payment")) {
+        if (response.status == 200 && target == "/generate-live-payment") {
             compare_payment(json::parse(text_of(recorded.at("body"))), test::json_of(response));
         } else if (response.status != 200) {
             compare_error(text_of(recorded.at("body")), response);
@@ -91,16 +73,7 @@ private:
     void prepare_world(const json& exchange, const json& body) {
         const double time = exchange.at("time").get<double>();
         signer_.set_time({static_cast<std::int64_t>(std::llround(time * 1e6)) * 1000});
-        const auto bytes = protocol::base64_decode(body.value("orchestrator", ""));
-        const auto quote = bytes ? protocol::wire::decode_orchestrator_info(*bytes) : Result<Quote>{Quote{}};
-        if (!quote || !quote->ticket_params) {
-            return;
-        }
-        const auto expiration = protocol::from_big_endian(quote->ticket_params->expiration_block);
-        const bool refresh = exchange.at("response").at("status") == 480;
-        const auto block = static_cast<std::int64_t>(*protocol::to_uint64(*expiration));
-        signer_.snapshot_.last_initialized_round = quote->ticket_params->expiration_params->creation_round;
-        signer_.set_block(refresh ? block + kBlocksAfterExpiration : block - 40);
+        test::set_chain(signer_, body, exchange.at("response").at("status") == 480);
     }
 
     /// Our previous state; spoilt where the recorded one was.
@@ -159,8 +132,6 @@ private:
         expected.last_update = actual.last_update;  // the signer's own clock was not recorded
         EXPECT_EQ(encode_session_state(actual), encode_session_state(expected));
     }
-
-    using Quote = protocol::wire::OrchestratorInfo;
 
     test::ServiceHarness signer_;
     json transcript_;
