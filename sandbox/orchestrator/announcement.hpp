@@ -13,8 +13,9 @@ namespace farebox::sandbox {
 
 /// The model that stands for live video in GetOrchestrator answers.
 inline constexpr std::string_view kVideoModel = "echo";
-/// Wei per pixel of that model, and of transcoding (wei per 1000 pixels).
-inline constexpr std::int64_t kVideoPrice = 1'205;
+/// Wei per pixel of that model: the minute that an lv2v session pays ahead takes 25 tickets of the default value.
+inline constexpr std::int64_t kVideoPrice = 120;
+/// Of transcoding: wei per 1000 pixels.
 inline constexpr std::int64_t kTranscodingPrice = 1;
 inline constexpr std::int64_t kTranscodingPixels = 1'000;
 
