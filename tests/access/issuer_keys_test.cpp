@@ -48,10 +48,13 @@ protected:
         changed_.wait_for(lock, 60s, [&] { return log_.size() > index; });
         return log_.size() > index ? log_[index] : std::string{};
     }
+    /// Twice: a reading that is under way serves the first one, and may have begun before what the test did.
     void refresh() {
-        std::promise<void> done;
-        keys_->refresh([&done] { done.set_value(); });
-        ASSERT_EQ(done.get_future().wait_for(60s), std::future_status::ready);
+        for (int i = 0; i < 2; ++i) {
+            std::promise<void> done;
+            keys_->refresh([&done] { done.set_value(); });
+            ASSERT_EQ(done.get_future().wait_for(60s), std::future_status::ready);
+        }
     }
     [[nodiscard]] bool knows(const char* key_id) const {
         const auto keys = keys_->keys();
@@ -112,7 +115,6 @@ TEST_F(IssuerKeysTest, AreAskedForAgainOnDemand) {
     wanted.pause = 0ms;
     ASSERT_TRUE(start(wanted));
     ASSERT_NE(told(0), "");
-    refresh();  // by its end the first reading is over, which else would serve the next one too
     publish("2");
     EXPECT_TRUE(keys_->may_refresh());
     refresh();
@@ -163,7 +165,6 @@ TEST_F(IssuerKeysTest, ThatAreGoodStayWhereWorseOnesCome) {
     wanted.interval = std::chrono::hours{1};
     ASSERT_TRUE(start(wanted));
     ASSERT_NE(told(0), "");
-    refresh();  // as above
     int line = 1;
     for (const auto& [body, status] : {std::pair{std::string{"{}"}, 200}, std::pair{issuer().jwks("2").dump(), 500},
                                        std::pair{std::string(TokenKeys::kMaxBytes + 1, ' '), 200}}) {
