@@ -10,43 +10,13 @@
 #include "protocol/billing.hpp"
 #include "protocol/capabilities.hpp"
 #include "protocol/rational.hpp"
-#include "signer/payment/json_text.hpp"
+#include "signer/payment/json_object.hpp"
 
 namespace farebox::signer {
 namespace {
 
 using net::orchestrator::Runner;
 using protocol::PaymentType;
-
-/// Members of one JSON object, one after the other.
-class ObjectWriter {
-public:
-    explicit ObjectWriter(std::string& out) : out_{out} { out_ += '{'; }
-    void text(std::string_view key, std::string_view value) {
-        begin(key);
-        append_json_string(out_, value);
-    }
-    void text_unless_empty(std::string_view key, std::string_view value) {
-        if (!value.empty()) {
-            text(key, value);
-        }
-    }
-    void number(std::string_view key, std::int64_t value) { raw(key, std::to_string(value)); }
-    void raw(std::string_view key, std::string_view json) {
-        begin(key);
-        out_ += json;
-    }
-    void begin(std::string_view key) {
-        if (out_.back() != '{') {
-            out_ += ',';
-        }
-        append_json_key(out_, key);
-    }
-    void end() { out_ += '}'; }
-
-private:
-    std::string& out_;
-};
 
 /// What a model of a capability is paid by: live video by its pixels in time, everything else by pixels.
 PaymentType type_of(std::uint32_t capability) {
@@ -69,7 +39,7 @@ bool is_eligible(const Runner& runner, const PriceCeilings& ceilings) {
 }
 
 void append_gpu(std::string& out, const net::orchestrator::RunnerGpu& gpu) {
-    ObjectWriter object{out};
+    JsonObject object{out};
     object.text_unless_empty("id", gpu.id);
     object.text_unless_empty("name", gpu.name);
     if (gpu.vram_mb != 0) {
@@ -79,7 +49,7 @@ void append_gpu(std::string& out, const net::orchestrator::RunnerGpu& gpu) {
 }
 
 void append_price(std::string& out, const net::orchestrator::RunnerPrice& price) {
-    ObjectWriter object{out};
+    JsonObject object{out};
     object.raw("price", price.price);
     object.text("currency", price.currency);
     object.text("unit", price.unit);
@@ -89,10 +59,10 @@ void append_price(std::string& out, const net::orchestrator::RunnerPrice& price)
 }  // namespace
 
 void append_runner(std::string& out, const Runner& runner) {
-    ObjectWriter object{out};
+    JsonObject object{out};
     object.text("url", runner.url);
     if (runner.gpu) {
-        object.begin("gpu");
+        object.name("gpu");
         append_gpu(out, *runner.gpu);
     }
     object.text("app", runner.app);
@@ -103,7 +73,7 @@ void append_runner(std::string& out, const Runner& runner) {
     object.number("capacity_used", runner.capacity_used);
     object.number("capacity_available", runner.capacity_available);
     if (runner.price) {
-        object.begin("price_info");
+        object.name("price_info");
         append_price(out, *runner.price);
     }
     object.end();
@@ -137,10 +107,10 @@ std::optional<Listing> make_listing(const OrchestratorTerms& terms, const Runner
     const auto repeated = std::ranges::unique(listing.capabilities);
     listing.capabilities.erase(repeated.begin(), repeated.end());
 
-    ObjectWriter object{listing.json};
+    JsonObject object{listing.json};
     object.text("address", terms.name);
     object.number("score", 1);
-    object.begin("capabilities");
+    object.name("capabilities");
     for (const auto& capability : listing.capabilities) {
         listing.json += listing.json.back() == ':' ? '[' : ',';
         append_json_string(listing.json, capability);

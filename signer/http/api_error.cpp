@@ -4,16 +4,11 @@
 #include <chrono>
 #include <utility>
 
+#include "signer/payment/json_object.hpp"
 #include "signer/payment/json_text.hpp"
 
 namespace farebox::signer {
 namespace {
-
-void append_member(std::string& out, std::string_view key, std::string_view value) {
-    append_json_key(out, key);
-    append_json_string(out, value);
-    out += ',';
-}
 
 /// Whole seconds, at least one: "come back at once" helps nobody.
 std::string retry_after_seconds(const Error& error) {
@@ -24,14 +19,14 @@ std::string retry_after_seconds(const Error& error) {
 }  // namespace
 
 std::string error_object(const Error& error) {
-    std::string out = "{";
-    append_member(out, "message", error.message);
-    append_member(out, "code", to_string(error.code));
-    append_member(out, "hint", error.hint);
-    append_member(out, "request_id", error.request_id);
-    append_json_key(out, "retryable");
-    out += error.retryable ? "true," : "false,";
-    append_json_key(out, "details");
+    std::string out;
+    JsonObject object{out};
+    object.text("message", error.message);
+    object.text("code", to_string(error.code));
+    object.text("hint", error.hint);
+    object.text("request_id", error.request_id);
+    object.flag("retryable", error.retryable);
+    object.name("details");
     out += '{';
     for (const auto& [key, value] : error.details) {
         if (out.back() != '{') {
@@ -41,7 +36,8 @@ std::string error_object(const Error& error) {
         out += ':';
         append_json_string(out, value);
     }
-    out += "}}";
+    out += '}';
+    object.end();
     return out;
 }
 

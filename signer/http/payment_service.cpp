@@ -12,7 +12,7 @@
 #include "signer/http/byoc_request.hpp"
 #include "signer/http/payment_call.hpp"
 #include "signer/http/promise.hpp"
-#include "signer/payment/json_text.hpp"
+#include "signer/payment/json_object.hpp"
 #include "signer/payment/response.hpp"
 #include "vault/vault.hpp"
 
@@ -117,14 +117,12 @@ ServiceAnswer deliver(const PaymentCall& call, const ReserveOutcome& outcome,
 
 /// An address, under the name that the route has for it, and its signature.
 net::Response signed_by(std::string_view name, const Address& key, const Signature& signature) {
-    std::string body = "{";
-    append_json_key(body, name);
-    append_json_string(body, protocol::to_checksum(key));
-    body += ',';
-    append_json_key(body, "signature");
-    append_json_string(body, protocol::to_hex_0x(signature.span()));
-    body += "}\n";
-    return net::json_response(200, std::move(body));
+    std::string body;
+    JsonObject object{body};
+    object.text(name, protocol::to_checksum(key));
+    object.text("signature", protocol::to_hex_0x(signature.span()));
+    object.end();
+    return net::json_response(200, std::move(body += '\n'));
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 #include "protocol/address.hpp"
 #include "signer/http/api_error.hpp"
 #include "signer/http/payment_call.hpp"
-#include "signer/payment/json_text.hpp"
+#include "signer/payment/json_object.hpp"
 
 namespace farebox::signer {
 namespace {
@@ -19,43 +19,26 @@ namespace {
 namespace asio = boost::asio;
 using Usage = Result<std::vector<ClientUsage>>;
 
-void add_text(std::string& json, std::string_view name, std::string_view value) {
-    json += json.back() == '{' ? "" : ",";
-    append_json_key(json, name);
-    append_json_string(json, value);
-}
-
-void add_number(std::string& json, std::string_view name, std::int64_t value) {
-    json += json.back() == '{' ? "" : ",";
-    append_json_key(json, name);
-    json += std::to_string(value);
-}
-
-void add_flag(std::string& json, std::string_view name, bool value) {
-    json += json.back() == '{' ? "" : ",";
-    append_json_key(json, name);
-    json += value ? "true" : "false";
-}
-
 /// Every ceiling that the payment's price is under: {"source": …, "price": wei per unit as a fraction}.
-void add_ceilings(std::string& json, const PaymentCall& call) {
+void append_ceilings(std::string& json, const PaymentCall& call) {
     const auto type = *protocol::parse_payment_type(call.checked.request.type);  // else there is no plan
     auto ceilings = list_ceilings(call.checked, type, call.service.policy->rules.ceilings);
     if (const auto& own = call.service.client->rules.ceiling_of(type); ceilings && own && !own->unlimited) {
         ceilings->push_back({"client's maximum price", own->price});
     }
-    json += R"(,"ceilings":[)";
+    json += '[';
     for (const auto& ceiling : ceilings ? *ceilings : std::vector<protocol::PriceCeiling>{}) {
-        json += json.back() == '[' ? "{" : ",{";
-        add_text(json, "source", ceiling.source);
-        add_text(json, "price", ceiling.price.to_ratio_string());
-        json += '}';
+        json += json.back() == '[' ? "" : ",";
+        JsonObject object{json};
+        object.text("source", ceiling.source);
+        object.text("price", ceiling.price.to_ratio_string());
+        object.end();
     }
     json += ']';
 }
 
 /// What the client may spend and has spent, in wei.
-void add_budgets(std::string& json, const ClientLimits& limits, const ClientUsage& used) {
+void append_budgets(std::string& json, const ClientLimits& limits, const ClientUsage& used) {
     struct Budget {
         std::string_view name;
         const std::optional<Wei>& limit;
@@ -65,35 +48,40 @@ void add_budgets(std::string& json, const ClientLimits& limits, const ClientUsag
         Budget{"ev_per_minute", limits.ev_per_minute, used.ev_minute},
         Budget{"ev_per_hour", limits.ev_per_hour, used.ev_hour}, Budget{"ev_per_day", limits.ev_per_day, used.ev_day},
         Budget{"ev_total", limits.ev_total, used.ev_total}, Budget{"risk_per_day", limits.risk_per_day, used.risk_day}};
-    json += R"(,"budgets":[)";
+    json += '[';
     for (const auto& [name, limit, charged] : budgets) {
         if (!limit) {
             continue;
         }
-        json += json.back() == '[' ? "{" : ",{";
-        add_text(json, "name", name);
-        add_text(json, "limit", limit->to_decimal());
-        add_text(json, "charged", charged.to_decimal());
-        json += '}';
+        json += json.back() == '[' ? "" : ",";
+        JsonObject object{json};
+        object.text("name", name);
+        object.text("limit", limit->to_decimal());
+        object.text("charged", charged.to_decimal());
+        object.end();
     }
     json += ']';
 }
 
 std::string quote_json(const PaymentCall& call, const PaymentPlan& plan, const ClientUsage& used) {
-    std::string json = "{";
-    add_flag(json, "replay", false);
-    add_number(json, "tickets", plan.tickets);
-    add_text(json, "charge", plan.charge.to_decimal());
-    add_text(json, "ticket_ev", plan.ev.to_ratio_string());
-    add_text(json, "face_value", plan.face_value.to_decimal());
-    add_text(json, "units", plan.units.to_ratio_string());
-    add_text(json, "fee", plan.fee.to_ratio_string());
-    add_text(json, "balance", plan.next_state.balance.to_ratio_string());
-    add_text(json, "price", call.checked.price.ratio().to_ratio_string());
-    add_ceilings(json, call);
-    add_budgets(json, call.service.client->limits, used);
-    add_flag(json, "asks_webhook", call.service.policy->webhook != nullptr);
-    return json += "}\n";
+    std::string json;
+    JsonObject object{json};
+    object.flag("replay", false);
+    object.number("tickets", plan.tickets);
+    object.text("charge", plan.charge.to_decimal());
+    object.text("ticket_ev", plan.ev.to_ratio_string());
+    object.text("face_value", plan.face_value.to_decimal());
+    object.text("units", plan.units.to_ratio_string());
+    object.text("fee", plan.fee.to_ratio_string());
+    object.text("balance", plan.next_state.balance.to_ratio_string());
+    object.text("price", call.checked.price.ratio().to_ratio_string());
+    object.name("ceilings");
+    append_ceilings(json, call);
+    object.name("budgets");
+    append_budgets(json, call.service.client->limits, used);
+    object.flag("asks_webhook", call.service.policy->webhook != nullptr);
+    object.end();
+    return json += '\n';
 }
 
 ServiceAnswer refuse(Error error, const std::string& request_id) {

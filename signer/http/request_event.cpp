@@ -2,46 +2,14 @@
 
 #include <array>
 #include <charconv>
-#include <concepts>
+#include <string>
 #include <system_error>
 
 #include "protocol/address.hpp"
-#include "signer/payment/json_text.hpp"
+#include "signer/payment/json_object.hpp"
 
 namespace farebox::signer {
 namespace {
-
-/// Writes one flat JSON object, member by member.
-class LineWriter {
-public:
-    void text(std::string_view key, std::string_view value) {
-        next(key);
-        append_json_string(out_, value);
-    }
-    void raw(std::string_view key, std::string_view value) {
-        next(key);
-        out_ += value;
-    }
-    void number(std::string_view key, std::integral auto value) {
-        std::array<char, 24> text{};
-        raw(key, {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr});
-    }
-    [[nodiscard]] std::string finish() && {
-        out_ += '}';
-        return std::move(out_);
-    }
-
-private:
-    void next(std::string_view key) {
-        constexpr std::size_t kUsualSize = 1024;
-        if (out_.empty()) {
-            out_.reserve(kUsualSize);
-        }
-        out_ += out_.empty() ? '{' : ',';
-        append_json_key(out_, key);
-    }
-    std::string out_;
-};
 
 /// Six digits after the point; what no clock measures comes out as 0.
 std::string fixed(double value) {
@@ -52,7 +20,7 @@ std::string fixed(double value) {
 }
 
 /// Addresses without checksum capitals: each would cost a hash, and tools take both.
-void write_payment(LineWriter& line, const PaymentEvent& payment) {
+void write_payment(JsonObject& line, const PaymentEvent& payment) {
     line.text("state_id", payment.state_id);
     line.number("sequence_number", payment.sequence_number);
     line.number("grant", payment.grant_id);
@@ -74,14 +42,15 @@ void write_payment(LineWriter& line, const PaymentEvent& payment) {
 }  // namespace
 
 std::string request_log_line(const RequestEvent& event) {
-    LineWriter line;
+    constexpr std::size_t kUsualSize = 1024;
+    std::string text;
+    text.reserve(kUsualSize);
+    JsonObject line{text};
     line.text("event", "request");
     line.text("route", event.route);
     line.text("request_id", event.request_id);
     line.text("client", event.client);
-    if (!event.instance.empty()) {
-        line.text("instance", event.instance);
-    }
+    line.text_unless_empty("instance", event.instance);
     line.number("status", event.status);
     line.raw("seconds", fixed(event.seconds));
     if (event.code) {
@@ -92,15 +61,16 @@ std::string request_log_line(const RequestEvent& event) {
         line.text("reason", to_string(*event.auth_refusal));
     }
     if (event.replayed) {
-        line.raw("replayed", "true");
+        line.flag("replayed", true);
     }
     if (event.reissued) {
-        line.raw("reissued", "true");
+        line.flag("reissued", true);
     }
     if (event.payment) {
         write_payment(line, *event.payment);
     }
-    return std::move(line).finish();
+    line.end();
+    return text;
 }
 
 }  // namespace farebox::signer

@@ -9,23 +9,10 @@
 #include "protocol/ascii.hpp"
 #include "protocol/hex.hpp"
 #include "signer/payment/json_events.hpp"
-#include "signer/payment/json_text.hpp"
+#include "signer/payment/json_object.hpp"
 
 namespace farebox::signer {
 namespace {
-
-template <class Integer>
-void append_number(std::string& out, std::string_view key, Integer value) {
-    out += ',';
-    append_json_key(out, key);
-    out += std::to_string(value);
-}
-
-void append_text(std::string& out, std::string_view key, std::string_view value) {
-    out += ',';
-    append_json_key(out, key);
-    append_json_string(out, value);
-}
 
 Error invalid_state() {
     return make_error(ErrorCode::state_invalid, "invalid state", "send the state of the last response unchanged");
@@ -189,24 +176,22 @@ std::string encode_session_state(const SessionState& state) {
     constexpr std::size_t kUsualSize = 640;
     std::string out;
     out.reserve(kUsualSize);
-    out += '{';
-    append_json_key(out, "StateID");
-    append_json_string(out, state.state_id);
-    append_text(out, "PMSessionID", state.pm_session_id);
-    append_text(
-        out, "LastUpdate",
-        state.last_update ? protocol::format_rfc3339(*state.last_update) : std::string{protocol::kZeroTimeText});
-    append_text(out, "OrchestratorAddress", protocol::to_lower_hex(state.orchestrator));
-    append_text(out, "App", state.app);
-    append_number(out, "AuthExpiry", state.auth_expiry);
-    append_number(out, "SenderNonce", state.sender_nonce);
-    append_text(out, "Balance", state.balance.to_ratio_string());
-    append_number(out, "InitialPricePerUnit", state.initial_price_per_unit);
-    append_number(out, "InitialPixelsPerUnit", state.initial_pixels_per_unit);
-    append_text(out, "Type", state.type);
-    append_number(out, "SequenceNumber", state.sequence_number);
-    append_text(out, "AuthID", state.auth_id);
-    out += '}';
+    JsonObject object{out};
+    object.text("StateID", state.state_id);
+    object.text("PMSessionID", state.pm_session_id);
+    object.text("LastUpdate", state.last_update ? protocol::format_rfc3339(*state.last_update)
+                                                : std::string{protocol::kZeroTimeText});
+    object.text("OrchestratorAddress", protocol::to_lower_hex(state.orchestrator));
+    object.text("App", state.app);
+    object.number("AuthExpiry", state.auth_expiry);
+    object.number("SenderNonce", state.sender_nonce);
+    object.text("Balance", state.balance.to_ratio_string());
+    object.number("InitialPricePerUnit", state.initial_price_per_unit);
+    object.number("InitialPixelsPerUnit", state.initial_pixels_per_unit);
+    object.text("Type", state.type);
+    object.number("SequenceNumber", state.sequence_number);
+    object.text("AuthID", state.auth_id);
+    object.end();
     return out;
 }
 
