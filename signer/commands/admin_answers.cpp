@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <utility>
 
@@ -28,17 +29,26 @@ Result<Json> ask_signer(const AdminOptions& options, const AdminCall& call, int&
     return document;
 }
 
-int tell_signer(const AdminOptions& options, const AdminCall& call) {
+int show_answer(const AdminOptions& options, const AdminCall& call, std::string (*described)(const Json&)) {
     int exit_code = kExitOk;
-    const auto result = ask_signer(options, call, exit_code);
-    if (!result) {
-        return fail(result.error(), options.config.output, exit_code);
+    const auto answer = ask_signer(options, call, exit_code);
+    if (!answer) {
+        return fail(answer.error(), options.config.output, exit_code);
     }
-    return succeed(options.config.output == Output::json ? result->dump() : text_of(*result, "message"));
+    return succeed(options.config.output == Output::json ? answer->dump() : described(*answer));
+}
+
+int tell_signer(const AdminOptions& options, const AdminCall& call) {
+    return show_answer(options, call, [](const Json& result) { return text_of(result, "message"); });
 }
 
 std::string text_of(const Json& object, const char* key) {
     return object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string{};
+}
+
+std::string number_of(const Json& object, const char* key) {
+    return object.contains(key) && object[key].is_number_integer() ? std::to_string(object[key].get<std::int64_t>())
+                                                                   : std::string{"-"};
 }
 
 Json list_of(const Json& object, const char* key) {

@@ -58,12 +58,7 @@ int watch_status(const AdminOptions& options,
 }  // namespace
 
 int run_usage(const AdminOptions& options) {
-    int exit_code = kExitOk;
-    const auto usage = ask_signer(options, {"GET", "/usage", {}}, exit_code);
-    if (!usage) {
-        return fail(usage.error(), options.config.output, exit_code);
-    }
-    return succeed(options.config.output == Output::json ? usage->dump() : usage_table(*usage));
+    return show_answer(options, {"GET", "/usage", {}}, usage_table);
 }
 
 int run_health(const AdminOptions& options) {

@@ -65,14 +65,9 @@ std::string labels_of(const Json& client) {
     return text.empty() ? "-" : text;
 }
 
-std::string count_of(const Json& client, const char* key) {
-    return client.contains(key) && client[key].is_number_integer() ? std::to_string(client[key].get<std::int64_t>())
-                                                                   : "-";
-}
-
 std::string row_of(const Json& client) {
     return pad(text_of(client, "name"), 24) + pad(text_of(client, "from"), 17) + pad(text_of(client, "state"), 13) +
-           pad(count_of(client, "good_keys"), 6) + pad(day_of(text_of(client, "created")), 12) +
+           pad(number_of(client, "good_keys"), 6) + pad(day_of(text_of(client, "created")), 12) +
            pad(labels_of(client), 24) + text_of(client, "limits") + "\n";
 }
 
@@ -157,13 +152,7 @@ int run_clients_list(const ClientOptions& options) {
 }
 
 int run_clients_show(const ClientOptions& options) {
-    int exit_code = kExitOk;
-    const auto output = options.admin.config.output;
-    const auto answer = ask_signer(options.admin, {"POST", "/clients/show", order_of(options)}, exit_code);
-    if (!answer) {
-        return fail(answer.error(), output, exit_code);
-    }
-    return succeed(output == Output::json ? answer->dump() : described(*answer));
+    return show_answer(options.admin, {"POST", "/clients/show", order_of(options)}, described);
 }
 
 int run_clients_limit(const ClientOptions& options) {

@@ -104,12 +104,7 @@ int run_keys_create(const KeyMakeOptions& options) {
 }
 
 int run_keys_list(const AdminOptions& options) {
-    int exit_code = kExitOk;
-    const auto keys = ask_signer(options, {"GET", "/keys", {}}, exit_code);
-    if (!keys) {
-        return fail(keys.error(), options.config.output, exit_code);
-    }
-    return succeed(options.config.output == Output::json ? keys->dump() : key_table(*keys));
+    return show_answer(options, {"GET", "/keys", {}}, key_table);
 }
 
 int run_keys_flip(const AdminOptions& options, const KeyOrder& what) {

@@ -9,11 +9,6 @@
 namespace farebox::signer::commands {
 namespace {
 
-std::string number_of(const Json& object, const char* key) {
-    return object.contains(key) && object[key].is_number_integer() ? std::to_string(object[key].get<std::int64_t>())
-                                                                   : std::string{"-"};
-}
-
 /// What the day's EV limit still allows.
 std::string left_today(const Json& client) {
     const auto limits = client.contains("limits") && client["limits"].is_object() ? client["limits"] : Json{};

@@ -43,12 +43,7 @@ std::string described(const Json& vault) {
 }  // namespace
 
 int run_vault_status(const AdminOptions& options) {
-    int exit_code = kExitOk;
-    const auto vault = ask_signer(options, {"GET", "/vault", {}}, exit_code);
-    if (!vault) {
-        return fail(vault.error(), options.config.output, exit_code);
-    }
-    return succeed(options.config.output == Output::json ? vault->dump() : described(*vault));
+    return show_answer(options, {"GET", "/vault", {}}, described);
 }
 
 }  // namespace farebox::signer::commands
