@@ -55,10 +55,6 @@ std::set<std::string> names_in(const Config& config) {
 
 }  // namespace
 
-bool is_reachable_from_outside(const ApiConfig& api) {
-    return !api.tcp.empty() && !config::is_loopback(api.tcp);
-}
-
 void ClientBook::load(std::vector<ClientRow> rows) {
     for (auto& row : rows) {
         put(std::move(row));
@@ -94,7 +90,7 @@ std::vector<ClientRow> ClientBook::after(const std::string& name, std::size_t li
 
 std::vector<KnownClient> ClientBook::join(const Config& config) const {
     const auto in_file = names_in(config);
-    const bool outside = is_reachable_from_outside(config.api);
+    const bool outside = config::is_reachable_from_outside(config.api.tcp);
     std::vector<KnownClient> all;
     const std::scoped_lock lock{mutex_};
     for (const auto& client : config.clients) {
@@ -123,7 +119,7 @@ std::vector<ClientConfig> ClientBook::settings(const Config& config) const {
 
 std::vector<std::string> ClientBook::left_out(const Config& config) const {
     const auto in_file = names_in(config);
-    const bool outside = is_reachable_from_outside(config.api);
+    const bool outside = config::is_reachable_from_outside(config.api.tcp);
     std::vector<std::string> sentences;
     const std::scoped_lock lock{mutex_};
     for (const auto& [name, entry] : entries_) {

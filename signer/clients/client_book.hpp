@@ -51,7 +51,4 @@ private:
     std::map<std::string, Entry> entries_;
 };
 
-/// Other machines may reach the API: nobody from there may spend without a limit.
-[[nodiscard]] bool is_reachable_from_outside(const ApiConfig& api);
-
 }  // namespace farebox::signer

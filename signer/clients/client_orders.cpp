@@ -10,6 +10,7 @@
 #include "signer/clients/client_views.hpp"
 #include "signer/config/clients.hpp"
 #include "signer/config/limits.hpp"
+#include "signer/config/listen_address.hpp"
 
 namespace farebox::signer {
 namespace {
@@ -141,7 +142,7 @@ Result<ClientRow> ClientOrders::described(const ClientOrder& order) const {
             return *problem;
         }
     }
-    if (limits->unlimited && is_reachable_from_outside(config.api)) {
+    if (limits->unlimited && config::is_reachable_from_outside(config.api.tcp)) {
         return invalid("nobody may spend without a limit from other machines",
                        "give it one: --limit ev_per_day=\"0.05 eth\"");
     }
@@ -212,7 +213,7 @@ Result<ClientOrders::Change> ClientOrders::limit(const ClientOrder& order) {
     if (!limits) {
         return limits.error();
     }
-    if (limits->unlimited && is_reachable_from_outside(config.api)) {
+    if (limits->unlimited && config::is_reachable_from_outside(config.api.tcp)) {
         return invalid("nobody may spend without a limit from other machines",
                        "write an amount: ev_per_day=\"0.05 eth\"");
     }

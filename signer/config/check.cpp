@@ -81,6 +81,12 @@ void check_discovery(const DiscoveryConfig& discovery, Problems& problems) {
                   "must be longer than poll_interval, or orchestrators come and go between two questions");
 }
 
+/// Over http to another machine, as far as the address tells.
+bool is_plain_and_remote(const std::string& text) {
+    const auto url = net::Url::parse(text);
+    return url && url->endpoint.scheme == net::Scheme::http && !url->endpoint.is_loopback();
+}
+
 /// Written down, and never asked.
 void warn_discovery(const DiscoveryConfig& discovery, Problems& warnings) {
     for (const auto& orchestrator : discovery.orchestrators) {
@@ -90,9 +96,8 @@ void warn_discovery(const DiscoveryConfig& discovery, Problems& warnings) {
                       "discovery.orchestrators",
                       "names " + orchestrator + ", which is not asked without allow_private = true");
     }
-    const auto webhook = net::Url::parse(discovery.webhook);
-    warnings.when(webhook && webhook->endpoint.scheme == net::Scheme::http && !webhook->endpoint.is_loopback(),
-                  "discovery.webhook", "is asked without TLS: who is on the way decides whom clients are sent to");
+    warnings.when(is_plain_and_remote(discovery.webhook), "discovery.webhook",
+                  "is asked without TLS: who is on the way decides whom clients are sent to");
     warnings.when(!discovery.enabled && (!discovery.orchestrators.empty() || !discovery.webhook.empty()),
                   "discovery.enabled", "is false: nobody in [discovery] is asked");
 }
@@ -153,12 +158,6 @@ void check_keys(const Config& config, Problems& problems) {
     }
     problems.when(config.chain.mode == ChainMode::fixed, "chain.mode",
                   "= \"fixed\" is for sandbox keys only, and those are files");
-}
-
-/// Over http to another machine, as far as the address tells.
-bool is_plain_and_remote(const std::string& text) {
-    const auto url = net::Url::parse(text);
-    return url && url->endpoint.scheme == net::Scheme::http && !url->endpoint.is_loopback();
 }
 
 }  // namespace

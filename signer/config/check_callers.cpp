@@ -11,10 +11,6 @@ namespace {
 constexpr std::chrono::minutes kMostSkew{5};
 constexpr std::chrono::seconds kShortestRefresh{10};
 
-bool is_beyond_loopback(const ApiConfig& api) {
-    return !api.tcp.empty() && !is_loopback(api.tcp);
-}
-
 /// Whether it can be recognised over a network.
 bool has_credential(const ClientConfig& client, const ApiConfig& api) {
     return !client.api_keys.empty() || (!client.certificates.empty() && !api.tls.client_ca_file.empty()) ||
@@ -92,7 +88,7 @@ void check_callers(const Config& config, Problems& problems) {
     check_tls(api.tls, problems);
     check_jwt(api.jwt, problems);
     check_credentials(config, problems);
-    if (!is_beyond_loopback(api)) {
+    if (!is_reachable_from_outside(api.tcp)) {
         return;
     }
     const auto what = "= \"" + api.tcp + "\" is reachable from other machines, and ";
@@ -119,12 +115,12 @@ void warn_of_callers(const Config& config, Problems& warnings) {
     warnings.when(api.tls.enabled() && api.tcp.empty(), "api.tls.certificate_file",
                   "is read by nothing until api.tcp is set");
     warnings.when(
-        is_beyond_loopback(api) &&
+        is_reachable_from_outside(api.tcp) &&
             std::ranges::any_of(config.clients, [](const auto& client) { return client.loopback; }),
         "api.tcp",
         "is reachable from other machines, and a [[client]] has loopback = true: whoever is forwarded by a proxy "
         "on this machine needs no key");
-    warnings.when(is_beyond_loopback(api) && !api.tls.enabled(), "api.trusted_proxy.peers",
+    warnings.when(is_reachable_from_outside(api.tcp) && !api.tls.enabled(), "api.trusted_proxy.peers",
                   "reach this signer without TLS: whoever is on the network between can read keys and tokens");
     warnings.when(!api.trusted_proxies.empty() && api.tcp.empty(), "api.trusted_proxy.peers",
                   "is read by nothing until api.tcp is set");

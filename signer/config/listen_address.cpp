@@ -59,4 +59,8 @@ bool is_loopback(std::string_view listen) {
     return host == "localhost" || host == "[::1]" || host.starts_with("127.");
 }
 
+bool is_reachable_from_outside(std::string_view listen) {
+    return !listen.empty() && !is_loopback(listen);
+}
+
 }  // namespace farebox::signer::config

@@ -12,5 +12,7 @@ namespace farebox::signer::config {
 [[nodiscard]] Result<void> check_loopback(std::string_view listen);
 /// Of an address that check_listen() takes: nobody but this machine reaches it.
 [[nodiscard]] bool is_loopback(std::string_view listen);
+/// Other machines reach it; nobody reaches an empty one, which is no listener.
+[[nodiscard]] bool is_reachable_from_outside(std::string_view listen);
 
 }  // namespace farebox::signer::config
