@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 
 #include "protocol/ascii.hpp"
 #include "signer/ledger/digest.hpp"
@@ -10,8 +9,6 @@
 
 namespace farebox::signer {
 namespace {
-
-using Fields = std::map<std::string, std::vector<std::string_view>>;
 
 /// RFC 9110's tchar.
 bool is_token_character(char c) noexcept {
@@ -25,16 +22,6 @@ char to_upper(char c) noexcept {
 
 char to_lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-Fields forwarded_fields(const net::Headers& headers, std::span<const std::string> patterns) {
-    Fields fields;
-    for (const auto& [name, value] : headers) {
-        if (matches_header(patterns, name) && !net::equal_ignoring_case(name, "Host")) {
-            fields[canonical_header_name(name)].push_back(value);
-        }
-    }
-    return fields;
 }
 
 /// Theirs is another value with each request.
@@ -77,9 +64,19 @@ bool matches_header(std::span<const std::string> patterns, std::string_view name
     });
 }
 
-std::string forwarded_headers_json(const net::Headers& headers, std::span<const std::string> patterns) {
+ForwardedHeaders forwarded_headers(const net::Headers& headers, std::span<const std::string> patterns) {
+    ForwardedHeaders forwarded;
+    for (const auto& [name, value] : headers) {
+        if (matches_header(patterns, name) && !net::equal_ignoring_case(name, "Host")) {
+            forwarded[canonical_header_name(name)].push_back(value);
+        }
+    }
+    return forwarded;
+}
+
+std::string forwarded_headers_json(const ForwardedHeaders& forwarded) {
     std::string json = "{";
-    for (const auto& [name, values] : forwarded_fields(headers, patterns)) {
+    for (const auto& [name, values] : forwarded) {
         json += json.size() > 1 ? "," : "";
         append_json_string(json, name);
         json += ":[";
@@ -92,10 +89,10 @@ std::string forwarded_headers_json(const net::Headers& headers, std::span<const 
     return json += '}';
 }
 
-Hash32 credentials_hash(std::string_view client, const net::Headers& headers, std::span<const std::string> patterns) {
+Hash32 credentials_hash(std::string_view client, const ForwardedHeaders& forwarded) {
     std::string shown;
     append_text(shown, client);
-    for (const auto& [name, values] : forwarded_fields(headers, patterns)) {
+    for (const auto& [name, values] : forwarded) {
         if (names_one_request(name)) {
             continue;
         }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,17 +19,21 @@ namespace farebox::signer {
 /// Whether @p name is one of the @p patterns; "X-*" stands for every name that begins so. No case.
 [[nodiscard]] bool matches_header(std::span<const std::string> patterns, std::string_view name) noexcept;
 
-/// `{"Name":["value",…],…}`: the headers that match, by canonical name, each with its values in order. Host is never
-/// among them, as in Go.
-[[nodiscard]] std::string forwarded_headers_json(const net::Headers& headers, std::span<const std::string> patterns);
+/// Values in order, by the header's canonical name. Views into the headers they come from.
+using ForwardedHeaders = std::map<std::string, std::vector<std::string_view>, std::less<>>;
+
+/// The headers that match. Host is never among them, as in Go.
+[[nodiscard]] ForwardedHeaders forwarded_headers(const net::Headers& headers, std::span<const std::string> patterns);
+
+/// `{"Name":["value",…],…}`.
+[[nodiscard]] std::string forwarded_headers_json(const ForwardedHeaders& forwarded);
 
 /**
- * @brief SHA-256 of who a caller says it is: the client, and the matching headers with their values.
+ * @brief SHA-256 of who a caller says it is: the client, and the forwarded headers with their values.
  *
  * What differs from one request of the same caller to the next is left out: the body's length and type, User-Agent, and
  * the ids that proxies and tracers give to single requests.
  */
-[[nodiscard]] Hash32 credentials_hash(std::string_view client, const net::Headers& headers,
-                                      std::span<const std::string> patterns);
+[[nodiscard]] Hash32 credentials_hash(std::string_view client, const ForwardedHeaders& forwarded);
 
 }  // namespace farebox::signer

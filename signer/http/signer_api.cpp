@@ -107,14 +107,14 @@ Result<void> read_headers(const net::Headers& headers, ServiceCall& call) {
 }
 
 /// What the webhook gets to see. An auth id that is not believed is not passed on either: it would be believed there.
-std::shared_ptr<const ShownCredentials> shown_credentials(const ServiceCall& call, net::Headers headers) {
+std::shared_ptr<const ShownCredentials> shown_credentials(const ServiceCall& call, const net::Headers& headers) {
+    auto forwarded = forwarded_headers(headers, call.policy->webhook->forwarded);
     if (call.auth_id.empty()) {
-        headers.remove("Signer-Auth-Id");
+        forwarded.erase("Signer-Auth-Id");
     }
-    const auto& forwarded = call.policy->webhook->forwarded;
     auto shown = std::make_shared<ShownCredentials>();
-    shown->headers = forwarded_headers_json(headers, forwarded);
-    shown->hash = credentials_hash(call.client->name, headers, forwarded);
+    shown->headers = forwarded_headers_json(forwarded);
+    shown->hash = credentials_hash(call.client->name, forwarded);
     return shown;
 }
 
