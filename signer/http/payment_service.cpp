@@ -27,22 +27,9 @@ bool is_web_url(std::string_view text) {
     return url && url->endpoint.scheme != net::Scheme::unix_socket;
 }
 
-ServiceAnswer refuse(Error error, const std::string& request_id, int status) {
-    error.request_id = request_id;
-    ServiceAnswer answer;
-    answer.response = error_response(error, status);
-    answer.error = std::move(error);
-    return answer;
-}
-
-ServiceAnswer refuse(Error error, const std::string& request_id) {
-    const int status = error_code_row(error.code).http_status;
-    return refuse(std::move(error), request_id, status);
-}
-
 /// A refusal of a request whose quote is known: 480 names the orchestrator to fetch a fresh one from.
 ServiceAnswer refuse(Error error, const PaymentCall& call) {
-    ServiceAnswer answer = refuse(std::move(error), call.service.request_id);
+    ServiceAnswer answer = signer::refuse(std::move(error), call.service.request_id);
     const std::string& transcoder = call.checked.quote.transcoder;
     if (answer.response.status == 480 && is_web_url(transcoder)) {
         answer.response.headers.add("Livepeer-Orchestrator-Url", transcoder);

@@ -11,13 +11,12 @@
 #include <vector>
 
 #include "farebox/bytes.hpp"
-#include "net/http_message.hpp"
 #include "protocol/timestamp.hpp"
 #include "signer/access/access_policy.hpp"
 #include "signer/access/auth_webhook.hpp"
 #include "signer/chain/chain_view.hpp"
 #include "signer/http/fair_gate.hpp"
-#include "signer/http/request_event.hpp"
+#include "signer/http/service_answer.hpp"
 #include "signer/keys/caller.hpp"
 #include "signer/keys/key_set.hpp"
 #include "signer/keys/pins.hpp"
@@ -91,16 +90,7 @@ struct ServiceCall {
     bool farebox_version = false;                   ///< Farebox-Version: 1.
 };
 
-/// What a route answers, and what is told about it.
-struct ServiceAnswer {
-    net::Response response;
-    std::optional<Error> error;  ///< The refusal behind the response.
-    bool replayed = false;
-    bool reissued = false;
-    std::optional<PaymentEvent> payment;
-};
-
-/// The signer's two operations, from parsed HTTP to a response: check, reserve in the ledger, sign in the vault,
+/// The signer's operations, from parsed HTTP to a response: check, reserve in the ledger, sign in the vault,
 /// answer. Thread-safe. Its coroutines may run on any executor and come back to it after each wait.
 class PaymentService {
 public:

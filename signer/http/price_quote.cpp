@@ -9,7 +9,6 @@
 #include "net/await_callback.hpp"
 #include "net/deadline.hpp"
 #include "protocol/address.hpp"
-#include "signer/http/api_error.hpp"
 #include "signer/http/payment_call.hpp"
 #include "signer/payment/json_object.hpp"
 
@@ -82,14 +81,6 @@ std::string quote_json(const PaymentCall& call, const PaymentPlan& plan, const C
     object.flag("asks_webhook", call.service.policy->webhook != nullptr);
     object.end();
     return json += '\n';
-}
-
-ServiceAnswer refuse(Error error, const std::string& request_id) {
-    error.request_id = request_id;
-    ServiceAnswer answer;
-    answer.response = error_response(error);
-    answer.error = std::move(error);
-    return answer;
 }
 
 ServiceAnswer answer(std::string json) {

@@ -14,6 +14,7 @@
 #include "signer/http/api_error.hpp"
 #include "signer/http/discovery_route.hpp"
 #include "signer/http/price_quote.hpp"
+#include "signer/http/route.hpp"
 #include "signer/payment/checked_request.hpp"
 
 namespace farebox::signer {
@@ -21,60 +22,11 @@ namespace {
 
 namespace asio = boost::asio;
 
-enum class Route : std::uint8_t { payment, quote, orchestrator_info, byoc_job, discovery, health, unknown };
-
-Route route_of(std::string_view path) noexcept {
-    if (path == "/generate-live-payment") {
-        return Route::payment;
-    }
-    if (path == "/v1/quote") {
-        return Route::quote;
-    }
-    if (path == "/sign-orchestrator-info") {
-        return Route::orchestrator_info;
-    }
-    if (path == "/sign-byoc-job") {
-        return Route::byoc_job;
-    }
-    if (path == "/discover-orchestrators") {
-        return Route::discovery;
-    }
-    return path == "/healthz" ? Route::health : Route::unknown;
-}
-
-/// Nothing: the method is one of the route's. Else what to answer in `Allow`.
-std::string_view other_methods(Route route, std::string_view method) noexcept {
-    if (route == Route::discovery) {
-        return method == "GET" || method == "HEAD" ? "" : "GET, HEAD";
-    }
-    return method == "POST" ? "" : "POST";
-}
-
 /// A small body has usually arrived with its head: reading it costs less than judging the head twice.
 bool has_small_body(const net::Headers& headers) noexcept {
     constexpr std::size_t kSmallDigits = 4;  // below 10,000 bytes
     const std::string_view length = headers.get("Content-Length");
     return !length.empty() && length.size() <= kSmallDigits;
-}
-
-std::string_view name_of(Route route) noexcept {
-    switch (route) {
-        case Route::payment:
-            return "generate-live-payment";
-        case Route::quote:
-            return "quote";
-        case Route::orchestrator_info:
-            return "sign-orchestrator-info";
-        case Route::byoc_job:
-            return "sign-byoc-job";
-        case Route::discovery:
-            return "discover-orchestrators";
-        case Route::health:
-            return "healthz";
-        case Route::unknown:
-            break;
-    }
-    return "other";
 }
 
 /// 1 to 128 visible ASCII characters.
@@ -141,14 +93,6 @@ std::string caller_of(const Client* client, const net::Peer& peer) {
     return peer.kind == net::Peer::Kind::unix_socket ? "uid:" + std::to_string(peer.uid) : std::string{};
 }
 
-ServiceAnswer refused(Error error, std::string request_id) {
-    error.request_id = std::move(request_id);
-    ServiceAnswer answer;
-    answer.response = error_response(error);
-    answer.error = std::move(error);
-    return answer;
-}
-
 Error too_many_connections() {
     Error error = make_error(ErrorCode::overloaded, "this client has too many connections",
                              "keep fewer and use them again, or raise api.max_connections_per_client");
@@ -169,7 +113,7 @@ Error too_fast(const RequestRate& rate, std::chrono::nanoseconds wait) {
 ServiceAnswer answer_browser(const ServicePolicy& policy, const net::ServerRequest& request, std::string request_id) {
     auto response = answer_preflight(policy.access, request);
     if (!response) {
-        return refused(std::move(response).error(), std::move(request_id));
+        return refuse(std::move(response).error(), std::move(request_id));
     }
     ServiceAnswer answer;
     answer.response = *std::move(response);
@@ -221,11 +165,11 @@ SignerApi::Screened SignerApi::check(const net::ServerRequest& request, std::str
         return screened;
     }
     if (auto admitted = admit(request, screened); !admitted) {
-        screened.answer = refused(std::move(admitted).error(), screened.call.request_id);
+        screened.answer = refuse(std::move(admitted).error(), screened.call.request_id);
         return screened;
     }
     if (!connections_.count(request.note, screened.call.client->name)) {
-        screened.answer = refused(too_many_connections(), screened.call.request_id);
+        screened.answer = refuse(too_many_connections(), screened.call.request_id);
         screened.answer->response.headers.set("Connection", "close");
     }
     return screened;
@@ -268,7 +212,7 @@ void SignerApi::count(Screened& screened) const {
         return;
     }
     if (const auto too_early = client->rate->take(steady_nanos()); too_early.count() > 0) {
-        screened.answer = refused(too_fast(*client->rate, too_early), screened.call.request_id);
+        screened.answer = refuse(too_fast(*client->rate, too_early), screened.call.request_id);
     }
 }
 
@@ -341,8 +285,8 @@ asio::awaitable<net::Response> SignerApi::answer(const net::ServerRequest& reque
         result = co_await run(request, screened);
     } catch (const std::exception& problem) {
         // The text may be anything; it goes to the log by its request id, never to the client.
-        result = refused(make_error(ErrorCode::internal, "internal error", "look for the request id in the log"),
-                         screened.call.request_id);
+        result = refuse(make_error(ErrorCode::internal, "internal error", "look for the request id in the log"),
+                        screened.call.request_id);
         result.error->message = problem.what();
     }
     co_return finish(request, screened, std::move(result), elapsed());
