@@ -38,6 +38,12 @@ protected:
         };
         return made;
     }
+    /// Without discovery: the keys are where publish() puts them.
+    IssuerKeysOptions with_url() {
+        auto made = options();
+        made.jwks_url = site_.url() + "/keys";
+        return made;
+    }
     Result<void> start(IssuerKeysOptions wanted) {
         keys_ = std::make_unique<IssuerKeys>(pool_.at(0), std::move(wanted));
         return keys_->start();
@@ -56,6 +62,14 @@ protected:
             ASSERT_EQ(done.get_future().wait_for(60s), std::future_status::ready);
         }
     }
+    /// Read, and asked for again as often as somebody wants.
+    void start_with_first_keys() {
+        publish("1");
+        auto wanted = with_url();
+        wanted.pause = 0ms;
+        ASSERT_TRUE(start(wanted));
+        ASSERT_NE(told(0), "");
+    }
     [[nodiscard]] bool knows(const char* key_id) const {
         const auto keys = keys_->keys();
         return keys && keys->find(TokenAlgorithm::rs256, key_id) != nullptr;
@@ -72,9 +86,7 @@ protected:
 
 TEST_F(IssuerKeysTest, AreReadAtTheStart) {
     publish("1");
-    auto wanted = options();
-    wanted.jwks_url = site_.url() + "/keys";
-    ASSERT_TRUE(start(wanted));
+    ASSERT_TRUE(start(with_url()));
     EXPECT_NE(told(0).find("2 keys"), std::string::npos) << told(0);
     EXPECT_TRUE(knows("rsa-1"));
     EXPECT_EQ(keys_->health().keys, 2U);
@@ -109,12 +121,7 @@ TEST_F(IssuerKeysTest, AreNotReadOverPlainHttpFromElsewhere) {
 }
 
 TEST_F(IssuerKeysTest, AreAskedForAgainOnDemand) {
-    publish("1");
-    auto wanted = options();
-    wanted.jwks_url = site_.url() + "/keys";
-    wanted.pause = 0ms;
-    ASSERT_TRUE(start(wanted));
-    ASSERT_NE(told(0), "");
+    ASSERT_NO_FATAL_FAILURE(start_with_first_keys());
     publish("2");
     EXPECT_TRUE(keys_->may_refresh());
     refresh();
@@ -123,12 +130,7 @@ TEST_F(IssuerKeysTest, AreAskedForAgainOnDemand) {
 }
 
 TEST_F(IssuerKeysTest, StayTheSameObjectWhereNothingChanged) {
-    publish("1");
-    auto wanted = options();
-    wanted.jwks_url = site_.url() + "/keys";
-    wanted.pause = 0ms;
-    ASSERT_TRUE(start(wanted));
-    ASSERT_NE(told(0), "");
+    ASSERT_NO_FATAL_FAILURE(start_with_first_keys());
     const auto before = keys_->keys();
     refresh();
     EXPECT_EQ(keys_->keys(), before);
@@ -136,10 +138,8 @@ TEST_F(IssuerKeysTest, StayTheSameObjectWhereNothingChanged) {
 
 TEST_F(IssuerKeysTest, AreAskedForOnceByAllWhoWait) {
     publish("1");
-    auto wanted = options();
-    wanted.jwks_url = site_.url() + "/keys";
     site_.hold();
-    ASSERT_TRUE(start(wanted));
+    ASSERT_TRUE(start(with_url()));
     ASSERT_TRUE(site_.wait_until_asked(1));
     EXPECT_TRUE(keys_->may_refresh()) << "somebody asks already";
     std::atomic<int> done{0};
@@ -158,13 +158,7 @@ TEST_F(IssuerKeysTest, AreAskedForOnceByAllWhoWait) {
 }
 
 TEST_F(IssuerKeysTest, ThatAreGoodStayWhereWorseOnesCome) {
-    publish("1");
-    auto wanted = options();
-    wanted.jwks_url = site_.url() + "/keys";
-    wanted.pause = 0ms;
-    wanted.interval = std::chrono::hours{1};
-    ASSERT_TRUE(start(wanted));
-    ASSERT_NE(told(0), "");
+    ASSERT_NO_FATAL_FAILURE(start_with_first_keys());
     int line = 1;
     for (const auto& [body, status] : {std::pair{std::string{"{}"}, 200}, std::pair{issuer().jwks("2").dump(), 500},
                                        std::pair{std::string(TokenKeys::kMaxBytes + 1, ' '), 200}}) {
@@ -181,8 +175,7 @@ TEST_F(IssuerKeysTest, ThatAreGoodStayWhereWorseOnesCome) {
 }
 
 TEST_F(IssuerKeysTest, AreReadAgainBeforeLongAfterAFailure) {
-    auto wanted = options();
-    wanted.jwks_url = site_.url() + "/keys";
+    auto wanted = with_url();
     wanted.pause = 1ms;
     ASSERT_TRUE(start(wanted));
     EXPECT_TRUE(told(0).starts_with("problem: ")) << told(0);
@@ -193,18 +186,15 @@ TEST_F(IssuerKeysTest, AreReadAgainBeforeLongAfterAFailure) {
 
 TEST_F(IssuerKeysTest, AreReadAgainNowAndThen) {
     publish("1");
-    auto wanted = options();
-    wanted.jwks_url = site_.url() + "/keys";
+    auto wanted = with_url();
     wanted.interval = 1ms;
     ASSERT_TRUE(start(wanted));
     EXPECT_TRUE(site_.wait_until_asked(5));
 }
 
 TEST_F(IssuerKeysTest, LetNobodyWaitWhenTheyEnd) {
-    auto wanted = options();
-    wanted.jwks_url = site_.url() + "/keys";
     site_.hold();
-    ASSERT_TRUE(start(wanted));
+    ASSERT_TRUE(start(with_url()));
     ASSERT_TRUE(site_.wait_until_asked(1));
     std::atomic<int> done{0};
     keys_->refresh([&done] { done.fetch_add(1); });
