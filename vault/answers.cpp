@@ -50,6 +50,11 @@ Result<Signature> read_byoc_job_answer(std::string_view frame) {
     return job->signature;
 }
 
+Result<std::string> read_transaction_answer(std::string_view frame) {
+    auto transaction = read<SignedTransaction>(frame);
+    return transaction ? Result<std::string>{std::move(transaction->raw)} : std::move(transaction).error();
+}
+
 Result<void> read_pause_answer(std::string_view frame) {
     const auto paused = read<Paused>(frame);
     return paused ? Result<void>{} : Result<void>{paused.error()};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "farebox/bytes.hpp"
@@ -19,6 +20,8 @@ namespace farebox::vault {
 [[nodiscard]] Result<LedgerPinned> read_pin_answer(std::string_view frame);
 [[nodiscard]] Result<AuditMac> read_audit_mac_answer(std::string_view frame);
 [[nodiscard]] Result<Signature> read_byoc_job_answer(std::string_view frame);
+/// The transaction's bytes, as eth_sendRawTransaction takes them.
+[[nodiscard]] Result<std::string> read_transaction_answer(std::string_view frame);
 /// The answer must carry exactly the signatures that @p order asked for.
 [[nodiscard]] Result<PaymentSignatures> read_payment_answer(const PaymentOrder& order, std::string_view frame);
 

@@ -12,6 +12,7 @@
 #include "protocol/rational.hpp"
 #include "protocol/segment_credentials.hpp"
 #include "protocol/ticket.hpp"
+#include "vault/custody/custody_error.hpp"
 #include "vault/custody/keystore_custodian.hpp"
 
 namespace farebox::vault {
@@ -108,6 +109,7 @@ void VaultCore::remember(std::unique_ptr<StateKeeper> keeper, TimeSources time) 
     pause_ = std::make_unique<PauseSwitch>(*keeper);
     revoked_ = std::make_unique<RevokedKeys>(*keeper);
     ledger_ = std::make_unique<LedgerBinding>(*keeper);
+    transactions_ = std::make_unique<TransactionGuard>(*keeper, time);
     spending_ = std::make_unique<SpendingGuard>(caps_, *keeper, std::move(time));
     keeper_ = std::move(keeper);
 }
@@ -142,9 +144,12 @@ Result<bool> VaultCore::reset(const OneUseOrder& order) const {
         return used_up ? Result<bool>{false} : Result<bool>{used_up.error()};
     }
     const auto spent = order.forgets_spending ? SpentState{} : spending_->fill();
+    const bool transacts = transaction_rules_ && !order.forgets_spending;
+    const auto transactions = transacts ? transactions_->fill(*transaction_rules_) : std::vector<TransactionCharge>{};
     const auto begun = keeper_->begin_anew([&](VaultState& state) {
         record(state);
         state.spent = spent;
+        state.transactions = transactions;
     });
     return begun ? Result<bool>{true} : Result<bool>{begun.error()};
 }
@@ -236,9 +241,19 @@ Answer VaultCore::answer(const ByocJob& job) const {
 }
 
 Answer VaultCore::answer(const TransactionOrder& order) const {
-    const auto transaction = allowed_transaction(order, transactions_);
+    const auto transaction = allowed_transaction(order, transaction_rules_);
     if (!transaction) {
         return transaction.error();
+    }
+    if (auto may = may_sign(order.key); !may) {
+        return std::move(may).error();
+    }
+    const auto held = custodian_->addresses();
+    if (std::ranges::find(held, order.key) == held.end()) {
+        return unknown_key(order.key);
+    }
+    if (auto charged = transactions_->charge(order.key, *transaction, *transaction_rules_); !charged) {
+        return std::move(charged).error();
     }
     auto signature = sign_one(order.key, PersonalMessage{*transaction});
     return signature ? Answer{SignedTransaction{protocol::signed_transaction(*transaction, *signature)}}

@@ -17,6 +17,7 @@
 #include "vault/revoked_keys.hpp"
 #include "vault/spending_guard.hpp"
 #include "vault/state_keeper.hpp"
+#include "vault/transaction_guard.hpp"
 
 namespace farebox::vault {
 
@@ -31,7 +32,7 @@ public:
     void set_hardening(HardeningReport report) { hardening_ = std::move(report); }
 
     /// Which transactions it signs from now on; before it serves anybody. Without this: none.
-    void allow_transactions(TransactionRules rules) { transactions_ = std::move(rules); }
+    void allow_transactions(TransactionRules rules) { transaction_rules_ = std::move(rules); }
 
     /// Answers one request frame, whatever its bytes: refusals are answers too.
     [[nodiscard]] std::string handle(std::string_view frame) const;
@@ -76,7 +77,7 @@ private:
 
     std::unique_ptr<const Custodian> custodian_;
     VaultCaps caps_;
-    std::optional<TransactionRules> transactions_;
+    std::optional<TransactionRules> transaction_rules_;
     std::string profile_;
     HardeningReport hardening_;
     std::unique_ptr<StateKeeper> keeper_ = std::make_unique<StateKeeper>();
@@ -84,6 +85,7 @@ private:
     std::unique_ptr<RevokedKeys> revoked_ = std::make_unique<RevokedKeys>(*keeper_);
     std::unique_ptr<KeyLoader> loader_;
     std::unique_ptr<LedgerBinding> ledger_ = std::make_unique<LedgerBinding>(*keeper_);
+    std::unique_ptr<TransactionGuard> transactions_ = std::make_unique<TransactionGuard>(*keeper_, system_time());
     std::unique_ptr<SpendingGuard> spending_;
 };
 

@@ -65,6 +65,11 @@ public:
         run(std::move(sign), std::move(done));
     }
 
+    void sign_transaction(TransactionOrder order, std::function<void(Result<std::string>)> done) override {
+        auto sign = [this, order] { return read_transaction_answer(core_.handle(encode_request(order))); };
+        run(std::move(sign), std::move(done));
+    }
+
 private:
     /// At once, or in its turn where the custodian is one that is waited for.
     template <class Sign, class Done>

@@ -174,6 +174,16 @@ void RemoteVault::sign_byoc_job(ByocJob job, std::function<void(Result<Signature
     });
 }
 
+void RemoteVault::sign_transaction(TransactionOrder order, std::function<void(Result<std::string>)> done) {
+    const auto vault = connection();
+    if (!vault) {
+        return done(no_vault());
+    }
+    vault->request(encode_request(order), [done = std::move(done)](Result<std::string_view> answer) {
+        done(answer ? read_transaction_answer(*answer) : answer.error());
+    });
+}
+
 void RemoteVault::together(const std::function<void()>& orders) {
     std::vector<VaultRequest> requests;
     {

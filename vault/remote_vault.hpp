@@ -43,6 +43,8 @@ public:
     void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) override;
     /// As sign_payment().
     void sign_byoc_job(ByocJob job, std::function<void(Result<Signature>)> done) override;
+    /// As sign_payment().
+    void sign_transaction(TransactionOrder order, std::function<void(Result<std::string>)> done) override;
     void together(const std::function<void()>& orders) override;
 
 private:

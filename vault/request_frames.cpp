@@ -92,6 +92,7 @@ std::string encode(const TransactionOrder& order) {
     out.number(order.gas_limit);
     out.word(order.max_fee_per_gas.value());
     out.word(order.max_priority_fee_per_gas.value());
+    out.flag(order.kind == protocol::TransactionKind::legacy);
     return std::move(out).finish();
 }
 
@@ -108,6 +109,7 @@ TransactionOrder read_transaction(FrameReader& in) {
     order.gas_limit = in.number<std::uint64_t>();
     order.max_fee_per_gas = Wei{in.word()};
     order.max_priority_fee_per_gas = Wei{in.word()};
+    order.kind = in.flag() ? protocol::TransactionKind::legacy : protocol::TransactionKind::fee_market;
     return order;
 }
 

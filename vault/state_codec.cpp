@@ -73,6 +73,35 @@ std::optional<LedgerPin> read_pin(FrameReader& in) {
     return pinned ? std::optional{pin} : std::nullopt;
 }
 
+std::optional<std::vector<TransactionCharge>> read_transactions(FrameReader& in) {
+    const auto count = in.number<std::uint64_t>();
+    if (!in.ok() || count > VaultState::kMaxTransactions) {
+        return std::nullopt;
+    }
+    std::vector<TransactionCharge> transactions;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        TransactionCharge charge;
+        charge.seconds = in.number<std::uint64_t>();
+        charge.key = in.fixed<Address>();
+        charge.nonce = in.number<std::uint64_t>();
+        charge.value = Wei{in.word()};
+        charge.fee = Wei{in.word()};
+        transactions.push_back(charge);
+    }
+    return transactions;
+}
+
+void write_transactions(SlotWriter& out, const std::vector<TransactionCharge>& transactions) {
+    out.number(transactions.size());
+    for (const auto& charge : transactions) {
+        out.number(charge.seconds);
+        out.bytes(charge.key.data);
+        out.number(charge.nonce);
+        out.amount(charge.value);
+        out.amount(charge.fee);
+    }
+}
+
 std::optional<VaultState> read_state(FrameReader& in) {
     VaultState state;
     state.paused = in.flag();
@@ -94,6 +123,11 @@ std::optional<VaultState> read_state(FrameReader& in) {
     state.adopts_forgetting = in.flag();
     state.adoption = in.fixed<Hash32>();
     state.forgets_spending = in.flag();
+    auto transactions = read_transactions(in);
+    if (!transactions) {
+        return std::nullopt;
+    }
+    state.transactions = *std::move(transactions);
     return in.ok() ? std::optional{std::move(state)} : std::nullopt;
 }
 
@@ -120,6 +154,7 @@ void write_state(SlotWriter& out, const VaultState& state) {
     out.flag(state.adopts_forgetting);
     out.bytes(state.adoption.data);
     out.flag(state.forgets_spending);
+    write_transactions(out, state.transactions);
 }
 
 bool is_whole(std::span<const std::uint8_t> bytes, std::size_t sum_at, std::string_view magic) {
@@ -132,6 +167,9 @@ bool is_whole(std::span<const std::uint8_t> bytes, std::size_t sum_at, std::stri
 std::array<std::uint8_t, kSlotBytes> encode_slot(const SlotContent& content) {
     if (content.state.revoked.size() > VaultState::kMaxRevoked) {
         throw std::length_error{"vault.state has no room for so many revoked keys"};
+    }
+    if (content.state.transactions.size() > VaultState::kMaxTransactions) {
+        throw std::length_error{"vault.state has no room for so many transactions"};
     }
     std::array<std::uint8_t, kSlotBytes> slot{};
     SlotWriter out{std::span{slot}.first(kSumAt)};

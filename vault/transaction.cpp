@@ -39,6 +39,9 @@ Result<void> check_shape(const TransactionOrder& order) {
     if (order.max_fee_per_gas.is_zero() || order.max_priority_fee_per_gas > order.max_fee_per_gas) {
         return refuse("a transaction has a fee, and its priority fee is not above it");
     }
+    if (order.kind == protocol::TransactionKind::legacy && order.max_priority_fee_per_gas != order.max_fee_per_gas) {
+        return refuse("a legacy transaction has one gas price");
+    }
     if (order.nonce == std::numeric_limits<std::uint64_t>::max()) {
         return refuse("no account has made so many transactions");  // EIP-2681
     }
@@ -50,19 +53,21 @@ Result<void> check_shape(const TransactionOrder& order) {
 Result<protocol::Transaction> allowed_transaction(const TransactionOrder& order,
                                                   const std::optional<TransactionRules>& rules) {
     if (!rules) {
-        return forbidden("it signs no transactions", "make this one with a wallet");
+        return forbidden("it signs no transactions",
+                         "set enabled = true in [transactions] and restart the signer, or make this one with a wallet");
     }
     if (auto shape = check_shape(order); !shape) {
         return std::move(shape).error();
     }
     const auto value = order.deposit.checked_add(order.reserve);
     if (!value || *value > rules->max_value) {
-        return forbidden("a transaction carries at most " + rules->max_value.to_amount(), "fund in smaller steps");
+        return forbidden("a transaction carries at most " + rules->max_value.to_amount(),
+                         "fund in smaller steps, or raise max_value in [transactions] and restart the signer");
     }
     const auto fee = protocol::checked_mul(order.max_fee_per_gas.value(), Uint256{{order.gas_limit}});
     if (!fee || Wei{*fee} > rules->max_fee) {
         return forbidden("a transaction costs at most " + rules->max_fee.to_amount() + " in gas",
-                         "try again when gas is cheaper");
+                         "try again when gas is cheaper, or raise max_fee in [transactions] and restart the signer");
     }
     return protocol::Transaction{
         .chain_id = rules->chain_id,
@@ -73,6 +78,7 @@ Result<protocol::Transaction> allowed_transaction(const TransactionOrder& order,
         .to = rules->ticket_broker,
         .value = *value,
         .data = protocol::broker_call(order.function, order.deposit, order.reserve),
+        .kind = order.kind,
     };
 }
 

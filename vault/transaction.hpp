@@ -18,6 +18,9 @@ struct TransactionRules {
     std::uint64_t chain_id = 0;
     Wei max_value = {};  ///< Of deposit and reserve together, per transaction.
     Wei max_fee = {};    ///< Gas limit times the highest fee, per transaction.
+    // The same of all transactions within any 24 hours.
+    Wei max_value_per_day = {};
+    Wei max_fee_per_day = {};
     friend bool operator==(const TransactionRules&, const TransactionRules&) = default;
 };
 
@@ -30,7 +33,8 @@ struct TransactionOrder {
     std::uint64_t nonce = 0;
     std::uint64_t gas_limit = 0;
     Wei max_fee_per_gas = {};
-    Wei max_priority_fee_per_gas = {};
+    Wei max_priority_fee_per_gas = {};  ///< Of a legacy one: as max_fee_per_gas.
+    protocol::TransactionKind kind = protocol::TransactionKind::fee_market;
     friend bool operator==(const TransactionOrder&, const TransactionOrder&) = default;
 };
 

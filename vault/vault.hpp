@@ -1,12 +1,14 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
 #include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
 #include "vault/byoc_job.hpp"
 #include "vault/ledger_pin.hpp"
 #include "vault/messages.hpp"
+#include "vault/transaction.hpp"
 
 namespace farebox::vault {
 
@@ -37,6 +39,9 @@ public:
     virtual void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) = 0;
     /// Signs a BYOC job; pays nothing. @p done as with payments.
     virtual void sign_byoc_job(ByocJob job, std::function<void(Result<Signature>)> done) = 0;
+    /// Signs a transaction that calls the TicketBroker. @return What eth_sendRawTransaction takes. @p done as with
+    /// payments.
+    virtual void sign_transaction(TransactionOrder order, std::function<void(Result<std::string>)> done) = 0;
     /// Runs @p orders on this thread; the payments that it has signed may be sent to the vault together.
     virtual void together(const std::function<void()>& orders) { orders(); }
 };

@@ -29,8 +29,20 @@ struct SpentState {
     friend bool operator==(const SpentState&, const SpentState&) = default;
 };
 
+/// A transaction that may have been signed, with its newest replacement: of one key and nonce the chain takes one.
+struct TransactionCharge {
+    std::uint64_t seconds = 0;  ///< The vault's own clock.
+    Address key;
+    std::uint64_t nonce = 0;
+    Wei value;
+    Wei fee;  ///< The most that its gas may cost.
+    friend bool operator==(const TransactionCharge&, const TransactionCharge&) = default;
+};
+
 /// What the vault must not forget, whatever ends it.
 struct VaultState {
+    /// Most transactions within 24 hours.
+    static constexpr std::size_t kMaxTransactions = 12;
     /// Most keys that can be revoked; a key that is deleted needs no place here.
     static constexpr std::size_t kMaxRevoked = 128;
 
@@ -48,6 +60,7 @@ struct VaultState {
     Hash32 mac_key{};                      ///< Made with the state; never leaves the vault.
     SpentState spent{};
     std::vector<Address> revoked{};
+    std::vector<TransactionCharge> transactions{};  ///< Of the last 24 hours, by time.
     friend bool operator==(const VaultState&, const VaultState&) = default;
 };
 

@@ -34,6 +34,9 @@ public:
     void sign_byoc_job(vault::ByocJob job, std::function<void(Result<Signature>)> done) override {
         vault_->sign_byoc_job(std::move(job), std::move(done));
     }
+    void sign_transaction(vault::TransactionOrder order, std::function<void(Result<std::string>)> done) override {
+        vault_->sign_transaction(std::move(order), std::move(done));
+    }
     void sign_payment(PaymentOrder order, std::function<void(Result<vault::PaymentSignatures>)> done) override {
         note([this] { witness_.saw_order(); });
         if (failure_) {

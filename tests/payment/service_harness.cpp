@@ -55,6 +55,9 @@ public:
         }
         harness_.vault_->sign_byoc_job(std::move(job), std::move(done));
     }
+    void sign_transaction(vault::TransactionOrder order, std::function<void(Result<std::string>)> done) override {
+        harness_.vault_->sign_transaction(std::move(order), std::move(done));
+    }
     void sign_payment(vault::PaymentOrder order, std::function<void(Result<vault::PaymentSignatures>)> done) override {
         if (harness_.vault_error_) {
             done(*harness_.vault_error_);

@@ -17,7 +17,11 @@ using protocol::BrokerFunction;
 constexpr std::uint64_t kGwei = 1'000'000'000;
 
 TransactionRules some_rules() {
-    TransactionRules rules{.chain_id = 42161, .max_value = Wei{1'000}, .max_fee = Wei{100'000 * kGwei}};
+    TransactionRules rules{.chain_id = 42161,
+                           .max_value = Wei{1'000},
+                           .max_fee = Wei{100'000 * kGwei},
+                           .max_value_per_day = Wei{2'500},
+                           .max_fee_per_day = Wei{10 * 100'000 * kGwei}};
     rules.ticket_broker.data.fill(0xb0);
     return rules;
 }
@@ -65,7 +69,8 @@ TEST_P(EachTransactionVector, IsSignedAsOtherImplementationsDo) {
     keystore::Keyring keys;
     ASSERT_TRUE(keys.add(*std::move(key)));
     VaultCore core{std::move(keys), test::wide_caps(), "test"};
-    core.allow_transactions({expected.to, expected.chain_id, Wei{kMaxUint256}, Wei{kMaxUint256}});
+    const Wei any{kMaxUint256};
+    core.allow_transactions({expected.to, expected.chain_id, any, any, any, any});
     const auto answer = answer_of(core, order);
     const auto* made = std::get_if<SignedTransaction>(&answer);
     ASSERT_NE(made, nullptr) << std::get<Error>(answer).message;
@@ -154,6 +159,16 @@ TEST(Transaction, HasSensibleGasFeesAndNonce) {
     expect_refused(order, ErrorCode::invalid_argument);
     order = order_of(BrokerFunction::unlock);
     order.nonce = ~std::uint64_t{0};
+    expect_refused(order, ErrorCode::invalid_argument);
+}
+
+TEST(Transaction, OfTheLegacyKindHasOnePrice) {
+    auto order = order_of(BrokerFunction::unlock);
+    order.kind = protocol::TransactionKind::legacy;
+    const auto made = allowed_transaction(order, some_rules());
+    ASSERT_TRUE(made) << made.error().message;
+    EXPECT_EQ(made->kind, protocol::TransactionKind::legacy);
+    order.max_priority_fee_per_gas = Wei{kGwei - 1};
     expect_refused(order, ErrorCode::invalid_argument);
 }
 
