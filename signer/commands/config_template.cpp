@@ -1,5 +1,7 @@
 #include "signer/commands/config_template.hpp"
 
+#include "signer/commands/init_summary.hpp"
+#include "signer/config/config.hpp"
 #include "signer/config/parse.hpp"
 
 namespace farebox::signer::commands {
@@ -60,6 +62,29 @@ std::string vault_section(const TemplateValues& values) {
            "# recipients = [\"0x…\"]  # pays nobody else\n\n";
 }
 
+/// `farebox-signer fund` works from the start where the vault knows the contract.
+std::string transactions_section(const TemplateValues& values) {
+    const bool arbitrum = values.chain_id == kArbitrumOneChain &&
+                          (values.controller.empty() || values.controller == kArbitrumOneController);
+    const bool known = arbitrum || !values.ticket_broker.empty();
+    std::string text =
+        "# Lets `farebox-signer fund` move ether between this key's address and its deposit and reserve. The vault "
+        "signs "
+        "no\n# other transactions, and these within its limits. Fees are the most that the gas may cost.\n"
+        "[transactions]\nenabled = " +
+        std::string{known ? "true" : "false  # true needs ticket_broker: the contract that the Controller names"} +
+        "\n";
+    if (!values.ticket_broker.empty()) {
+        text += "ticket_broker = " + config::quote(values.ticket_broker) + "\n";
+    }
+    return text +
+           "max_value = \"0.5 eth\"\nmax_value_per_day = \"1 eth\"\n"
+           "max_fee = \"0.005 eth\"\nmax_fee_per_day = \"0.02 eth\"\n\n"
+           "# Fills deposit and reserve up by itself, from what lies at the active key's address:\n"
+           "# [top_up]\n# enabled = true\n# deposit = \"0.05 eth\"\n# deposit_below = \"0.02 eth\"\n"
+           "# reserve = \"0.03 eth\"\n# reserve_below = \"0.02 eth\"\n# max_per_day = \"0.1 eth\"\n\n";
+}
+
 }  // namespace
 
 std::string config_template(const TemplateValues& values) {
@@ -77,7 +102,8 @@ std::string config_template(const TemplateValues& values) {
            "pixels = \"5000 wei\" }\n\n"
            "[tickets]\nmax_ticket_ev = \"3000 gwei\"\nmax_payment_ev = \"20000 gwei\"\nmax_face_value = \"0.03 eth\"\n"
            "deposit_multiplier = " +
-           (values.shared ? "4" : "1") + "\n\n" + vault_section(values) + client_section(values);
+           (values.shared ? "4" : "1") + "\n\n" + vault_section(values) + transactions_section(values) +
+           client_section(values);
 }
 
 }  // namespace farebox::signer::commands

@@ -11,7 +11,8 @@ struct TemplateValues {
     bool shared = false;
     std::string active;  ///< The key that pays; empty: the only one there is.
     std::string rpc;
-    std::string controller;  ///< Empty: Arbitrum One's, the default.
+    std::string controller;          ///< Empty: Arbitrum One's, the default.
+    std::string ticket_broker = {};  ///< Empty: Arbitrum One's, or not known.
     std::uint64_t chain_id = 42161;
     std::uint32_t uid = 0;
     std::string api_key;  ///< "sha256:…"; empty: none.

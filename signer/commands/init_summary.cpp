@@ -7,23 +7,26 @@
 namespace farebox::signer::commands {
 namespace {
 
-constexpr const char* kArbitrumTicketBroker = "0xa8bB618B1520E284046F3dFc448851A1Ff26e41B";
-
 /// Only there is the contract's address known without asking the chain.
 bool on_arbitrum_one(const InitSummary& summary) {
     return summary.chain_id == kArbitrumOneChain && summary.controller == kArbitrumOneController;
 }
 
+/// The steps from an empty key to one that pays.
 std::string fund_text(const InitSummary& summary) {
+    const auto serve = "  farebox-signer serve --config " + summary.config;
     if (summary.sandbox) {
-        return "farebox-sandbox funds this key by itself; start it, then:\n";
+        return "farebox-sandbox funds this key by itself; start it, then:\n" + serve;
     }
     const auto chain = std::to_string(summary.chain_id);
-    const bool arbitrum = on_arbitrum_one(summary);
-    return "Fund it on " + (arbitrum ? "Arbitrum One" : "chain " + chain) + ": call fundDepositAndReserveFor(" +
-           summary.address + ", deposit, reserve) on the TicketBroker\n  " +
-           (arbitrum ? kArbitrumTicketBroker : "that Controller " + summary.controller + " names on chain " + chain) +
-           "\nwith deposit + reserve as the value, for example 0.05 ETH + 0.03 ETH, from any wallet. Then:\n";
+    const auto where = on_arbitrum_one(summary) ? "Arbitrum One" : "chain " + chain;
+    return "Send ether to that key on " + where + ", for example 0.1 ETH from any wallet. Then:\n" + serve +
+           "\nand, while it runs, pay from there into the deposit and reserve that tickets stand on:\n"
+           "  farebox-signer fund deposit 0.05 eth --reserve \"0.03 eth\" --config " +
+           summary.config +
+           (on_arbitrum_one(summary) ? ""
+                                     : "\nFor that, name the TicketBroker of the Controller " + summary.controller +
+                                           "\nin [transactions] of the configuration first.");
 }
 
 /// What to tell applications.
@@ -52,9 +55,9 @@ std::string as_json(const InitSummary& summary) {
         auto& fund = document["fund"];
         fund = {{"chain_id", summary.chain_id}, {"controller", summary.controller}};
         if (on_arbitrum_one(summary)) {
-            fund["contract"] = kArbitrumTicketBroker;
+            fund["contract"] = std::string{kArbitrumOneTicketBroker};
         }
-        fund["function"] = "fundDepositAndReserveFor(address,uint256,uint256)";
+        fund["command"] = "farebox-signer fund deposit AMOUNT --reserve AMOUNT --config " + summary.config;
         fund["address"] = summary.address;
     }
     return document.dump();
@@ -69,7 +72,7 @@ std::string describe(const InitSummary& summary, Output output) {
     return "Key            " + summary.address + "\nKeystore       " + summary.keystore + "\nPassword file  " +
            summary.password_file + "  (keep a copy: without it the key is lost)\nConfiguration  " + summary.config +
            (summary.api_key_file.empty() ? "" : "\nAPI key        " + summary.api_key_file) + "\n\n" +
-           fund_text(summary) + "  farebox-signer serve --config " + summary.config + use_text(summary);
+           fund_text(summary) + use_text(summary);
 }
 
 }  // namespace farebox::signer::commands

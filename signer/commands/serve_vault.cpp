@@ -30,6 +30,19 @@ vault::VaultConfig vault_settings(const Config& config) {
     return settings;
 }
 
+/// What the operator's file says, and nothing else: the front is not asked.
+void allow_transactions(vault::VaultCore& core, const Config& config) {
+    const auto& rules = config.transactions;
+    if (rules.enabled && config.chain.mode == ChainMode::rpc) {
+        core.allow_transactions({.ticket_broker = rules.ticket_broker,
+                                 .chain_id = config.chain.chain_id,
+                                 .max_value = rules.max_value,
+                                 .max_fee = rules.max_fee,
+                                 .max_value_per_day = rules.max_value_per_day,
+                                 .max_fee_per_day = rules.max_fee_per_day});
+    }
+}
+
 /// A vault that is confined before it has its keys cannot remove what it obeys; the one after it does.
 void remove_what_was_obeyed(const vault::VaultState& state, const std::filesystem::path& orders, uid_t owner) {
     for (const auto& [kind, last] :
@@ -83,6 +96,7 @@ int run_vault(const ConfigOptions& options) {
         return fail(core.error(), options.output, exit_code_of(core.error()));
     }
     (*core)->remember(*std::move(state));
+    allow_transactions(**core, settings);
     obey_what_lies_there(**core, orders, owner);
     vault::sandbox_vault(config, hardening);
     vault::run_vault_process(**core, std::move(hardening), vault::kControlFd,

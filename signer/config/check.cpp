@@ -7,6 +7,7 @@
 #include "net/address_class.hpp"
 #include "net/endpoint.hpp"
 #include "signer/config/check_callers.hpp"
+#include "signer/config/check_funding.hpp"
 #include "signer/config/limits.hpp"
 #include "signer/config/problems.hpp"
 
@@ -174,6 +175,7 @@ std::vector<std::string> check_whole(const Loaded& loaded) {
     check_vault(config, problems);
     check_webhook(config.auth_webhook, problems);
     check_discovery(config.discovery, problems);
+    check_funding(config, problems);
     return problems.take();
 }
 
@@ -205,6 +207,7 @@ std::vector<std::string> warnings_of(const Loaded& loaded) {
     warnings.when(backend != KeyBackend::aws_kms && loaded.sources.contains("aws_kms.key_ids"), "aws_kms.key_ids",
                   "is read by nothing until [keystore] says backend = \"aws-kms\"");
     warn_discovery(loaded.config.discovery, warnings);
+    warn_of_funding(loaded.config, warnings);
     return warnings.take();
 }
 

@@ -12,6 +12,7 @@
 #include "net/cidr.hpp"
 #include "protocol/billing.hpp"
 #include "protocol/timestamp.hpp"
+#include "signer/config/fund_config.hpp"
 
 /// What the configuration says, after parsing: plain values, every path absolute, every amount exact.
 /// Reading and checking are in signer/config/load.hpp; nothing else looks at TOML, flags or the environment.
@@ -316,6 +317,8 @@ struct Config {
     BillingConfig billing;
     MigrationConfig migration;
     TicketsConfig tickets;
+    TransactionsConfig transactions;
+    TopUpConfig top_up;
     DiscoveryConfig discovery;
     LogConfig log;
     std::vector<ClientConfig> clients;

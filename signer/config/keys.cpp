@@ -6,6 +6,7 @@
 
 #include "net/orchestrator/address_list.hpp"
 #include "protocol/address.hpp"
+#include "signer/config/fund_keys.hpp"
 #include "signer/config/header_lines.hpp"
 #include "signer/config/key_kinds.hpp"
 #include "signer/config/listen_address.hpp"
@@ -319,7 +320,7 @@ const std::vector<Key>& keys() {
     static const std::vector<Key> all = [] {
         auto list = process_keys();
         for (auto part : {caller_keys(), operator_keys(), aws_kms_keys(), webhook_keys(), chain_keys(), money_keys(),
-                          discovery_keys()}) {
+                          fund_keys(), discovery_keys()}) {
             std::move(part.begin(), part.end(), std::back_inserter(list));
         }
         return list;

@@ -45,6 +45,7 @@ private:
     void apply_overrides();
     void settle_paths();
     void settle_files();
+    void settle_contracts();
     void unknown_key(const std::string& key, const Source& source);
     [[nodiscard]] Result<Loaded> finish();
 
@@ -66,6 +67,7 @@ Result<Loaded> Loader::run() {
     apply_overrides();
     settle_paths();
     settle_files();
+    settle_contracts();
     if (loaded_.config.clients.empty()) {
         loaded_.config.clients.push_back(default_client(request_.uid));
     }
@@ -258,6 +260,17 @@ void Loader::settle_files() {
         if (!text) {
             problems_.push_back(text.error().message);
         }
+    }
+}
+
+/// On Arbitrum One the vault knows the TicketBroker; elsewhere it must be told.
+void Loader::settle_contracts() {
+    constexpr std::uint64_t kArbitrumOne = 42161;
+    auto& broker = loaded_.config.transactions.ticket_broker;
+    const auto& chain = loaded_.config.chain;
+    if (broker.is_zero() && chain.chain_id == kArbitrumOne &&
+        chain.controller == *protocol::parse_checksummed_address(kArbitrumOneController)) {
+        broker = *protocol::parse_checksummed_address(kArbitrumOneTicketBroker);
     }
 }
 

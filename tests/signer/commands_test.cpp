@@ -191,20 +191,26 @@ ft::Finished init_again(const SandboxFolder& made, std::vector<std::string> opti
 constexpr const char* kArbitrumTicketBroker = "0xa8bB618B1520E284046F3dFc448851A1Ff26e41B";
 constexpr const char* kOtherController = "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf";
 
-TEST(CommandInit, NamesTheTicketBrokerOfArbitrumOne) {
+TEST(CommandInit, NamesTheCommandThatFunds) {
     const SandboxFolder folder;
     const auto made = init_again(folder, {});
-    EXPECT_NE(made.out.find(kArbitrumTicketBroker), std::string::npos) << made.out;
+    EXPECT_NE(made.out.find("on Arbitrum One"), std::string::npos) << made.out;
+    EXPECT_NE(made.out.find("farebox-signer fund deposit 0.05 eth --reserve"), std::string::npos) << made.out;
+    EXPECT_NE(ft::read_file(folder.config()).find("[transactions]\nenabled = true\n"), std::string::npos);
+    const auto json = init_again(folder, {"--output", "json"});
+    EXPECT_EQ(Json::parse(json.out, nullptr, false)["fund"]["contract"], kArbitrumTicketBroker);
 }
 
-TEST(CommandInit, NamesNoTicketBrokerOfAnotherChain) {
+TEST(CommandInit, AsksForTheTicketBrokerOfAnotherChain) {
     const SandboxFolder folder;
     const auto made = init_again(folder, {"--chain-id", "421614", "--controller", kOtherController});
     EXPECT_EQ(made.status, 0) << made.err;
     EXPECT_EQ(made.out.find(kArbitrumTicketBroker), std::string::npos) << made.out;
-    EXPECT_NE(made.out.find(std::string{"Controller "} + kOtherController + " names on chain 421614"),
-              std::string::npos)
+    EXPECT_NE(made.out.find("on chain 421614"), std::string::npos) << made.out;
+    EXPECT_NE(made.out.find(std::string{"the TicketBroker of the Controller "} + kOtherController), std::string::npos)
         << made.out;
+    EXPECT_NE(ft::read_file(folder.config()).find("[transactions]\nenabled = false"), std::string::npos);
+    EXPECT_EQ(signer({"config", "check", "--config", folder.config()}).status, 0);
 }
 
 TEST(CommandInit, NamesNoTicketBrokerOfAnotherControllerInJson) {
