@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <vector>
 
 #include "farebox/bytes.hpp"
 #include "farebox/wei.hpp"
 #include "protocol/timestamp.hpp"
+#include "sandbox/chain/registered_orchestrator.hpp"
 
 namespace farebox::sandbox {
 
@@ -47,6 +49,16 @@ public:
 
     [[nodiscard]] SenderFunds funds(const Address& sender) const;
     void set_funds(const Address& sender, SenderFunds funds);
+    /// Those that were registered beside the sandbox's own.
+    [[nodiscard]] const std::vector<RegisteredOrchestrator>& orchestrators() const noexcept { return orchestrators_; }
+    /// Replaces the one of the same address.
+    void register_orchestrator(RegisteredOrchestrator orchestrator);
+    /// Whether the Controller is paused.
+    [[nodiscard]] bool paused() const noexcept { return paused_; }
+    void set_paused(bool paused) noexcept { paused_ = paused; }
+    /// Counts upgrades: the contracts' code is another after each.
+    [[nodiscard]] std::int64_t code_version() const noexcept { return code_version_; }
+    void upgrade_contracts() noexcept { ++code_version_; }
     /// Makes the clock's blocks appear earlier; @p count is 0 or more.
     void advance_blocks(std::int64_t count) { extra_blocks_ += count; }
     void advance_rounds(std::int64_t count) { extra_blocks_ += count * options_.round_length; }
@@ -56,6 +68,9 @@ private:
     std::function<protocol::Timestamp()> clock_;
     std::int64_t extra_blocks_ = 0;
     std::map<Address, SenderFunds> funds_;
+    std::vector<RegisteredOrchestrator> orchestrators_;
+    bool paused_ = false;
+    std::int64_t code_version_ = 1;
 };
 
 }  // namespace farebox::sandbox
