@@ -32,6 +32,7 @@ constexpr auto kRoutes = std::to_array<Route>({{"/status", "GET"},
                                                {"/audit/page", "POST"},
                                                {"/audit/seal", "POST"},
                                                {"/vault", "GET"},
+                                               {"/chain/accept", "POST"},
                                                {"/reload", "POST"},
                                                {"/pause", "POST"},
                                                {"/state-key/rotate", "POST"}});
@@ -86,6 +87,9 @@ boost::asio::awaitable<Text> AdminApi::run(std::string_view path, std::string_vi
     }
     if (const AskLedger order = find_order(path, body)) {
         co_return co_await ask_ledger(order);
+    }
+    if (path == "/chain/accept") {
+        co_return actions_.accept_contracts();
     }
     if (path == "/reload") {
         co_return actions_.reload();

@@ -28,10 +28,11 @@ struct AdminActions {
     std::function<void(std::string_view what, std::string_view body, std::function<void(Result<std::string>)>)>
         read_audit;
     std::function<Result<std::string>()> vault;
+    std::function<Result<std::string>()> accept_contracts;
 };
 
 /// GET /status, /usage, /keys and /vault; POST /keys/flip|retire|revoke, /clients/list|show|create|limit|rotate|revoke,
-/// /audit/page|seal, /reload, /pause and /state-key/rotate on the admin socket. Only root and the
+/// /audit/page|seal, /reload, /pause, /chain/accept and /state-key/rotate on the admin socket. Only root and the
 /// signer's own user are served, whatever the socket's mode.
 class AdminApi {
 public:

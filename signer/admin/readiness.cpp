@@ -42,6 +42,12 @@ ReadinessCheck judge_phase(Phase phase) {
 
 ReadinessCheck judge_chain(const ReadinessFacts& facts) {
     const auto why = facts.endpoint_errors.empty() ? std::string{} : " (" + joined(facts.endpoint_errors) + ")";
+    if (facts.chain.paused) {
+        const bool running = facts.chain.age == ChainAge::soft;
+        return {"chain", false,
+                std::string{"the Livepeer protocol is paused by its Controller, so that no ticket can be redeemed: "} +
+                    (running ? "new sessions are refused" : "nothing is signed") + why};
+    }
     switch (facts.chain.age) {
         case ChainAge::fresh:
             return {"chain", true, "read " + seconds(facts.chain.since) + " ago" + why};

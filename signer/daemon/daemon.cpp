@@ -5,6 +5,7 @@
 #include "protocol/address.hpp"
 #include "signer/chain/sandbox_keys.hpp"
 #include "signer/config/check.hpp"
+#include "signer/daemon/contract_pins.hpp"
 #include "signer/daemon/sockets.hpp"
 #include "signer/daemon/wall_clock.hpp"
 #include "signer/http/random_id.hpp"
@@ -151,7 +152,10 @@ Result<void> Daemon::start_chain() {
         watch_funds(rotation_->keys());
         return {};
     }
+    contract_pins_ = make_contract_pins(config, log_);
     ChainPollerOptions options;
+    options.pins = contract_pins_.get();
+    options.word_counts_for = config.chain.soft_age;
     options.urls = config.chain.rpc;
     options.question = {config.chain.chain_id, config.chain.controller, {}};
     options.interval = config.chain.poll_interval;
@@ -208,6 +212,7 @@ void Daemon::build_services() {
         read_audit(what, body, std::move(done));
     };
     actions.vault = [this] { return vault_json(); };
+    actions.accept_contracts = [this] { return accept_contracts(); };
     actions.rotate_state_key = [this](auto done) { rotate_state_key(std::move(done)); };
     admin_ = std::make_unique<AdminApi>(std::move(actions), ::geteuid());
     operations_ = std::make_unique<OperationsApi>([this] { return readiness(); }, [this] { return metrics_text(); });

@@ -142,6 +142,7 @@ private:
     void read_audit(std::string_view what, std::string_view body, std::function<void(Result<std::string>)> done);
     [[nodiscard]] Result<std::string> vault_json();
     Result<std::string> pause();
+    Result<std::string> accept_contracts();
     void note_paused(bool paused);
     void note_keys(const vault::Hello& hello);
     void rotate_state_key(std::function<void(Result<std::string>)> done);
@@ -175,6 +176,7 @@ private:
 
     vault::Hello hello_;  ///< What the vault said at the start.
     ChainView chain_;
+    std::unique_ptr<CodePins> contract_pins_;
     std::unique_ptr<FairGate> gate_;  ///< What is left on the pool's threads may hold permits.
     std::unique_ptr<net::IoPool> pool_;
     std::unique_ptr<Ledger> ledger_;
@@ -182,7 +184,7 @@ private:
     std::unique_ptr<Rotation> rotation_;
     std::atomic<bool> knows_keys_{false};  ///< rotation_ is there for every thread.
     std::unique_ptr<ChainPoller> poller_;
-    std::unique_ptr<net::IoPool> discovery_pool_;  ///< What strangers answer is read where no payment waits.
+    std::unique_ptr<net::IoPool> discovery_pool_;      ///< What strangers answer is read where no payment waits.
     std::unique_ptr<Discovery> discovery_;
     std::shared_ptr<IssuerKeys> issuer_keys_;  ///< Null: no [api.jwt]. Policies share it.
     std::unique_ptr<KeyOrders> key_orders_;

@@ -78,14 +78,32 @@ Error chain_stale(std::string message) {
     return error;
 }
 
+Error protocol_paused() {
+    Error error =
+        make_error(ErrorCode::paused, "the Livepeer protocol is paused by its Controller: no ticket can be redeemed",
+                   "wait until it goes on; running sessions may go on for a while");
+    error.retry_after = std::chrono::seconds{60};
+    return error;
+}
+
+/// Whether a session may be paid for on what is known of the chain.
+Result<void> check_age(const ChainReading& reading, const BillingBase& base) {
+    const bool too_old = reading.age == ChainAge::none || reading.age == ChainAge::stale;
+    if (!too_old && (reading.age != ChainAge::soft || base.previous)) {
+        return {};
+    }
+    if (reading.paused) {
+        return protocol_paused();
+    }
+    return chain_stale(too_old ? "the signer's view of the chain is too old to sign"
+                               : "the signer's view of the chain is too old for new sessions");
+}
+
 /// The chain as the session's key sees it, or why it is too old to go by.
 Result<ChainFacts> read_chain(const ChainView& chain, const BillingBase& base) {
     const ChainReading reading = chain.read(base.key);
-    if (reading.age == ChainAge::none || reading.age == ChainAge::stale) {
-        return chain_stale("the signer's view of the chain is too old to sign");
-    }
-    if (reading.age == ChainAge::soft && !base.previous) {
-        return chain_stale("the signer's view of the chain is too old for new sessions");
+    if (auto usable = check_age(reading, base); !usable) {
+        return std::move(usable).error();
     }
     const auto snapshot = chain.snapshot();
     if (!reading.known_key || !snapshot) {

@@ -8,10 +8,14 @@ namespace {
 constexpr std::int64_t kSmallLimit = std::int64_t{1} << 53;
 
 void check_result(const std::string& json) {
-    for (const auto& number :
-         {signer::answers::chain_id(json), signer::answers::l1_block(json), signer::answers::round(json)}) {
+    const auto answered = signer::answers::block(json);
+    const auto block = answered ? *answered : signer::answers::BlockNumbers{};
+    for (const auto& number : {signer::answers::chain_id(json), signer::answers::round(json),
+                               Result<std::int64_t>{block.own}, Result<std::int64_t>{block.l1}}) {
         require(!number || (*number >= 0 && *number < kSmallLimit), "a block or round number is small");
     }
+    static_cast<void>(static_cast<bool>(signer::answers::code_hash(json)));
+    static_cast<void>(static_cast<bool>(signer::answers::flag(json)));
     const auto funds = signer::answers::sender_funds(json);
     require(!funds || funds->withdraw_round >= 0, "a withdraw round is not negative");
     const auto contract = signer::answers::contract(json, "TicketBroker");
