@@ -191,6 +191,10 @@ Readiness judge_readiness(const ReadinessFacts& facts) {
     if (facts.certificate) {
         readiness.checks.push_back(judge_certificate(*facts.certificate, facts.now));
     }
+    if (!facts.registry.empty()) {
+        readiness.checks.push_back({"registry", !facts.registry_missing,
+                                    facts.registry + (facts.registry_missing ? ": new sessions are refused" : "")});
+    }
     if (!facts.discovery.empty()) {  // payments need none of it
         readiness.checks.push_back({"discovery", true, facts.discovery});
     }

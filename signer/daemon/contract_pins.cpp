@@ -47,7 +47,8 @@ Result<std::string> Daemon::accept_contracts() {
     ledger_->audit({"contracts_accepted", {}, {}});
     log_.warn("contracts_accepted");
     seal_audit();
-    return std::string{R"({"message":"the contracts are taken as they are when they are read next, within seconds"})"};
+    return std::string{
+        R"({"message":"the contracts are taken as they are when they are read next, within half a minute"})"};
 }
 
 }  // namespace farebox::signer

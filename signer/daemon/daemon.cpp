@@ -168,6 +168,7 @@ Result<void> Daemon::start_chain() {
 }
 
 void Daemon::build_services() {
+    start_registry();
     start_discovery();
     {
         const std::scoped_lock lock{config_mutex_};
@@ -189,7 +190,8 @@ void Daemon::build_services() {
                        .random_id = random_id,
                        .webhook = webhook_.get(),
                        .gate = gate_.get(),
-                       .discovery = [this] { return discovery_->snapshot(); }};
+                       .discovery = [this] { return discovery_->snapshot(); },
+                       .registry = &registry_};
     api_ = std::make_unique<SignerApi>(
         std::move(parts), [this](const RequestEvent& event) { on_request(event); },
         current().api.max_connections_per_client);
@@ -282,6 +284,7 @@ bool Daemon::stop() {
     poller_.reset();
     if (discovery_) {
         discovery_->stop();
+        registry_poller_.reset();
         discovery_pool_->stop();
     }
     if (issuer_keys_) {

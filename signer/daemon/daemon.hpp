@@ -34,6 +34,8 @@
 #include "signer/ledger/ledger.hpp"
 #include "signer/log/logger.hpp"
 #include "signer/metrics/metrics.hpp"
+#include "signer/registry/registry_poller.hpp"
+#include "signer/registry/registry_view.hpp"
 #include "vault/hardening.hpp"
 #include "vault/vault.hpp"
 
@@ -98,6 +100,9 @@ private:
     [[nodiscard]] std::string obey_active(const Config& before, const Config& after);
     Result<void> start_chain();
     void start_discovery();
+    /// Before the discovery that asks whom it names.
+    void start_registry();
+    [[nodiscard]] std::optional<RegistryFacts> registry_facts() const;
     Result<void> start_token_keys();
     Result<void> check_hardening();
     Result<void> check_hardening(std::string_view process, const vault::HardeningReport& report);
@@ -184,7 +189,9 @@ private:
     std::unique_ptr<Rotation> rotation_;
     std::atomic<bool> knows_keys_{false};  ///< rotation_ is there for every thread.
     std::unique_ptr<ChainPoller> poller_;
+    RegistryView registry_;                            ///< Who is in the pool of orchestrators.
     std::unique_ptr<net::IoPool> discovery_pool_;      ///< What strangers answer is read where no payment waits.
+    std::unique_ptr<RegistryPoller> registry_poller_;  ///< Null: the chain is made up.
     std::unique_ptr<Discovery> discovery_;
     std::shared_ptr<IssuerKeys> issuer_keys_;  ///< Null: no [api.jwt]. Policies share it.
     std::unique_ptr<KeyOrders> key_orders_;

@@ -1,5 +1,7 @@
 #include "net/json_rpc.hpp"
 #include "signer/chain/answers.hpp"
+#include "signer/registry/pool_lens.hpp"
+#include "signer/registry/registry_answers.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace farebox::fuzz {
@@ -24,6 +26,16 @@ void check_result(const std::string& json) {
     require(word || word.error().code == ErrorCode::protocol_error, "a bad word is protocol_error");
 }
 
+void check_orchestrators(const std::string& json) {
+    const auto uri = signer::answers::service_uri(json);
+    require(!uri || uri->size() <= signer::answers::kMaxUriBytes, "a URI is short");
+    const auto page = signer::pool_lens::read_page(json);
+    require(!page || page->orchestrators.size() <= signer::pool_lens::kRowsInAPage, "a page is a page");
+    signer::RegisteredOrchestrator orchestrator;
+    const auto rounds = signer::answers::take_rounds(json, orchestrator);
+    require(!rounds || orchestrator.activation_round >= 0, "a round is not negative");
+}
+
 }  // namespace
 
 /// The body of a reply to one batch, and each result as every kind of answer.
@@ -35,6 +47,7 @@ void chain_reply(std::string_view input) {
     for (const auto& result : *results) {
         if (result) {
             check_result(*result);
+            check_orchestrators(*result);
         }
     }
 }
