@@ -1,5 +1,7 @@
 #include "net/json_rpc.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -78,6 +80,16 @@ Error http_error(const Response& response) {
     return error;
 }
 
+/// How long the server wants to be left alone: Retry-After in seconds, a day at most. Dates are ignored.
+std::chrono::milliseconds wanted_pause(const Response& response) {
+    constexpr std::uint32_t kDay = 86'400;
+    const auto text = response.headers.get("Retry-After");
+    std::uint32_t seconds = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    const bool whole = failed == std::errc{} && end == text.data() + text.size();
+    return std::chrono::seconds{whole ? std::min(seconds, kDay) : 0};
+}
+
 asio::awaitable<Result<std::vector<Result<std::string>>>> post(HttpClient& http, Url url, Headers headers,
                                                                std::vector<JsonRpcCall> calls, bool as_batch,
                                                                std::size_t max_bytes, Deadline deadline) {
@@ -95,11 +107,13 @@ asio::awaitable<Result<std::vector<Result<std::string>>>> post(HttpClient& http,
         co_return std::move(response).error();
     }
     auto decoded = json_rpc::decode(response->body, calls.size(), as_batch);
-    // Some servers answer an error object with status 4xx or 5xx; its text says more than the status.
-    if (!decoded && response->status != 200) {
-        co_return http_error(*response);
+    if (decoded || response->status == 200) {
+        co_return decoded;
     }
-    co_return decoded;
+    // Some servers answer an error object with status 4xx or 5xx; its text says more than the status.
+    auto error = decoded.error().code == ErrorCode::upstream_error ? decoded.error() : http_error(*response);
+    error.retry_after = wanted_pause(*response);
+    co_return error;
 }
 
 }  // namespace

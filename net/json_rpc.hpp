@@ -31,7 +31,8 @@ public:
         : http_{http}, url_{std::move(url)}, headers_{std::move(headers)}, max_answer_bytes_{max_answer_bytes} {}
 
     /// @return The `result` as JSON text. An error object of the server is upstream_error, with {"rpc_code", n} in
-    ///         details; a wrong answer protocol_error; else as HttpClient::send.
+    ///         details; a wrong answer protocol_error; another status than 200 upstream_error, with {"status", n} in
+    ///         details and Retry-After in retry_after; else as HttpClient::send.
     boost::asio::awaitable<Result<std::string>> call(JsonRpcCall call, Deadline deadline);
 
     /// All calls in one request (1 to 100), answers in the order of the calls whatever the server's. Fails as a whole,

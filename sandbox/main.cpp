@@ -21,10 +21,15 @@ void announce(const SandboxAddresses& at, bool json) {
     const std::string controller = farebox::protocol::to_checksum(at.controller);
     const std::string address = farebox::protocol::to_checksum(at.orchestrator_address);
     if (json) {
-        const nlohmann::ordered_json line{{"orchestrator", at.orchestrator}, {"chain", at.chain},
-                                          {"control", at.control},           {"controller", controller},
-                                          {"chain_id", at.chain_id},         {"orchestrator_address", address},
-                                          {"certificate", at.certificate}};
+        const nlohmann::ordered_json line{
+            {"orchestrator", at.orchestrator},
+            {"chain", at.chain},
+            {"control", at.control},
+            {"controller", controller},
+            {"chain_id", at.chain_id},
+            {"orchestrator_address", address},
+            {"certificate", at.certificate},
+            {"ai_service_registry", farebox::protocol::to_checksum(at.ai_service_registry)}};
         std::cout << line.dump() << std::endl;
         return;
     }

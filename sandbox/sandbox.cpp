@@ -104,9 +104,11 @@ Result<void> Sandbox::Impl::start() {
     if (auto started = start_chain(); !started) {
         return started;
     }
-    registered = {orchestrator.address(), orchestrator.service_uri()};
+    registered.address = orchestrator.address();
+    registered.service_uri = orchestrator.service_uri();
     addresses.orchestrator_address = orchestrator.address();
     addresses.controller = local_contracts().controller;
+    addresses.ai_service_registry = local_contracts().ai_service_registry;
     addresses.chain_id = options.chain_options.chain_id;
     asio::co_spawn(pool.at(0), tidy_for_ever(), asio::detached);
     return {};

@@ -38,6 +38,7 @@ struct SandboxAddresses {
     std::string certificate;   ///< PEM; empty without TLS.
     Address orchestrator_address;
     Address controller;
+    Address ai_service_registry;
     std::uint64_t chain_id = 0;
 };
 

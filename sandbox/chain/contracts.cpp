@@ -5,6 +5,7 @@
 
 #include "protocol/keccak.hpp"
 #include "sandbox/chain/abi.hpp"
+#include "sandbox/chain/bonding_manager.hpp"
 
 namespace farebox::sandbox {
 namespace {
@@ -28,15 +29,6 @@ enum class View : std::uint32_t {
     current_round_start_block = 0x8fa148f2,
     block_hash_for_round = 0x3aa4add4,
     round_length = 0x8b649b94,
-    get_first_transcoder_in_pool = 0x88a6c749,
-    get_next_transcoder_in_pool = 0x235c9603,
-    get_transcoder = 0x5dce9948,
-    transcoder_status = 0x8b2f1652,
-    transcoder_total_stake = 0x9ef9df94,
-    is_active_transcoder = 0x08802374,
-    get_transcoder_pool_size = 0x2a4e0d55,
-    get_transcoder_pool_max_size = 0x5a2a75a9,
-    get_service_uri = 0x214c2a4b,
 };
 
 constexpr std::int64_t kTicketValidityRounds = 2;
@@ -126,61 +118,25 @@ Answer rounds_manager(const LocalChain& chain, View view, std::string_view call_
     }
 }
 
-/// Ten words: active since round 1, never deactivated.
-std::string transcoder_record() {
-    constexpr std::size_t kWords = 10;
-    constexpr std::size_t kActivationRound = 4;
-    constexpr std::size_t kDeactivationRound = 5;
-    std::string record;
-    for (std::size_t word = 0; word < kWords; ++word) {
-        record += word == kDeactivationRound ? abi_word(kMaxUint256)
-                                             : abi_word(std::int64_t{word == kActivationRound ? 1 : 0});
-    }
-    return record;
-}
-
-Answer bonding_manager(const Address& orchestrator, View view, std::string_view call_data) {
-    const auto asked = abi_address(call_data, 0);
-    const bool known = asked == orchestrator;
-    switch (view) {
-        case View::get_first_transcoder_in_pool:
-            return abi_word(orchestrator);
-        case View::get_next_transcoder_in_pool:
-            return abi_word(Address{});
-        case View::get_transcoder:
-            return known ? transcoder_record() : std::string(10 * kWordBytes, '\0');
-        case View::transcoder_status:
-        case View::is_active_transcoder:
-        case View::transcoder_total_stake:
-            return abi_word(std::int64_t{known ? 1 : 0});
-        case View::get_transcoder_pool_size:
-        case View::get_transcoder_pool_max_size:
-            return abi_word(std::int64_t{1});
-        default:
-            return std::nullopt;
-    }
-}
-
-Answer service_registry(const RegisteredOrchestrator& orchestrator, View view, std::string_view call_data) {
-    const auto asked = abi_address(call_data, 0);
-    if (view != View::get_service_uri || !asked) {
-        return std::nullopt;
-    }
-    return abi_string(*asked == orchestrator.address ? std::string_view{orchestrator.service_uri} : "");
-}
-
 }  // namespace
 
 ContractAddresses local_contracts() {
-    return {named_address("Controller"), named_address("TicketBroker"), named_address("RoundsManager"),
-            named_address("BondingManager"), named_address("ServiceRegistry")};
+    return {named_address("Controller"),     named_address("TicketBroker"),    named_address("RoundsManager"),
+            named_address("BondingManager"), named_address("ServiceRegistry"), named_address("AIServiceRegistry")};
 }
 
 bool is_contract(const Address& address) {
     const ContractAddresses contracts = local_contracts();
     return address == contracts.controller || address == contracts.ticket_broker ||
            address == contracts.rounds_manager || address == contracts.bonding_manager ||
-           address == contracts.service_registry;
+           address == contracts.service_registry || address == contracts.ai_service_registry;
+}
+
+std::string contract_code(const LocalChain& chain, const Address& address) {
+    return is_contract(address) ? "\xfe"
+                                  "farebox sandbox " +
+                                      std::to_string(chain.code_version())
+                                : std::string{};
 }
 
 std::optional<std::string> call_contract(const LocalChain& chain, const RegisteredOrchestrator& orchestrator,
@@ -201,10 +157,13 @@ std::optional<std::string> call_contract(const LocalChain& chain, const Register
         return rounds_manager(chain, view, call_data);
     }
     if (contract == contracts.bonding_manager) {
-        return bonding_manager(orchestrator.address, view, call_data);
+        return call_bonding_manager(chain, orchestrator, call_data);
     }
     if (contract == contracts.service_registry) {
-        return service_registry(orchestrator, view, call_data);
+        return call_service_registry(chain, orchestrator, ServiceRegistry::transcoding, call_data);
+    }
+    if (contract == contracts.ai_service_registry) {
+        return call_service_registry(chain, orchestrator, ServiceRegistry::ai, call_data);
     }
     return std::string{};  // as on a real chain: a call to an account without code succeeds and returns nothing
 }

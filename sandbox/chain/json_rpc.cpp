@@ -10,6 +10,7 @@
 #include "protocol/byte_view.hpp"
 #include "protocol/hex.hpp"
 #include "sandbox/chain/rpc_answer.hpp"
+#include "sandbox/chain/small_evm.hpp"
 #include "sandbox/chain/transaction_rpc.hpp"
 #include "sandbox/chain/transactions.hpp"
 
@@ -74,6 +75,26 @@ Answer get_block(const Node& node, const Json& params) {
     return block;
 }
 
+std::optional<Address> address_of(const std::optional<std::string>& bytes) {
+    if (!bytes || bytes->size() != Address::kSize) {
+        return std::nullopt;
+    }
+    Address address;
+    std::ranges::copy(*bytes, address.data.begin());
+    return address;
+}
+
+Answer get_code(const Node& node, const Json& params) {
+    const Json* text = param(params, 0);
+    const auto address = text != nullptr && text->is_string()
+                             ? protocol::parse_hex_as<Address>(text->get_ref<const std::string&>())
+                             : protocol::parse_hex_as<Address>("");
+    if (!address) {
+        return invalid_params("invalid argument 0: an address is expected");
+    }
+    return Json(protocol::to_hex_0x(protocol::as_bytes(contract_code(node.chain, *address))));
+}
+
 Answer call(const Node& node, const Json& params) {
     const Json* transaction = param(params, 0);
     if (transaction == nullptr || !transaction->is_object()) {
@@ -84,15 +105,20 @@ Answer call(const Node& node, const Json& params) {
     if (!data) {
         data = hex_field(*transaction, "input");
     }
-    if (!to || to->size() != Address::kSize) {
-        return invalid_params("invalid argument 0: \"to\" must be an address");
-    }
+    const auto call_one = [&node](const Address& contract, std::string_view call_data) {
+        return call_contract(node.chain, node.orchestrator, contract, call_data);
+    };
     if (auto answer = try_funding_call(node.chain, *transaction)) {
         return *std::move(answer);
     }
-    Address contract;
-    std::ranges::copy(*to, contract.data.begin());
-    const auto answer = call_contract(node.chain, node.orchestrator, contract, data.value_or(""));
+    std::optional<std::string> answer;
+    if (!transaction->contains("to")) {
+        answer = run_code(data.value_or(""), call_one);
+    } else if (const auto contract = address_of(to)) {
+        answer = call_one(*contract, data.value_or(""));
+    } else {
+        return invalid_params("invalid argument 0: \"to\" must be an address");
+    }
     if (!answer) {
         return RpcError{kExecutionReverted, "execution reverted"};
     }
@@ -118,6 +144,9 @@ Answer dispatch(const Node& node, const std::string& method, const Json& params)
     }
     if (method == "eth_call") {
         return call(node, params);
+    }
+    if (method == "eth_getCode") {
+        return get_code(node, params);
     }
     if (method == "eth_getLogs") {
         return Json::array();  // nothing ever happens on this chain

@@ -67,4 +67,9 @@ void LocalChain::set_funds(const Address& sender, SenderFunds funds) {
     funds_.insert_or_assign(sender, std::move(funds));
 }
 
+void LocalChain::register_orchestrator(RegisteredOrchestrator orchestrator) {
+    std::erase_if(orchestrators_, [&](const auto& each) { return each.address == orchestrator.address; });
+    orchestrators_.push_back(std::move(orchestrator));
+}
+
 }  // namespace farebox::sandbox

@@ -5,10 +5,12 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <vector>
 
 #include "farebox/bytes.hpp"
 #include "farebox/wei.hpp"
 #include "protocol/timestamp.hpp"
+#include "sandbox/chain/registered_orchestrator.hpp"
 
 namespace farebox::sandbox {
 
@@ -65,6 +67,13 @@ public:
 
     [[nodiscard]] SenderFunds funds(const Address& sender) const;
     void set_funds(const Address& sender, SenderFunds funds);
+    /// Those that were registered beside the sandbox's own.
+    [[nodiscard]] const std::vector<RegisteredOrchestrator>& orchestrators() const noexcept { return orchestrators_; }
+    /// Replaces the one of the same address.
+    void register_orchestrator(RegisteredOrchestrator orchestrator);
+    /// Counts upgrades: the contracts' code is another after each.
+    [[nodiscard]] std::int64_t code_version() const noexcept { return code_version_; }
+    void upgrade_contracts() noexcept { ++code_version_; }
     /// Makes the clock's blocks appear earlier; @p count is 0 or more.
     void advance_blocks(std::int64_t count) { extra_blocks_ += count; }
     void advance_rounds(std::int64_t count) { extra_blocks_ += count * options_.round_length; }
@@ -76,6 +85,8 @@ private:
     bool paused_ = false;
     std::unique_ptr<Transactions> transactions_;
     std::map<Address, SenderFunds> funds_;
+    std::vector<RegisteredOrchestrator> orchestrators_;
+    std::int64_t code_version_ = 1;
 };
 
 }  // namespace farebox::sandbox

@@ -45,6 +45,12 @@ std::optional<std::int64_t> count_field(const Json& object, const char* key, std
     return found->get<std::int64_t>();
 }
 
+/// A text; absent or something else: empty.
+std::string text_field(const Json& object, const char* key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
 /// An amount with its unit; absent: what is there already.
 bool read_amount(const Json& object, const char* key, Wei& amount) {
     const auto found = object.find(key);
@@ -109,6 +115,9 @@ net::Response ControlService::answer(const net::ServerRequest& request) {
     if (path == "/sandbox/senders") {
         return set_sender(request.body);
     }
+    if (path == "/sandbox/orchestrators") {
+        return register_orchestrator(request.body);
+    }
     return net::text_response(404, "404 page not found");
 }
 
@@ -154,8 +163,12 @@ net::Response ControlService::move_chain(std::string_view body) {
     if (!blocks || !rounds) {
         return bad_request("advance_blocks and advance_rounds are whole numbers from 0 to 1000000");
     }
-    if (const auto paused = wanted->find("paused"); paused != wanted->end() && paused->is_boolean()) {
-        parts_.chain.pause(paused->get<bool>());
+    const auto says = [&](const char* key) { return wanted->contains(key) && (*wanted)[key] == true; };
+    if (wanted->contains("paused")) {
+        parts_.chain.pause(says("paused"));
+    }
+    if (says("upgrade_contracts")) {
+        parts_.chain.upgrade_contracts();
     }
     parts_.chain.advance_blocks(*blocks);
     parts_.chain.advance_rounds(*rounds);
@@ -165,9 +178,7 @@ net::Response ControlService::move_chain(std::string_view body) {
 
 net::Response ControlService::set_sender(std::string_view body) {
     const auto wanted = parse_object(body);
-    const auto address = wanted && wanted->contains("address") && (*wanted)["address"].is_string()
-                             ? protocol::parse_address((*wanted)["address"].get<std::string>())
-                             : protocol::parse_address("");
+    const auto address = protocol::parse_address(wanted ? text_field(*wanted, "address") : "");
     if (!address) {
         return bad_request("address is expected");
     }
@@ -188,6 +199,26 @@ net::Response ControlService::set_sender(std::string_view body) {
                    {"withdraw_round", funds.withdraw_round},
                    {"balance", balance.to_decimal()}};
     return net::json_response(200, now.dump());
+}
+
+net::Response ControlService::register_orchestrator(std::string_view body) {
+    constexpr std::size_t kMostOrchestrators = 1000;
+    const auto wanted = parse_object(body);
+    const auto address = protocol::parse_address(wanted ? text_field(*wanted, "address") : "");
+    if (!address || parts_.chain.orchestrators().size() == kMostOrchestrators) {
+        return bad_request("address is expected, of 1000 orchestrators at most");
+    }
+    RegisteredOrchestrator orchestrator{*address, text_field(*wanted, "service_uri"),
+                                        text_field(*wanted, "ai_service_uri")};
+    const auto from = count_field(*wanted, "activation_round", RegisteredOrchestrator::kNever);
+    const auto until = count_field(*wanted, "deactivation_round", RegisteredOrchestrator::kNever);
+    if (!read_amount(*wanted, "stake", orchestrator.stake) || !from || !until) {
+        return bad_request("stake is an amount such as \"1 eth\"; rounds are whole numbers");
+    }
+    orchestrator.activation_round = *from;
+    orchestrator.deactivation_round = *until == 0 ? RegisteredOrchestrator::kNever : *until;
+    parts_.chain.register_orchestrator(orchestrator);
+    return net::json_response(200, Json{{"address", protocol::to_checksum(*address)}}.dump());
 }
 
 }  // namespace farebox::sandbox

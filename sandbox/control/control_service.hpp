@@ -29,6 +29,7 @@ private:
     net::Response set_faults(std::string_view body);
     net::Response move_chain(std::string_view body);
     net::Response set_sender(std::string_view body);
+    net::Response register_orchestrator(std::string_view body);
     [[nodiscard]] net::Response faults_response() const;
     [[nodiscard]] net::Response transactions_response() const;
 

@@ -25,7 +25,7 @@ constexpr auto kRoutes =
                           {"/audit/page", "POST"},    {"/audit/seal", "POST"},     {"/vault", "GET"},
                           {"/fund/plan", "POST"},     {"/fund/send", "POST"},      {"/fund/plan-replacement", "POST"},
                           {"/fund/replace", "POST"},  {"/fund/status", "POST"},    {"/fund/transaction", "POST"},
-                          {"/reload", "POST"},        {"/pause", "POST"},          {"/state-key/rotate", "POST"}});
+                          {"/chain/accept", "POST"}, {"/reload", "POST"},        {"/pause", "POST"},          {"/state-key/rotate", "POST"}});
 constexpr std::string_view kKeyOrders = "/keys/";
 constexpr std::string_view kClientOrders = "/clients/";
 constexpr std::string_view kAuditQuestions = "/audit/";
@@ -93,6 +93,9 @@ boost::asio::awaitable<Text> AdminApi::run(std::string_view path, std::string_vi
         const bool asks_chain = path.starts_with(kFundingOrders);
         auto answer = asks_chain ? ask_chain(order) : ask_ledger(order);
         co_return co_await std::move(answer);
+    }
+    if (path == "/chain/accept") {
+        co_return actions_.accept_contracts();
     }
     if (path == "/reload") {
         co_return actions_.reload();

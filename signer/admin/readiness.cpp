@@ -42,6 +42,12 @@ ReadinessCheck judge_phase(Phase phase) {
 
 ReadinessCheck judge_chain(const ReadinessFacts& facts) {
     const auto why = facts.endpoint_errors.empty() ? std::string{} : " (" + joined(facts.endpoint_errors) + ")";
+    if (facts.chain.paused) {
+        const bool running = facts.chain.age == ChainAge::soft;
+        return {"chain", false,
+                std::string{"the Livepeer protocol is paused by its Controller, so that no ticket can be redeemed: "} +
+                    (running ? "new sessions are refused" : "nothing is signed") + why};
+    }
     switch (facts.chain.age) {
         case ChainAge::fresh:
             return {"chain", true, "read " + seconds(facts.chain.since) + " ago" + why};
@@ -185,6 +191,10 @@ Readiness judge_readiness(const ReadinessFacts& facts) {
     readiness.checks.push_back(judge_clock(facts));
     if (facts.certificate) {
         readiness.checks.push_back(judge_certificate(*facts.certificate, facts.now));
+    }
+    if (!facts.registry.empty()) {
+        readiness.checks.push_back({"registry", !facts.registry_missing,
+                                    facts.registry + (facts.registry_missing ? ": new sessions are refused" : "")});
     }
     if (!facts.discovery.empty()) {  // payments need none of it
         readiness.checks.push_back({"discovery", true, facts.discovery});

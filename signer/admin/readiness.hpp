@@ -49,6 +49,8 @@ struct ReadinessFacts {
     std::optional<CertificateReading> certificate;  ///< Nothing: no TLS.
     std::optional<IssuerKeysHealth> token_keys;     ///< Nothing: no [api.jwt].
     std::optional<Error> config_problem;            ///< Of the files as they are now: they are not in effect.
+    std::string registry;                           ///< What is known of the chain's orchestrators; empty: nothing is.
+    bool registry_missing = false;                  ///< Tickets are held to them, and they have not been read.
     std::string discovery;                          ///< What it knows; empty: it is off.
     std::vector<std::string> needs_restart;  ///< Keys that say something else in the files than what is in effect.
     bool hardening_required = false;

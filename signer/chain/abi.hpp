@@ -16,6 +16,7 @@ namespace farebox::signer::abi {
 
 /// Functions by selector.
 inline constexpr std::uint32_t kGetContract = 0xe16c7d98;
+inline constexpr std::uint32_t kPaused = 0x5c975abb;
 inline constexpr std::uint32_t kGetSenderInfo = 0xe1a589da;
 inline constexpr std::uint32_t kLastInitializedRound = 0x8807f36e;
 inline constexpr std::uint32_t kBlockHashForRound = 0x3aa4add4;

@@ -14,15 +14,26 @@ namespace farebox::signer::answers {
 
 /// eth_chainId
 [[nodiscard]] Result<std::int64_t> chain_id(const std::string& json);
-/// eth_getBlockByNumber: the L1 block.
-[[nodiscard]] Result<std::int64_t> l1_block(const std::string& json);
+/// The numbers of a block.
+struct BlockNumbers {
+    std::int64_t own = 0;  ///< On its own chain.
+    std::int64_t l1 = 0;   ///< Of the L1 block it follows; on an L1 chain the same.
+};
+/// eth_getBlockByNumber
+[[nodiscard]] Result<BlockNumbers> block(const std::string& json);
+/// eth_getCode: Keccak-256 of the code. No code is an error.
+[[nodiscard]] Result<Hash32> code_hash(const std::string& json);
+/// A contract call that returns a bool.
+[[nodiscard]] Result<bool> flag(const std::string& json);
 /// A contract call that returns one word.
 [[nodiscard]] Result<protocol::Word> word(const std::string& json);
 /// lastInitializedRound()
 [[nodiscard]] Result<std::int64_t> round(const std::string& json);
-/// getSenderInfo(address)
+/// getSenderInfo(address). More than there can be is an error.
 [[nodiscard]] Result<SenderFunds> sender_funds(const std::string& json);
 /// getContract(bytes32); @p name is for the error's text.
 [[nodiscard]] Result<Address> contract(const std::string& json, std::string_view name);
+/// As contract(); zero where the Controller knows none.
+[[nodiscard]] Result<Address> optional_contract(const std::string& json);
 
 }  // namespace farebox::signer::answers

@@ -1,11 +1,9 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <functional>
-#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -16,6 +14,10 @@
 #include "net/endpoint.hpp"
 #include "signer/chain/chain_reader.hpp"
 #include "signer/chain/chain_view.hpp"
+#include "signer/chain/code_pins.hpp"
+#include "signer/chain/endpoint_memory.hpp"
+#include "signer/chain/endpoint_pace.hpp"
+#include "signer/chain/poll_loop.hpp"
 
 namespace farebox::net {
 class HttpClient;
@@ -26,19 +28,22 @@ namespace farebox::signer {
 /// How the last poll of one endpoint went.
 struct EndpointHealth {
     std::string url;    ///< Without what may be secret in it.
-    std::string error;  ///< Empty: it answered.
+    std::string error;  ///< Empty: it answered, and is believed.
 };
 
 struct ChainPollerOptions {
     std::vector<std::string> urls;
     ChainQuestion question;
     std::chrono::milliseconds interval{5'000};
+    /// An endpoint's word counts for as long: while it does not answer, and while it shows no newer block.
+    std::chrono::milliseconds word_counts_for{60'000};
+    CodePins* pins = nullptr;  ///< Outlives the poller; null: any contracts will do.
     /// Told about each change of an endpoint's health and about disagreements. Called on the poller's thread.
     std::function<void(bool problem, const std::string& what)> log;
 };
 
-/// Polls every endpoint, all at the same time, and publishes one merged snapshot per round. An endpoint that fails is
-/// left out; when all fail, the last snapshot stays and ages.
+/// Polls every endpoint, all at the same time, and publishes one merged snapshot per round. What an endpoint said last
+/// counts for a while, whether it answers or not; when none is left, the last snapshot stays and ages.
 class ChainPoller {
 public:
     ChainPoller(boost::asio::io_context& context, ChainView& view, ChainPollerOptions options);
@@ -55,15 +60,22 @@ public:
     [[nodiscard]] std::vector<EndpointHealth> health() const;
 
 private:
+    using Reading = Result<ChainSnapshot>;
     struct Endpoint {
         std::string shown;
         net::Endpoint address;
         ChainReader reader;
+        EndpointPace pace;
+        EndpointMemory memory;
+        std::optional<Reading> reading;  ///< Of this poll; nothing: it was not asked.
     };
-    boost::asio::awaitable<void> run();
     boost::asio::awaitable<void> poll_once();
-    /// Asks every endpoint at the same time.
-    boost::asio::awaitable<std::vector<ChainSnapshot>> read_all(BootClock::time_point began);
+    static boost::asio::awaitable<void> read_into(Endpoint& endpoint, BootClock::time_point began);
+    /// Who shows other contracts than are pinned, has not answered.
+    void judge_contracts();
+    /// @return Whether anybody was believed.
+    bool take_over(BootClock::time_point began);
+    void publish(BootClock::time_point now);
     void take_other_keys();
     void note(std::size_t index, const std::string& error);
 
@@ -72,12 +84,11 @@ private:
     ChainPollerOptions options_;
     std::unique_ptr<net::HttpClient> http_;
     std::vector<Endpoint> endpoints_;
-    boost::asio::cancellation_signal cancel_;
-    std::future<void> running_;
     std::string last_disagreement_;
     mutable std::mutex health_mutex_;  ///< Guards what follows.
     std::vector<EndpointHealth> health_;
     std::optional<std::vector<Address>> other_keys_;  ///< For the next poll.
+    PollLoop loop_;
 };
 
 }  // namespace farebox::signer

@@ -1,102 +1,106 @@
 #include "signer/chain/chain_reader.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <iterator>
 
-#include "protocol/address.hpp"
 #include "signer/chain/abi.hpp"
 #include "signer/chain/answers.hpp"
 
 namespace farebox::signer {
 namespace {
 
-using Json = nlohmann::json;
-constexpr int kReadsBetweenResolves = 120;
+/// A minute, at the usual pace.
+constexpr int kReadsBetweenLooks = 12;
+constexpr const char* kTicketBroker = "TicketBroker";
+constexpr const char* kRoundsManager = "RoundsManager";
 
-net::JsonRpcCall eth_call(const Address& contract, std::uint32_t selector, std::span<const protocol::Word> arguments) {
-    Json params = Json::array();
-    params.push_back({{"to", protocol::to_lower_hex(contract)}, {"data", abi::encode_call(selector, arguments)}});
-    params.push_back("latest");
-    return {"eth_call", params.dump()};
+/// A connection that failed says nothing of where contracts are.
+bool is_about_contracts(const Error& error) {
+    return error.code == ErrorCode::upstream_error || error.code == ErrorCode::protocol_error;
 }
 
 }  // namespace
 
 ChainReader::ChainReader(net::HttpClient& http, net::Url url, net::Headers headers, ChainQuestion question)
-    : rpc_{http, std::move(url), std::move(headers)}, question_{std::move(question)} {}
+    : rpc_{http, std::move(url), std::move(headers)},
+      question_{std::move(question)},
+      lookup_{question_.chain_id, question_.controller, {kTicketBroker, kRoundsManager}} {}
 
-boost::asio::awaitable<ChainReader::Answers> ChainReader::ask(std::vector<net::JsonRpcCall> calls) {
-    const auto deadline = net::deadline_in(question_.timeout);
-    auto answers = co_await rpc_.batch(std::move(calls), deadline);
-    if (!answers) {
-        co_return std::move(answers).error();
-    }
-    std::vector<std::string> texts;
-    for (auto& answer : *answers) {
-        if (!answer) {
-            co_return std::move(answer).error();
-        }
-        texts.push_back(*std::move(answer));
-    }
-    co_return texts;
+boost::asio::awaitable<RpcEndpoint::Answers> ChainReader::ask(std::vector<net::JsonRpcCall> calls) {
+    return rpc_.ask(std::move(calls), net::deadline_in(question_.timeout));
 }
 
-boost::asio::awaitable<Result<void>> ChainReader::resolve() {
-    const std::vector<protocol::Word> broker{abi::contract_id("TicketBroker")};
-    const std::vector<protocol::Word> rounds{abi::contract_id("RoundsManager")};
-    std::vector<net::JsonRpcCall> calls;
-    calls.push_back({"eth_chainId", "[]"});
-    calls.push_back(eth_call(question_.controller, abi::kGetContract, broker));
-    calls.push_back(eth_call(question_.controller, abi::kGetContract, rounds));
-    const auto replies = co_await ask(std::move(calls));
-    if (!replies) {
-        co_return replies.error();
+boost::asio::awaitable<Result<void>> ChainReader::look_up() {
+    const auto places = co_await ask(lookup_.address_calls());
+    if (!places) {
+        co_return places.error();
     }
-    const auto chain_id = answers::chain_id((*replies)[0]);
-    if (!chain_id || static_cast<std::uint64_t>(*chain_id) != question_.chain_id) {
-        co_return make_error(ErrorCode::protocol_error,
-                             "the RPC is on chain " + (chain_id ? std::to_string(*chain_id) : "?") +
-                                 ", the configuration says " + std::to_string(question_.chain_id),
-                             "check chain.rpc and chain.chain_id");
+    if (auto taken = lookup_.take_addresses(*places); !taken) {
+        co_return taken;
     }
-    const auto ticket_broker = answers::contract((*replies)[1], "TicketBroker");
-    const auto rounds_manager = answers::contract((*replies)[2], "RoundsManager");
-    if (!ticket_broker || !rounds_manager) {
-        co_return (ticket_broker ? rounds_manager : ticket_broker).error();
-    }
-    ticket_broker_ = *ticket_broker;
-    rounds_manager_ = *rounds_manager;
-    reads_until_resolve_ = kReadsBetweenResolves;
-    co_return Result<void>{};
+    const auto code = co_await ask(lookup_.code_calls());
+    co_return code ? lookup_.take_code(*code) : Result<void>{code.error()};
 }
 
-boost::asio::awaitable<Result<void>> ChainReader::read_head(ChainSnapshot& snapshot) {
+std::vector<net::JsonRpcCall> ChainReader::head_calls() const {
     std::vector<net::JsonRpcCall> calls;
     calls.push_back({"eth_getBlockByNumber", R"(["latest",false])"});
-    calls.push_back(eth_call(rounds_manager_, abi::kLastInitializedRound, {}));
+    calls.push_back(eth_call(lookup_.address_of("Controller"), abi::kPaused, {}));
+    calls.push_back(eth_call(lookup_.address_of(kRoundsManager), abi::kLastInitializedRound, {}));
     for (const auto& key : question_.keys) {
         const std::vector<protocol::Word> argument{abi::word_of(key)};
-        calls.push_back(eth_call(ticket_broker_, abi::kGetSenderInfo, argument));
+        calls.push_back(eth_call(lookup_.address_of(kTicketBroker), abi::kGetSenderInfo, argument));
     }
-    const auto replies = co_await ask(std::move(calls));
-    if (!replies) {
-        co_return replies.error();
+    return calls;
+}
+
+Result<void> ChainReader::take_head(const std::vector<std::string>& replies, ChainSnapshot& snapshot) const {
+    const auto block = answers::block(replies[0]);
+    const auto paused = answers::flag(replies[1]);
+    const auto round = answers::round(replies[2]);
+    if (!block || !paused) {
+        return block ? paused.error() : block.error();
     }
-    const auto block = answers::l1_block((*replies)[0]);
-    const auto round = answers::round((*replies)[1]);
-    if (!block || !round) {
-        co_return block ? round.error() : block.error();
+    if (!round) {
+        return round.error();
     }
-    snapshot.l1_block = *block;
+    snapshot.head = block->own;
+    snapshot.l1_block = block->l1;
+    snapshot.paused = *paused;
     snapshot.last_initialized_round = *round;
     for (std::size_t i = 0; i < question_.keys.size(); ++i) {
-        const auto funds = answers::sender_funds((*replies)[2 + i]);
+        const auto funds = answers::sender_funds(replies[3 + i]);
         if (!funds) {
-            co_return funds.error();
+            return funds.error();
         }
         snapshot.senders.emplace(question_.keys[i], *funds);
     }
-    co_return Result<void>{};
+    return {};
+}
+
+/// @param look  Whether the contracts are still where they were.
+boost::asio::awaitable<Result<void>> ChainReader::read_head(ChainSnapshot& snapshot, bool look) {
+    auto calls = head_calls();
+    const auto own = static_cast<std::ptrdiff_t>(calls.size());
+    if (look) {
+        std::ranges::move(lookup_.address_calls(), std::back_inserter(calls));
+    }
+    const auto replies = co_await ask(std::move(calls));
+    if (!replies) {
+        co_return replies.error();
+    }
+    if (look) {
+        const std::vector<std::string> places{replies->begin() + own, replies->end()};
+        if (auto taken = lookup_.take_addresses(places); !taken) {
+            co_return taken;
+        }
+        if (!lookup_.complete()) {
+            co_return make_error(ErrorCode::protocol_error,
+                                 "the Controller names other contracts than before: they are read anew");
+        }
+        reads_until_look_ = kReadsBetweenLooks;
+    }
+    co_return take_head(*replies, snapshot);
 }
 
 boost::asio::awaitable<Result<void>> ChainReader::read_round_hash(ChainSnapshot& snapshot) {
@@ -106,8 +110,8 @@ boost::asio::awaitable<Result<void>> ChainReader::read_round_hash(ChainSnapshot&
         const std::vector<protocol::Word> this_round{abi::word_of(static_cast<std::uint64_t>(round))};
         const std::vector<protocol::Word> round_before{abi::word_of(static_cast<std::uint64_t>(previous))};
         std::vector<net::JsonRpcCall> calls;
-        calls.push_back(eth_call(rounds_manager_, abi::kBlockHashForRound, this_round));
-        calls.push_back(eth_call(rounds_manager_, abi::kBlockHashForRound, round_before));
+        calls.push_back(eth_call(lookup_.address_of(kRoundsManager), abi::kBlockHashForRound, this_round));
+        calls.push_back(eth_call(lookup_.address_of(kRoundsManager), abi::kBlockHashForRound, round_before));
         const auto replies = co_await ask(std::move(calls));
         if (!replies) {
             co_return replies.error();
@@ -131,16 +135,20 @@ boost::asio::awaitable<Result<void>> ChainReader::read_round_hash(ChainSnapshot&
 boost::asio::awaitable<Result<ChainSnapshot>> ChainReader::read(BootClock::time_point now) {
     ChainSnapshot snapshot;
     snapshot.as_of = now;
-    if (--reads_until_resolve_ < 0) {
-        reads_until_resolve_ = 0;
-        const auto resolved = co_await resolve();
-        if (!resolved) {
-            co_return resolved.error();
+    if (!lookup_.complete()) {
+        const auto found = co_await look_up();
+        if (!found) {
+            lookup_.forget();
+            co_return found.error();
         }
+        reads_until_look_ = kReadsBetweenLooks;
     }
-    const auto head = co_await read_head(snapshot);
+    const bool look = --reads_until_look_ < 0;
+    const auto head = co_await read_head(snapshot, look);
     if (!head) {
-        reads_until_resolve_ = 0;  // Perhaps a contract moved.
+        if (is_about_contracts(head.error())) {
+            lookup_.forget();
+        }
         co_return head.error();
     }
     const auto hash = co_await read_round_hash(snapshot);

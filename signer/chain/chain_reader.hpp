@@ -3,15 +3,15 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
-#include "net/json_rpc.hpp"
 #include "signer/chain/chain_view.hpp"
+#include "signer/chain/contract_lookup.hpp"
+#include "signer/chain/rpc_endpoint.hpp"
 
 namespace farebox::signer {
 
@@ -23,8 +23,9 @@ struct ChainQuestion {
     std::chrono::milliseconds timeout{5'000};  ///< Of one request.
 };
 
-/// Reads one JSON-RPC endpoint. Contract addresses are asked from the Controller and asked again now and then, because
-/// Livepeer upgrades by registering new ones. Used on the HttpClient's thread.
+/// Reads one JSON-RPC endpoint: one round trip, and a second one when the round is another. Where the contracts are is
+/// asked again now and then, with everything else, because Livepeer upgrades them by registering new ones. Used on the
+/// HttpClient's thread.
 class ChainReader {
 public:
     ChainReader(net::HttpClient& http, net::Url url, net::Headers headers, ChainQuestion question);
@@ -33,21 +34,24 @@ public:
     void ask_about(std::vector<Address> keys) { question_.keys = std::move(keys); }
 
     /// One consistent reading; `as_of` is @p now. Errors: connection_failed, timeout, upstream_error (the endpoint
-    /// refused), protocol_error (wrong chain, impossible answers).
+    /// refused, retry_after says for how long), protocol_error (wrong chain, impossible answers).
     boost::asio::awaitable<Result<ChainSnapshot>> read(BootClock::time_point now);
 
+    /// Whose word the last reading was.
+    [[nodiscard]] const std::vector<ContractCode>& contracts() const noexcept { return lookup_.contracts(); }
+
 private:
-    using Answers = Result<std::vector<std::string>>;
-    boost::asio::awaitable<Answers> ask(std::vector<net::JsonRpcCall> calls);
-    boost::asio::awaitable<Result<void>> resolve();
-    boost::asio::awaitable<Result<void>> read_head(ChainSnapshot& snapshot);
+    boost::asio::awaitable<RpcEndpoint::Answers> ask(std::vector<net::JsonRpcCall> calls);
+    boost::asio::awaitable<Result<void>> look_up();
+    boost::asio::awaitable<Result<void>> read_head(ChainSnapshot& snapshot, bool look);
+    [[nodiscard]] std::vector<net::JsonRpcCall> head_calls() const;
+    [[nodiscard]] Result<void> take_head(const std::vector<std::string>& replies, ChainSnapshot& snapshot) const;
     boost::asio::awaitable<Result<void>> read_round_hash(ChainSnapshot& snapshot);
 
-    net::JsonRpcClient rpc_;
+    RpcEndpoint rpc_;
     ChainQuestion question_;
-    Address ticket_broker_;
-    Address rounds_manager_;
-    int reads_until_resolve_ = 0;
+    ContractLookup lookup_;
+    int reads_until_look_ = 0;
     std::int64_t hash_for_round_ = -1;  ///< The round for which the next two were read.
     std::int64_t hash_round_ = 0;
     BlockHash round_block_hash_;

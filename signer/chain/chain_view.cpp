@@ -1,5 +1,6 @@
 #include "signer/chain/chain_view.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace farebox::signer {
@@ -23,13 +24,17 @@ void subtract(Wei& deposit, const Wei& granted) {
 BootClock::time_point ChainView::begin_poll() {
     const std::scoped_lock lock{mutex_};
     granted_since_poll_.clear();
-    return clock_();
+    began_ = clock_();
+    return began_;
 }
 
 void ChainView::publish(std::shared_ptr<const ChainSnapshot> snapshot) {
     const std::scoped_lock lock{mutex_};
     snapshot_ = std::move(snapshot);
-    granted_ = granted_since_poll_;
+    paused_since_ = snapshot_->paused ? std::optional{paused_since_.value_or(clock_())} : std::nullopt;
+    if (snapshot_->as_of >= began_ && !paused_since_) {
+        granted_ = granted_since_poll_;
+    }
 }
 
 void ChainView::note_granted(const Address& key, const Wei& charge) {
@@ -38,7 +43,7 @@ void ChainView::note_granted(const Address& key, const Wei& charge) {
     add(granted_since_poll_[key], charge);
 }
 
-ChainAge ChainView::age_of(std::chrono::milliseconds since) const noexcept {
+ChainAge ChainView::age_of(BootClock::duration since) const noexcept {
     if (since > limits_.max_age) {
         return ChainAge::stale;
     }
@@ -51,8 +56,13 @@ ChainReading ChainView::read(const Address& key) const {
     if (!snapshot_) {
         return reading;
     }
-    reading.since = std::chrono::duration_cast<std::chrono::milliseconds>(clock_() - snapshot_->as_of);
+    const auto now = clock_();
+    reading.since = std::chrono::duration_cast<std::chrono::milliseconds>(now - snapshot_->as_of);
     reading.age = age_of(reading.since);
+    if (paused_since_) {
+        reading.paused = true;
+        reading.age = std::max({reading.age, ChainAge::soft, age_of(now - *paused_since_)});
+    }
     reading.l1_block = snapshot_->l1_block;
     reading.last_initialized_round = snapshot_->last_initialized_round;
     if (const auto found = snapshot_->senders.find(key); found != snapshot_->senders.end()) {

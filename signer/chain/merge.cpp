@@ -18,7 +18,11 @@ std::int64_t earlier_withdrawal(std::int64_t left, std::int64_t right) {
 }
 
 void merge_funds(MergedSnapshot& merged, const Address& key, const SenderFunds& other) {
-    auto& funds = merged.snapshot.senders[key];
+    const auto [place, is_new] = merged.snapshot.senders.emplace(key, other);
+    if (is_new) {  // the first one has not been asked about this key yet
+        return;
+    }
+    auto& funds = place->second;
     if (funds != other) {
         merged.disagreements.push_back("the funds of " + protocol::to_checksum(key));
     }
@@ -42,7 +46,12 @@ void merge_one(MergedSnapshot& merged, const ChainSnapshot& other) {
         into.hash_round = other.hash_round;
         into.round_block_hash = other.round_block_hash;
     }
-    into.as_of = std::min(into.as_of, other.as_of);
+    if (into.paused != other.paused) {
+        merged.disagreements.emplace_back("whether the Controller is paused");
+    }
+    into.paused = into.paused || other.paused;
+    into.head = std::max(into.head, other.head);
+    into.as_of = std::max(into.as_of, other.as_of);
     for (const auto& [key, funds] : other.senders) {
         merge_funds(merged, key, funds);
     }

@@ -13,7 +13,8 @@ struct MergedSnapshot {
 };
 
 /// One view out of what several endpoints said (at least one). Where they differ, the value that allows less: the later
-/// block and round, the smaller deposit and reserve, the earlier withdraw round, the older as-of.
+/// block and round, the smaller deposit and reserve, the earlier withdraw round, a pause. It is as old as the newest of
+/// them, since it allows no more than that one.
 [[nodiscard]] MergedSnapshot merge_conservatively(const std::vector<ChainSnapshot>& snapshots);
 
 }  // namespace farebox::signer

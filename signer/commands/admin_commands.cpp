@@ -120,6 +120,10 @@ int run_resume(const AdminOptions& options) {
     });
 }
 
+int run_chain_accept(const AdminOptions& options) {
+    return tell_signer(options, {"POST", "/chain/accept", {}});
+}
+
 int run_rotate_state_key(const AdminOptions& options) {
     return tell_signer(options, {"POST", "/state-key/rotate", {}});
 }

@@ -125,6 +125,10 @@ void add_admin_commands(CLI::App& app, Parsed& parsed) {
     add_order(*ledger, parsed, "adopt",
               "Has the vault take a new, restored or moved ledger; for root, or the user that starts the signer",
               run_ledger_adopt);
+    auto* chain = app.add_subcommand("chain", "Looks after what the signer knows of the chain");
+    chain->require_subcommand(1);
+    add_to(*chain, "accept", "Takes Livepeer's contracts as they are now, after an upgrade of theirs",
+           run_chain_accept);
     auto* vault = app.add_subcommand("vault", "Looks after the process with the keys");
     vault->require_subcommand(1);
     add_to(*vault, "status", "What the vault remembers: what it has signed for, its caps, a pause, revoked keys",

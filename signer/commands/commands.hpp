@@ -143,6 +143,7 @@ int run_keys_flip(const AdminOptions& options, const KeyOrder& what);
 int run_keys_retire(const AdminOptions& options, const KeyOrder& what);
 int run_keys_revoke(const AdminOptions& options, const KeyOrder& what);
 int run_rotate_state_key(const AdminOptions& options);
+int run_chain_accept(const AdminOptions& options);
 /// As resume, and for a signer that does not run: each writes an order that the vault finds when it starts.
 int run_ledger_adopt(const OrderOptions& options);
 int run_vault_reset(const OrderOptions& options);

@@ -54,6 +54,13 @@ std::string client_section(const TemplateValues& values) {
            "payments_per_second = 200 }\n";
 }
 
+/// Clients that do not trust each other pay orchestrators of the chain only, where everybody knows which those are.
+std::string recipients_line(const TemplateValues& values) {
+    const bool arbitrum_one = values.controller.empty() && values.chain_id == 42'161;
+    return std::string{values.shared && arbitrum_one ? "" : "# "} +
+           "recipients = \"active\"      # tickets only for active orchestrators of the chain\n";
+}
+
 /// Above what the clients may spend by their limits: it is there for the day on which those do not hold.
 std::string vault_section(const TemplateValues& values) {
     return "# What the process with the keys signs at most, whatever the one that answers clients asks for.\n"
@@ -102,8 +109,9 @@ std::string config_template(const TemplateValues& values) {
            "pixels = \"5000 wei\" }\n\n"
            "[tickets]\nmax_ticket_ev = \"3000 gwei\"\nmax_payment_ev = \"20000 gwei\"\nmax_face_value = \"0.03 eth\"\n"
            "deposit_multiplier = " +
-           (values.shared ? "4" : "1") + "\n\n" + vault_section(values) + transactions_section(values) +
-           client_section(values);
+           (values.shared ? "4" : "1") + "\n" + recipients_line(values) +
+           "\n# [discovery]               # tells clients of the chain's active orchestrators\n# enabled = true\n\n" +
+           vault_section(values) + transactions_section(values) + client_section(values);
 }
 
 }  // namespace farebox::signer::commands

@@ -9,6 +9,7 @@
 #include "signer/config/check_callers.hpp"
 #include "signer/config/check_funding.hpp"
 #include "signer/config/limits.hpp"
+#include "signer/config/on_chain.hpp"
 #include "signer/config/problems.hpp"
 
 namespace farebox::signer::config {
@@ -72,9 +73,21 @@ void check_webhook(const AuthWebhookConfig& webhook, Problems& problems) {
     problems.when(webhook.url.starts_with("unix:"), "auth_webhook.url", "must begin with https:// or http://");
 }
 
+/// Who is in the pool of orchestrators only a real chain knows.
+void check_on_chain(const Config& config, Problems& problems) {
+    const auto& discovery = config.discovery;
+    const bool fixed = config.chain.mode == ChainMode::fixed;
+    problems.when(fixed && discovery.on_chain == OnChainMode::on, "discovery.on_chain",
+                  "= \"on\" needs a chain to read: chain.mode is \"fixed\"");
+    problems.when(fixed && config.tickets.recipients == RecipientRule::active, "tickets.recipients",
+                  "= \"active\" needs a chain to read: chain.mode is \"fixed\"");
+    const bool listed = !discovery.webhook.empty() || !discovery.orchestrators.empty();
+    problems.when(discovery.enabled && !listed && !discovers_on_chain(config), "discovery.enabled",
+                  "has nobody to ask: name orchestrators or a webhook under [discovery], or let on_chain be \"auto\"");
+    problems.when(discovery.chain_interval < kShortestPoll, "discovery.chain_interval", "is shorter than 1s");
+}
+
 void check_discovery(const DiscoveryConfig& discovery, Problems& problems) {
-    problems.when(discovery.enabled && discovery.webhook.empty() && discovery.orchestrators.empty(),
-                  "discovery.enabled", "has nobody to ask: name orchestrators or a webhook under [discovery]");
     problems.when(discovery.orchestrators.size() > kMaxOrchestrators, "discovery.orchestrators",
                   "names more than 1000 orchestrators");
     problems.when(discovery.poll_interval < kShortestPoll, "discovery.poll_interval", "is shorter than 1s");
@@ -176,6 +189,7 @@ std::vector<std::string> check_whole(const Loaded& loaded) {
     check_webhook(config.auth_webhook, problems);
     check_discovery(config.discovery, problems);
     check_funding(config, problems);
+    check_on_chain(config, problems);
     return problems.take();
 }
 

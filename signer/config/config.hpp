@@ -196,12 +196,19 @@ struct MigrationConfig {
     std::optional<protocol::Timestamp> until;  ///< States signed by go-livepeer are taken over until then; absent: off.
 };
 
+/// Whom tickets may be made out to, beside what clients and vault list.
+enum class RecipientRule : std::uint8_t {
+    any,
+    active,  ///< Active orchestrators of the chain.
+};
+
 /// [tickets]
 struct TicketsConfig {
     Wei max_ticket_ev{3'000'000'000'000ULL};
     Wei max_payment_ev{20'000'000'000'000ULL};
     Wei max_face_value{30'000'000'000'000'000ULL};
     std::uint32_t deposit_multiplier = 1;
+    RecipientRule recipients = RecipientRule::any;
 };
 
 /// How much expected value may be spent, within sliding windows and in all. An absent limit does not exist.
@@ -279,6 +286,13 @@ struct OperationsConfig {
     std::string listen = "127.0.0.1:9464";
 };
 
+/// Whether clients are told of the orchestrators that the chain knows.
+enum class OnChainMode : std::uint8_t {
+    automatic,  ///< Where no other source is configured.
+    on,
+    off,
+};
+
 /// [discovery]: GET /discover-orchestrators.
 struct DiscoveryConfig {
     bool enabled = false;
@@ -289,6 +303,9 @@ struct DiscoveryConfig {
     bool allow_private = false;                    ///< Orchestrators in private networks and on this machine.
     std::vector<Address> blocklist;
     std::uint32_t extra_nodes = 0;  ///< Of each orchestrator; 0 to 100.
+    OnChainMode on_chain = OnChainMode::automatic;
+    std::optional<Address> ai_registry;                 ///< Zero: none. Absent: Arbitrum One's, on Arbitrum One.
+    std::chrono::milliseconds chain_interval{300'000};  ///< Between two readings of the pool.
     friend bool operator==(const DiscoveryConfig&, const DiscoveryConfig&) = default;
 };
 

@@ -269,7 +269,28 @@ std::vector<Key> money_keys() {
         number_key<std::uint32_t>(
             "tickets.deposit_multiplier", [](Config& c) -> std::uint32_t& { return c.tickets.deposit_multiplier; }, 1,
             1'000'000, true),
+        word_key<RecipientRule>(
+            "tickets.recipients", [](Config& c) -> RecipientRule& { return c.tickets.recipients; },
+            std::array<std::string_view, 2>{"any", "active"}, true),
     };
+}
+
+/// An address, or "none"; unset it is the network's own.
+Key ai_registry_key() {
+    return {"discovery.ai_registry", Value::Kind::string,
+            [](Config& config, const Value& value) -> Result<void> {
+                const auto address =
+                    value.text == "none" ? Result<Address>{Address{}} : protocol::parse_checksummed_address(value.text);
+                if (!address) {
+                    return address.error();
+                }
+                config.discovery.ai_registry = *address;
+                return {};
+            },
+            [](const Config& config) {
+                const auto& address = config.discovery.ai_registry;
+                return address ? quote(address->is_zero() ? "none" : protocol::to_checksum(*address)) : std::string{};
+            }};
 }
 
 /// The URL may hold a token.
@@ -307,6 +328,12 @@ std::vector<Key> discovery_keys() {
             [](const Address& address) { return protocol::to_checksum(address); }),
         number_key<std::uint32_t>(
             "discovery.extra_nodes", [](Config& c) -> std::uint32_t& { return c.discovery.extra_nodes; }, 0, 100),
+        word_key<OnChainMode>(
+            "discovery.on_chain", [](Config& c) -> OnChainMode& { return c.discovery.on_chain; },
+            std::array<std::string_view, 3>{"auto", "on", "off"}),
+        ai_registry_key(),
+        duration_key("discovery.chain_interval",
+                     [](Config& c) -> std::chrono::milliseconds& { return c.discovery.chain_interval; }),
     };
     for (auto& key : list) {
         key.reloadable = true;

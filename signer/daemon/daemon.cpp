@@ -5,6 +5,7 @@
 #include "protocol/address.hpp"
 #include "signer/chain/sandbox_keys.hpp"
 #include "signer/config/check.hpp"
+#include "signer/daemon/contract_pins.hpp"
 #include "signer/daemon/sockets.hpp"
 #include "signer/daemon/wall_clock.hpp"
 #include "signer/http/random_id.hpp"
@@ -151,7 +152,10 @@ Result<void> Daemon::start_chain() {
         watch_funds(rotation_->keys());
         return {};
     }
+    contract_pins_ = make_contract_pins(config, log_);
     ChainPollerOptions options;
+    options.pins = contract_pins_.get();
+    options.word_counts_for = config.chain.soft_age;
     options.urls = config.chain.rpc;
     options.question = {config.chain.chain_id, config.chain.controller, {}};
     options.interval = config.chain.poll_interval;
@@ -164,6 +168,7 @@ Result<void> Daemon::start_chain() {
 }
 
 void Daemon::build_services() {
+    start_registry();
     start_discovery();
     {
         const std::scoped_lock lock{config_mutex_};
@@ -185,7 +190,8 @@ void Daemon::build_services() {
                        .random_id = random_id,
                        .webhook = webhook_.get(),
                        .gate = gate_.get(),
-                       .discovery = [this] { return discovery_->snapshot(); }};
+                       .discovery = [this] { return discovery_->snapshot(); },
+                       .registry = &registry_};
     api_ = std::make_unique<SignerApi>(
         std::move(parts), [this](const RequestEvent& event) { on_request(event); },
         current().api.max_connections_per_client);
@@ -211,6 +217,7 @@ void Daemon::build_services() {
     actions.order_funding = [this](std::string_view verb, std::string_view body, auto done) {
         order_funding(verb, body, std::move(done));
     };
+    actions.accept_contracts = [this] { return accept_contracts(); };
     actions.rotate_state_key = [this](auto done) { rotate_state_key(std::move(done)); };
     admin_ = std::make_unique<AdminApi>(std::move(actions), ::geteuid());
     operations_ = std::make_unique<OperationsApi>([this] { return readiness(); }, [this] { return metrics_text(); });
@@ -281,6 +288,7 @@ bool Daemon::stop() {
     poller_.reset();
     if (discovery_) {
         discovery_->stop();
+        registry_poller_.reset();
         discovery_pool_->stop();
     }
     if (issuer_keys_) {

@@ -36,6 +36,8 @@
 #include "signer/ledger/ledger.hpp"
 #include "signer/log/logger.hpp"
 #include "signer/metrics/metrics.hpp"
+#include "signer/registry/registry_poller.hpp"
+#include "signer/registry/registry_view.hpp"
 #include "vault/hardening.hpp"
 #include "vault/vault.hpp"
 
@@ -101,6 +103,9 @@ private:
     Result<void> start_chain();
     Result<void> start_funding();
     void start_discovery();
+    /// Before the discovery that asks whom it names.
+    void start_registry();
+    [[nodiscard]] std::optional<RegistryFacts> registry_facts() const;
     Result<void> start_token_keys();
     Result<void> check_hardening();
     Result<void> check_hardening(std::string_view process, const vault::HardeningReport& report);
@@ -146,6 +151,7 @@ private:
     [[nodiscard]] Result<std::string> vault_json();
     void order_funding(std::string_view verb, std::string_view body, std::function<void(Result<std::string>)> done);
     Result<std::string> pause();
+    Result<std::string> accept_contracts();
     void note_paused(bool paused);
     void note_keys(const vault::Hello& hello);
     void rotate_state_key(std::function<void(Result<std::string>)> done);
@@ -179,6 +185,7 @@ private:
 
     vault::Hello hello_;  ///< What the vault said at the start.
     ChainView chain_;
+    std::unique_ptr<CodePins> contract_pins_;
     std::unique_ptr<FairGate> gate_;  ///< What is left on the pool's threads may hold permits.
     std::unique_ptr<net::IoPool> pool_;
     std::unique_ptr<Ledger> ledger_;
@@ -186,7 +193,9 @@ private:
     std::unique_ptr<Rotation> rotation_;
     std::atomic<bool> knows_keys_{false};  ///< rotation_ is there for every thread.
     std::unique_ptr<ChainPoller> poller_;
-    std::unique_ptr<net::IoPool> discovery_pool_;  ///< What strangers answer is read where no payment waits.
+    RegistryView registry_;                            ///< Who is in the pool of orchestrators.
+    std::unique_ptr<net::IoPool> discovery_pool_;      ///< What strangers answer is read where no payment waits.
+    std::unique_ptr<RegistryPoller> registry_poller_;  ///< Null: the chain is made up.
     std::unique_ptr<Discovery> discovery_;
     std::shared_ptr<IssuerKeys> issuer_keys_;  ///< Null: no [api.jwt]. Policies share it.
     std::unique_ptr<KeyOrders> key_orders_;

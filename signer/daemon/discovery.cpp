@@ -3,13 +3,16 @@
 #include <utility>
 
 #include "net/orchestrator/address_list.hpp"
+#include "signer/config/on_chain.hpp"
 #include "signer/daemon/daemon.hpp"
 
 // What the daemon gives discovery, and takes from it.
 namespace farebox::signer {
 
-DiscoverySettings discovery_settings(const DiscoveryConfig& config, PriceCeilings ceilings) {
+DiscoverySettings discovery_settings(const Config& whole, PriceCeilings ceilings) {
+    const auto& config = whole.discovery;
     DiscoverySettings settings;
+    settings.on_chain = discovers_on_chain(whole);
     settings.enabled = config.enabled;
     if (auto webhook = net::Url::parse(config.webhook); webhook && !config.webhook.empty()) {
         settings.webhook = *std::move(webhook);
@@ -40,12 +43,12 @@ void Daemon::start_discovery() {
         return key.is_zero() ? Result<Address>{make_error(ErrorCode::forbidden, "no key is active")}
                              : Result<Address>{key};
     };
-    discovery_pool_ = std::make_unique<net::IoPool>(1);
     discovery_ = std::make_unique<Discovery>(DiscoveryParts{
         discovery_pool_->at(0), std::move(payer), [this](const Address& key) { return vault_.prove_address(key); },
         [this](bool problem, const std::string& what) {
             log_.write(problem ? LogLevel::warn : LogLevel::info, "discovery", {{"message", what}});
-        }});
+        },
+        &registry_});
 }
 
 }  // namespace farebox::signer

@@ -9,7 +9,7 @@
 namespace farebox::signer {
 
 /// What [discovery] and the price ceilings say.
-[[nodiscard]] DiscoverySettings discovery_settings(const DiscoveryConfig& config, PriceCeilings ceilings);
+[[nodiscard]] DiscoverySettings discovery_settings(const Config& config, PriceCeilings ceilings);
 
 /// For an operator, in a sentence.
 [[nodiscard]] std::string describe(const DiscoveryFacts& facts);

@@ -5,6 +5,7 @@
 #include "signer/chain/sandbox_keys.hpp"
 #include "signer/daemon/daemon.hpp"
 #include "signer/daemon/discovery.hpp"
+#include "signer/daemon/registry.hpp"
 #include "signer/daemon/wall_clock.hpp"
 #include "signer/keys/process_start.hpp"
 #include "signer/ledger/wait_for_answer.hpp"
@@ -59,7 +60,10 @@ void Daemon::renew_policy() {
     policy_ =
         make_policy(loaded_.config, rotation_->keys(),
                     {.paused = paused_, .token_keys = issuer_keys_, .book = &client_book_, .before = policy_.get()});
-    discovery_->apply(discovery_settings(loaded_.config.discovery, policy_->rules.ceilings));
+    discovery_->apply(discovery_settings(loaded_.config, policy_->rules.ceilings));
+    if (registry_poller_) {
+        registry_poller_->apply(registry_settings(loaded_.config));
+    }
 }
 
 void Daemon::watch_funds(const KeySet& keys) {

@@ -98,6 +98,7 @@ std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const Key
     policy->rules.max_payment_ev = protocol::Rational{config.tickets.max_payment_ev};
     policy->rules.max_face_value = config.tickets.max_face_value;
     policy->rules.deposit_multiplier = config.tickets.deposit_multiplier;
+    policy->active_recipients = config.tickets.recipients == RecipientRule::active;
     policy->rounding = to_rounding(config.billing.rounding);
     policy->takeover_until = config.migration.until;
     policy->webhook = to_webhook(config.auth_webhook);

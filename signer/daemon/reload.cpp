@@ -32,6 +32,7 @@ ReloadPlan plan_reload(const Config& running, const Config& next) {
     plan.config.pricing.max_price = next.pricing.max_price;
     plan.config.tickets.max_payment_ev = next.tickets.max_payment_ev;
     plan.config.tickets.deposit_multiplier = next.tickets.deposit_multiplier;
+    plan.config.tickets.recipients = next.tickets.recipients;
     if (running.auth_webhook.headers_file == next.auth_webhook.headers_file &&
         running.auth_webhook.headers != next.auth_webhook.headers) {
         plan.changed.emplace_back(next.auth_webhook.headers_file);

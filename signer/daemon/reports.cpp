@@ -3,6 +3,7 @@
 #include "protocol/address.hpp"
 #include "signer/daemon/daemon.hpp"
 #include "signer/daemon/discovery.hpp"
+#include "signer/daemon/registry.hpp"
 #include "signer/daemon/usage_report.hpp"
 #include "signer/daemon/wall_clock.hpp"
 
@@ -118,6 +119,10 @@ Readiness Daemon::readiness() {
         facts.config_problem = config_problem_;
         facts.needs_restart = needs_restart_;
     }
+    if (const auto registry = registry_facts()) {
+        facts.registry = describe(*registry);
+        facts.registry_missing = !registry->age && current().tickets.recipients == RecipientRule::active;
+    }
     if (const auto discovery = discovery_->facts()) {
         facts.discovery = describe(*discovery);
     }
@@ -158,6 +163,10 @@ std::string Daemon::metrics_text() {
         const std::chrono::duration<double> oldest = facts->counts.oldest;
         readings.discovery = GaugeReadings::Discovery{facts->counts.candidates, facts->listed,
                                                       facts->counts.failed_polls, oldest.count()};
+    }
+    if (const auto facts = registry_facts()) {
+        const auto age = facts->age ? static_cast<double>(facts->age->count()) : -1;
+        readings.registry = GaugeReadings::Registry{facts->active, facts->pool, facts->failed_reads, age};
     }
     if (issuer_keys_) {
         const auto health = issuer_keys_->health();

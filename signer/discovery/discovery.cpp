@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "protocol/byte_view.hpp"
+#include "signer/discovery/registry_source.hpp"
 #include "signer/discovery/sources.hpp"
 
 namespace farebox::signer {
@@ -20,6 +21,8 @@ constexpr std::chrono::milliseconds kFirstPause{2'000};
 constexpr std::size_t kMostAtOnce = 64;
 /// Between two publications: at the start hundreds answer within a second.
 constexpr std::chrono::milliseconds kQuiet{200};
+/// At what has been read of it already, which costs nothing.
+constexpr std::chrono::milliseconds kLookAtChain{1'000};
 
 std::chrono::milliseconds source_pause(std::uint32_t failures, std::chrono::milliseconds interval) {
     return failures == 0 ? interval : std::min(interval, kFirstPause * (1U << std::min(failures - 1, 8U)));
@@ -109,8 +112,15 @@ void Discovery::use_sources(const DiscoverySettings& next) {
             list_->named.push_back({endpoint});
         }
     }
+    if (!next.enabled || !next.on_chain) {
+        chain_.reset();
+    } else if (!chain_) {
+        chain_ = std::make_shared<Source>();
+        chain_->source = make_registry_source(*parts_.registry);
+        chain_->interval = kLookAtChain;
+    }
     sources_.clear();
-    for (const auto& source : {webhook_, list_}) {
+    for (const auto& source : {webhook_, list_, chain_}) {
         if (source) {
             sources_.push_back(source);
         }
@@ -211,14 +221,18 @@ asio::awaitable<void> Discovery::ask_source(std::shared_ptr<Source> source) {
     const auto now = std::chrono::steady_clock::now();
     source->asked = false;
     source->failures = named ? 0 : source->failures + 1;
-    source->due = now + source_pause(source->failures, settings_.source_interval);
+    source->due = now + source_pause(source->failures, source->interval.value_or(settings_.source_interval));
+    const auto problem = named ? std::string{} : named.error().message;
+    const bool news = problem != source->problem || (named && *named != source->named);
+    note(*source, problem);
+    source->problem = problem;
     if (named) {
         source->named = *std::move(named);
     }
-    note(*source, named ? std::string{} : named.error().message);
-    source->problem = named ? std::string{} : named.error().message;
-    changed_ = true;
-    take_over_candidates();
+    if (news) {
+        changed_ = true;
+        take_over_candidates();
+    }
 }
 
 void Discovery::note(const Source& source, const std::string& problem) {

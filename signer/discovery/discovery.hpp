@@ -23,6 +23,7 @@
 #include "signer/discovery/inquiry.hpp"
 #include "signer/discovery/snapshot.hpp"
 #include "signer/payment/ceilings.hpp"
+#include "signer/registry/registry_view.hpp"
 
 namespace farebox::signer {
 
@@ -31,6 +32,7 @@ struct DiscoverySettings {
     bool enabled = false;
     std::optional<net::Url> webhook;
     std::vector<net::Endpoint> orchestrators;
+    bool on_chain = false;  ///< The chain's active orchestrators are asked too.
     DiscoveryBook::Rules rules;
     bool allow_private = false;      ///< Addresses that not everybody can reach are asked too.
     std::vector<Address> blocklist;  ///< Orchestrators that are not listed, wherever they are.
@@ -45,6 +47,7 @@ struct DiscoveryParts {
     std::function<Result<Address>()> payer;
     std::function<Result<Signature>(const Address& payer)> prove;
     std::function<void(bool problem, const std::string& what)> log;
+    const RegistryView* registry = nullptr;  ///< Must be there where settings say on_chain; outlives discovery.
 };
 
 /// What is told of it.
@@ -77,7 +80,8 @@ private:
     using TimePoint = DiscoveryBook::TimePoint;
     struct Source {
         std::unique_ptr<CandidateSource> source;
-        std::vector<Candidate> named;  ///< Last.
+        std::optional<std::chrono::milliseconds> interval;  ///< Absent: the settings'.
+        std::vector<Candidate> named;                       ///< Last.
         std::string problem;
         TimePoint due;
         bool asked = false;
@@ -108,7 +112,8 @@ private:
     DiscoverySettings settings_;
     std::shared_ptr<Source> webhook_;
     std::shared_ptr<Source> list_;
-    std::vector<std::shared_ptr<Source>> sources_;  ///< Those of the two that there are.
+    std::shared_ptr<Source> chain_;
+    std::vector<std::shared_ptr<Source>> sources_;  ///< Those of the three that there are.
     DiscoveryBook book_;
     std::optional<std::pair<Address, Signature>> proof_;
     std::string payer_problem_;  ///< Why nobody can be asked.

@@ -9,6 +9,7 @@
 #include "signer/http/random_id.hpp"
 #include "signer/ledger/digest.hpp"
 #include "signer/payment/fingerprint.hpp"
+#include "signer/registry/registry_view.hpp"
 #include "vault/verify.hpp"
 
 namespace farebox::signer {
@@ -78,14 +79,32 @@ Error chain_stale(std::string message) {
     return error;
 }
 
+Error protocol_paused() {
+    Error error =
+        make_error(ErrorCode::paused, "the Livepeer protocol is paused by its Controller: no ticket can be redeemed",
+                   "wait until it goes on; running sessions may go on for a while");
+    error.retry_after = std::chrono::seconds{60};
+    return error;
+}
+
+/// Whether a session may be paid for on what is known of the chain.
+Result<void> check_age(const ChainReading& reading, const BillingBase& base) {
+    const bool too_old = reading.age == ChainAge::none || reading.age == ChainAge::stale;
+    if (!too_old && (reading.age != ChainAge::soft || base.previous)) {
+        return {};
+    }
+    if (reading.paused) {
+        return protocol_paused();
+    }
+    return chain_stale(too_old ? "the signer's view of the chain is too old to sign"
+                               : "the signer's view of the chain is too old for new sessions");
+}
+
 /// The chain as the session's key sees it, or why it is too old to go by.
 Result<ChainFacts> read_chain(const ChainView& chain, const BillingBase& base) {
     const ChainReading reading = chain.read(base.key);
-    if (reading.age == ChainAge::none || reading.age == ChainAge::stale) {
-        return chain_stale("the signer's view of the chain is too old to sign");
-    }
-    if (reading.age == ChainAge::soft && !base.previous) {
-        return chain_stale("the signer's view of the chain is too old for new sessions");
+    if (auto usable = check_age(reading, base); !usable) {
+        return std::move(usable).error();
     }
     const auto snapshot = chain.snapshot();
     if (!reading.known_key || !snapshot) {
@@ -111,8 +130,32 @@ Error unlocking(const ChainFacts& facts) {
                       "cancel the unlock, or let another key sign (keystore.active); running sessions go on");
 }
 
+/// Anybody can write an orchestrator's answer and have tickets made out to himself; to be in the pool takes a stake.
+Result<void> check_recipient(const PaymentCall& call, const RegistryView* registry, const BillingBase& base) {
+    if (!call.service.policy->active_recipients) {
+        return {};
+    }
+    const auto& recipient = call.checked.params.recipient;
+    const auto standing = registry != nullptr ? registry->standing(recipient) : Standing::unknown;
+    if (standing == Standing::active || (base.previous && standing != Standing::absent)) {
+        return {};
+    }
+    if (standing == Standing::unknown) {
+        return chain_stale("the chain's list of active orchestrators has not been read yet");
+    }
+    return make_error(ErrorCode::forbidden,
+                      "the tickets' recipient " + protocol::to_checksum(recipient) + " is no active orchestrator",
+                      "choose an orchestrator of the active set; the operator may set tickets.recipients = \"any\"");
+}
+
+/// What a payment is planned with, beside the call.
+struct ChainSources {
+    const ChainView& chain;
+    const RegistryView* registry;
+};
+
 /// Runs on a thread of the ledger's, which no exception may reach.
-Result<PaymentPlan> plan(const PaymentCall& call, const ChainView& chain, const BillingBase& base, PlanTime now) {
+Result<PaymentPlan> plan(const PaymentCall& call, const ChainSources& sources, const BillingBase& base, PlanTime now) {
     try {
         if (auto usable = call.service.policy->keys.check_signs(base.key); !usable) {
             return std::move(usable).error();
@@ -120,7 +163,7 @@ Result<PaymentPlan> plan(const PaymentCall& call, const ChainView& chain, const 
         if (auto same = check_sender(call, base.key); !same) {
             return std::move(same).error();
         }
-        const auto facts = read_chain(chain, base);
+        const auto facts = read_chain(sources.chain, base);
         if (!facts) {
             return facts.error();
         }
@@ -128,6 +171,9 @@ Result<PaymentPlan> plan(const PaymentCall& call, const ChainView& chain, const 
         // Last, so that what the reference refuses is refused as the reference does.
         if (planned && !base.previous && facts->sender.withdraw_round != 0) {
             return unlocking(*facts);
+        }
+        if (auto known = check_recipient(call, sources.registry, base); planned && !known) {
+            return std::move(known).error();
         }
         return planned;
     } catch (const std::exception& problem) {
@@ -221,8 +267,9 @@ ReserveRequest reserve_request(const ServiceParts& parts, const std::shared_ptr<
     }
     reserve.replay_refusal =
         expired(call->checked, static_cast<std::uint64_t>(std::max<std::int64_t>(0, reading.l1_block)), now);
-    reserve.plan = [call, &chain = parts.chain, now](const BillingBase& base, Timestamp ledger_now) {
-        return plan(*call, chain, base, {ledger_now, now});
+    reserve.plan = [call, sources = ChainSources{parts.chain, parts.registry}, now](const BillingBase& base,
+                                                                                    Timestamp ledger_now) {
+        return plan(*call, sources, base, {ledger_now, now});
     };
     return reserve;
 }

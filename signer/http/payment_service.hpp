@@ -30,6 +30,7 @@ class Vault;
 namespace farebox::signer {
 
 class DiscoverySnapshot;
+class RegistryView;
 struct PaymentCall;
 
 /// [billing] rounding.
@@ -49,6 +50,7 @@ struct ServicePolicy {
     bool bound_takeovers = true;
     KeySet keys;                                     ///< Ours, and what each is used for.
     OnceKeys once_keys;                              ///< Those of them that never sign alike twice.
+    bool active_recipients = false;                  ///< Only active orchestrators of the chain are paid.
     bool paused = false;                             ///< Everything that signs is refused (503 paused).
     std::shared_ptr<const WebhookSettings> webhook;  ///< Asked about each payment; null: nobody is.
     /// How long ledger and vault may take over one request together.
@@ -68,6 +70,8 @@ struct ServiceParts {
     FairGate* gate = nullptr;                ///< Before ledger and vault; null: everybody is let in.
     /// What /discover-orchestrators tells; null (or no function): that route is off.
     std::function<std::shared_ptr<const DiscoverySnapshot>()> discovery = {};
+    /// Who is an active orchestrator; must be there where a policy has active_recipients.
+    const RegistryView* registry = nullptr;
     /// A clock that only runs forward, for rates. Empty: the system's.
     std::function<std::int64_t()> steady_nanos = {};
 };

@@ -142,6 +142,20 @@ struct Metrics::State {
                                             "Orchestrators' answers that were not good since start");
     prometheus::Gauge& oldest_answer =
         gauge(registry, "farebox_signer_discovery_oldest_seconds", "Age of the oldest answer that clients are told of");
+    prometheus::Family<prometheus::Gauge>& registry_orchestrators =
+        prometheus::BuildGauge()
+            .Name("farebox_signer_registry_orchestrators")
+            .Help("Orchestrators that the chain knows: those in the pool, and those that are active")
+            .Register(registry);
+    prometheus::Family<prometheus::Gauge>& registry_age = prometheus::BuildGauge()
+                                                              .Name("farebox_signer_registry_age_seconds")
+                                                              .Help("Since they were read last; -1: never")
+                                                              .Register(registry);
+    prometheus::Family<prometheus::Gauge>& registry_failed_reads =
+        prometheus::BuildGauge()
+            .Name("farebox_signer_registry_failed_reads")
+            .Help("Readings of them by an endpoint that were not good since start")
+            .Register(registry);
     prometheus::Family<prometheus::Counter>& auth_refused = prometheus::BuildCounter()
                                                                 .Name("farebox_signer_auth_refused_total")
                                                                 .Help("Callers that were not recognised, by reason")
@@ -291,6 +305,12 @@ std::string Metrics::render(const GaugeReadings& readings) {
     if (readings.token_keys) {
         s.token_keys.Add({}).Set(static_cast<double>(readings.token_keys->count));
         s.token_keys_age.Add({}).Set(readings.token_keys->age_seconds);
+    }
+    if (const auto& known = readings.registry) {
+        s.registry_orchestrators.Add({{"set", "active"}}).Set(static_cast<double>(known->active));
+        s.registry_orchestrators.Add({{"set", "pool"}}).Set(static_cast<double>(known->pool));
+        s.registry_age.Add({}).Set(known->age_seconds);
+        s.registry_failed_reads.Add({}).Set(static_cast<double>(known->failed_reads));
     }
     for (const auto& key : readings.keys) {
         s.deposit.Add({{"key", key.address}}).Set(to_double(key.deposit));

@@ -41,6 +41,12 @@ struct GaugeReadings {
         std::uint64_t failed_polls = 0;
         double oldest_seconds = 0;
     };
+    struct Registry {
+        std::size_t active = 0;
+        std::size_t pool = 0;
+        std::uint64_t failed_reads = 0;
+        double age_seconds = -1;  ///< Below 0: never read.
+    };
     std::vector<OwnKey> own_keys;
     double chain_age_seconds = -1;  ///< Below 0: never polled.
     std::int64_t l1_block = 0;
@@ -50,6 +56,7 @@ struct GaugeReadings {
     bool ready = false;
     std::optional<Certificate> certificate;  ///< Nothing: no TLS.
     std::optional<Discovery> discovery;      ///< Nothing: it is off.
+    std::optional<Registry> registry;        ///< Nothing: nobody wants to know.
     std::optional<TokenKeys> token_keys;     ///< Nothing: no [api.jwt].
     bool config_ok = true;
     std::uint64_t ledger_queued = 0;

@@ -1,6 +1,8 @@
 #include "net/json_rpc.hpp"
 #include "signer/chain/answers.hpp"
 #include "signer/funding/funding_answers.hpp"
+#include "signer/registry/pool_lens.hpp"
+#include "signer/registry/registry_answers.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace farebox::fuzz {
@@ -22,10 +24,14 @@ void check_funding(const std::string& json) {
 }
 
 void check_result(const std::string& json) {
-    for (const auto& number :
-         {signer::answers::chain_id(json), signer::answers::l1_block(json), signer::answers::round(json)}) {
+    const auto answered = signer::answers::block(json);
+    const auto block = answered ? *answered : signer::answers::BlockNumbers{};
+    for (const auto& number : {signer::answers::chain_id(json), signer::answers::round(json),
+                               Result<std::int64_t>{block.own}, Result<std::int64_t>{block.l1}}) {
         require(!number || (*number >= 0 && *number < kSmallLimit), "a block or round number is small");
     }
+    static_cast<void>(static_cast<bool>(signer::answers::code_hash(json)));
+    static_cast<void>(static_cast<bool>(signer::answers::flag(json)));
     const auto funds = signer::answers::sender_funds(json);
     require(!funds || funds->withdraw_round >= 0, "a withdraw round is not negative");
     const auto contract = signer::answers::contract(json, "TicketBroker");
@@ -33,6 +39,16 @@ void check_result(const std::string& json) {
     const auto word = signer::answers::word(json);
     require(word || word.error().code == ErrorCode::protocol_error, "a bad word is protocol_error");
     check_funding(json);
+}
+
+void check_orchestrators(const std::string& json) {
+    const auto uri = signer::answers::service_uri(json);
+    require(!uri || uri->size() <= signer::answers::kMaxUriBytes, "a URI is short");
+    const auto page = signer::pool_lens::read_page(json);
+    require(!page || page->orchestrators.size() <= signer::pool_lens::kRowsInAPage, "a page is a page");
+    signer::RegisteredOrchestrator orchestrator;
+    const auto rounds = signer::answers::take_rounds(json, orchestrator);
+    require(!rounds || orchestrator.activation_round >= 0, "a round is not negative");
 }
 
 }  // namespace
@@ -46,6 +62,7 @@ void chain_reply(std::string_view input) {
     for (const auto& result : *results) {
         if (result) {
             check_result(*result);
+            check_orchestrators(*result);
         }
     }
 }

@@ -161,6 +161,7 @@ void ServiceHarness::open() {
                        .webhook = auth_webhook_.get(),
                        .gate = &gate_before_,
                        .discovery = [this] { return known_; },
+                       .registry = &registry_,
                        .steady_nanos = [this] { return now_.load(); }};
     api_ = std::make_unique<SignerApi>(
         std::move(parts), [this](const RequestEvent& event) { events_.push_back(event); },

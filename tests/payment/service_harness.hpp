@@ -15,6 +15,7 @@
 #include "signer/http/signer_api.hpp"
 #include "signer/ledger/ledger.hpp"
 #include "signer/ledger/sqlite_ledger.hpp"
+#include "signer/registry/registry_view.hpp"
 #include "tests/payment/ledger_gate.hpp"
 #include "tests/payment/quote.hpp"
 #include "tests/support/process.hpp"
@@ -105,6 +106,7 @@ public:
     ChainSnapshot snapshot_;
     std::vector<RequestEvent> events_;
     std::shared_ptr<const DiscoverySnapshot> known_;  ///< By discovery; null: it is off.
+    RegistryView registry_;                           ///< Whom the chain knows; at first nothing is known.
     std::unique_ptr<Ledger> ledger_;
     std::unique_ptr<LedgerGate> ledger_gate_;  ///< What the service talks to.
     std::unique_ptr<vault::Vault> vault_;

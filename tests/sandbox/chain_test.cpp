@@ -132,6 +132,57 @@ TEST_F(Chain, RevertsWhatAContractDoesNotOffer) {
     EXPECT_EQ(call(Address{}, "deadbeef"), "0x") << "no code lives there";
 }
 
+TEST_F(Chain, KnowsAPoolOfOrchestratorsWithMostStakeFirst) {
+    orchestrator_.address = sender_;
+    const Address rich{{1}};
+    const Address leaving{{2}};
+    const auto round = chain_.current_round();
+    chain_.register_orchestrator({rich, "https://rich.example", "https://ai.example", Wei{7ULL}, round + 1});
+    chain_.register_orchestrator({leaving, "", "", Wei{9ULL}, 1, round + 1});
+    EXPECT_EQ(call(contracts_.bonding_manager, "2a4e0d55"), "0x" + word(2)) << "who leaves is not in it";
+    EXPECT_EQ(call(contracts_.bonding_manager, "88a6c749"), "0x" + address_argument(rich));
+    EXPECT_EQ(call(contracts_.bonding_manager, "235c9603" + address_argument(rich)), "0x" + address_argument(sender_));
+    EXPECT_EQ(call(contracts_.bonding_manager, "235c9603" + address_argument(sender_)), "0x" + word(0));
+    EXPECT_EQ(call(contracts_.bonding_manager, "08802374" + address_argument(rich)), "0x" + word(0));
+    EXPECT_EQ(call(contracts_.bonding_manager, "08802374" + address_argument(leaving)), "0x" + word(1));
+    chain_.advance_rounds(1);
+    EXPECT_EQ(call(contracts_.bonding_manager, "08802374" + address_argument(rich)), "0x" + word(1));
+    EXPECT_EQ(call(contracts_.bonding_manager, "08802374" + address_argument(leaving)), "0x" + word(0));
+    const auto uri = call(contracts_.ai_service_registry, "214c2a4b" + address_argument(rich));
+    EXPECT_NE(uri.find(protocol::to_hex(protocol::as_bytes(std::string_view{"https://ai.example"}))),
+              std::string::npos);
+}
+
+TEST_F(Chain, HasCodeWhereItsContractsAreAndOtherCodeAfterAnUpgrade) {
+    const auto code_at = [this](const Address& address) {
+        return call_method("eth_getCode", Json::array({protocol::to_hex_0x(address.data), "latest"})).at("result");
+    };
+    const auto before = code_at(contracts_.ticket_broker);
+    EXPECT_NE(before, "0x");
+    EXPECT_EQ(code_at(sender_), "0x");
+    chain_.upgrade_contracts();
+    EXPECT_NE(code_at(contracts_.ticket_broker), before);
+}
+
+TEST_F(Chain, IsPausedOnDemand) {
+    EXPECT_EQ(call(contracts_.controller, "5c975abb"), "0x" + word(0));
+    chain_.pause(true);
+    EXPECT_EQ(call(contracts_.controller, "5c975abb"), "0x" + word(1));
+}
+
+TEST_F(Chain, RunsCodeThatACallBrings) {
+    const auto run = [this](const std::string& code) {
+        const Json transaction{{"data", "0x" + code}};
+        return call_method("eth_call", Json::array({transaction, "latest"})).value("result", "reverted");
+    };
+    // PUSH1 40 PUSH1 2 ADD PUSH1 0 MSTORE PUSH1 32 PUSH1 0 RETURN
+    EXPECT_EQ(run("602860020160005260206000f3"), "0x" + word(42));
+    EXPECT_EQ(run("5b600056"), "reverted") << "it never ends";
+    EXPECT_EQ(run("01"), "reverted") << "nothing to add";
+    EXPECT_EQ(run("620100006000f3"), "reverted") << "too much memory";
+    EXPECT_EQ(run("55"), "reverted") << "it would write";
+}
+
 TEST_F(Chain, AnswersBatchesInOrder) {
     const auto answers =
         ask(R"([{"jsonrpc":"2.0","id":1,"method":"eth_chainId"},{"jsonrpc":"2.0","id":"b","method":"no"}])");

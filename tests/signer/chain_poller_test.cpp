@@ -7,6 +7,7 @@
 
 #include "net/block_on.hpp"
 #include "net/http_client.hpp"
+#include "protocol/keccak.hpp"
 #include "signer/chain/chain_poller.hpp"
 #include "tests/signer/scripted_chain.hpp"
 
@@ -30,6 +31,7 @@ public:
     explicit ReaderOn(const std::string& url, ChainQuestion asked = question())
         : reader_{http_, *net::Url::parse(url), {}, std::move(asked)} {}
 
+    [[nodiscard]] const std::vector<ContractCode>& contracts() const { return reader_.contracts(); }
     Result<ChainSnapshot> read() {
         return net::block_on(pool_.at(0), reader_.read(BootClock::time_point{std::chrono::seconds{5}}));
     }
@@ -81,6 +83,78 @@ TEST(ChainReader, TakesAnAbsurdWithdrawRoundAsNever) {
     EXPECT_EQ(snapshot->senders.at(kKey).withdraw_round, std::numeric_limits<std::int64_t>::max());
 }
 
+TEST(ChainReader, TakesOneRoundTripAndASecondForAnotherRoundsHash) {
+    ScriptedChain chain;
+    ReaderOn reader{chain.url()};
+    ASSERT_TRUE(reader.read());
+    auto before = chain.requests();
+    EXPECT_LE(before, 4) << "where the contracts are, their code, the head, the round's hash";
+    for (int i = 0; i < 40; ++i) {  // with looks where the contracts are
+        ASSERT_TRUE(reader.read());
+    }
+    EXPECT_EQ(chain.requests(), before + 40);
+    EXPECT_EQ(chain.calls("eth_getCode"), 3);
+    before = chain.requests();
+    chain.change([](auto& facts) { facts.last_initialized_round = words({"8"}); });
+    ASSERT_TRUE(reader.read());
+    ASSERT_TRUE(reader.read());
+    EXPECT_EQ(chain.requests(), before + 3);
+}
+
+TEST(ChainReader, AsksAboutMoreKeysThanABatchHolds) {
+    const ScriptedChain chain;
+    auto asked = question();
+    for (std::uint8_t i = 0; i < 150; ++i) {
+        asked.keys.push_back(Address{{9, i}});
+    }
+    ReaderOn reader{chain.url(), asked};
+    const auto snapshot = reader.read();
+    ASSERT_TRUE(snapshot) << snapshot.error().message;
+    EXPECT_EQ(snapshot->senders.size(), 151U);
+}
+
+TEST(ChainReader, SaysWhetherTheControllerIsPaused) {
+    ScriptedChain chain;
+    ReaderOn reader{chain.url()};
+    EXPECT_FALSE(reader.read()->paused);
+    chain.change([](auto& facts) { facts.paused = words({"1"}); });
+    EXPECT_TRUE(reader.read()->paused);
+}
+
+TEST(ChainReader, ReadsContractsThatHaveMovedAnew) {
+    ScriptedChain chain;
+    ReaderOn reader{chain.url()};
+    ASSERT_TRUE(reader.read());
+    chain.change([](auto& facts) {
+        facts.broker_target = words({"b2"});
+        facts.code = "\"0x6002\"";
+    });
+    Result<ChainSnapshot> snapshot = reader.read();
+    for (int i = 0; snapshot && i < 100; ++i) {
+        snapshot = reader.read();
+    }
+    ASSERT_FALSE(snapshot) << "within a hundred readings";
+    EXPECT_NE(snapshot.error().message.find("other contracts than before"), std::string::npos);
+    ASSERT_TRUE(reader.read());
+    const auto& contracts = reader.contracts();
+    ASSERT_EQ(contracts.size(), 4U);
+    EXPECT_EQ(contracts[2].name, "TicketBrokerTarget");
+    EXPECT_EQ(contracts[2].address.data[19], 0xb2);
+    EXPECT_EQ(contracts[2].code, protocol::keccak256(std::string_view{"\x60\x02", 2}));
+}
+
+TEST(ChainReader, TellsHowLongItIsToLeaveAnEndpointAlone) {
+    ScriptedChain chain;
+    chain.change([](auto& facts) {
+        facts.status = 429;
+        facts.retry_after = "17";
+    });
+    ReaderOn reader{chain.url()};
+    const auto snapshot = reader.read();
+    ASSERT_FALSE(snapshot);
+    EXPECT_EQ(snapshot.error().retry_after, std::chrono::seconds{17});
+}
+
 TEST(ChainReader, RefusesAnotherChain) {
     const ScriptedChain chain;
     auto asked = question();
@@ -114,14 +188,20 @@ INSTANTIATE_TEST_SUITE_P(
     Answers, HostileChain,
     testing::Values(
         std::pair{"chain id is a number", Edit{[](auto& f) { f.chain_id = "1337"; }}},
+        std::pair{"no code", Edit{[](auto& f) { f.code = "\"0x\""; }}},
+        std::pair{"code is no hex", Edit{[](auto& f) { f.code = "\"0xzz\""; }}},
+        std::pair{"paused is neither", Edit{[](auto& f) { f.paused = words({"2"}); }}},
+        std::pair{"paused is empty", Edit{[](auto& f) { f.paused = "\"0x\""; }}},
+        std::pair{"more ether than there is",
+                  Edit{[](auto& f) { f.sender_info = words({"1" + std::string(24, '0'), "0", "1", "0"}); }}},
         std::pair{"no controller", Edit{[](auto& f) { f.broker = "\"0x\""; }}},
         std::pair{"contract is zero", Edit{[](auto& f) { f.rounds = words({"0"}); }}},
         std::pair{"contract is no address", Edit{[](auto& f) { f.broker = words({std::string(64, 'f')}); }}},
         std::pair{"block is null", Edit{[](auto& f) { f.block = "null"; }}},
         std::pair{"block has no number", Edit{[](auto& f) { f.block = "{}"; }}},
-        std::pair{"block number is text", Edit{[](auto& f) { f.block = R"({"l1BlockNumber":"soon"})"; }}},
-        std::pair{"block number is huge", Edit{[](auto& f) { f.block = R"({"l1BlockNumber":"0xffffffffffffffff"})"; }}},
-        std::pair{"block number is an integer", Edit{[](auto& f) { f.block = R"({"l1BlockNumber":100})"; }}},
+        std::pair{"block number is text", Edit{[](auto& f) { f.l1_block = "\"soon\""; }}},
+        std::pair{"block number is huge", Edit{[](auto& f) { f.l1_block = "\"0xffffffffffffffff\""; }}},
+        std::pair{"block number is an integer", Edit{[](auto& f) { f.l1_block = "100"; }}},
         std::pair{"round is huge", Edit{[](auto& f) { f.last_initialized_round = words({std::string(64, 'f')}); }}},
         std::pair{"round is empty", Edit{[](auto& f) { f.last_initialized_round = "\"0x\""; }}},
         std::pair{"funds are short", Edit{[](auto& f) { f.sender_info = words({"1", "0", "1"}); }}},
@@ -145,8 +225,9 @@ public:
     using Log = std::function<void(bool, const std::string&)>;
 
     explicit PollerOn(
-        std::vector<std::string> urls, Log log = [](bool, const std::string&) {})
-        : poller_{pool_.at(0), view_, options(std::move(urls), std::move(log))} {
+        std::vector<std::string> urls, Log log = [](bool, const std::string&) {},
+        std::chrono::milliseconds word_counts_for = std::chrono::minutes{1})
+        : poller_{pool_.at(0), view_, options(std::move(urls), std::move(log), word_counts_for)} {
         if (!poller_.start()) {
             ADD_FAILURE() << "the poller did not start";
         }
@@ -162,11 +243,14 @@ public:
         return false;
     }
     ChainView& view() { return view_; }
+    CodePins& pins() { return pins_; }
     ChainPoller& poller() { return poller_; }
 
 private:
-    static ChainPollerOptions options(std::vector<std::string> urls, Log log) {
+    ChainPollerOptions options(std::vector<std::string> urls, Log log, std::chrono::milliseconds word_counts_for) {
         ChainPollerOptions options;
+        options.word_counts_for = word_counts_for;
+        options.pins = &pins_;
         options.urls = std::move(urls);
         options.question = question();
         options.interval = std::chrono::milliseconds{5};
@@ -175,6 +259,7 @@ private:
     }
     net::IoPool pool_{1};
     ChainView view_{ChainAgeLimits{}};
+    CodePins pins_{{"test", std::optional<std::string>{}, {}}};
     ChainPoller poller_;
 };
 
@@ -182,7 +267,7 @@ TEST(ChainPoller, PublishesAndKeepsPublishing) {
     ScriptedChain chain;
     PollerOn polling{{chain.url()}};
     ASSERT_TRUE(polling.eventually([&] { return polling.view().snapshot() != nullptr; }));
-    chain.change([](auto& facts) { facts.block = R"({"number":"0x1","l1BlockNumber":"0x65"})"; });
+    chain.change([](auto& facts) { facts.l1_block = R"("0x65")"; });
     EXPECT_TRUE(polling.eventually([&] { return polling.view().snapshot()->l1_block == 0x65; }));
 }
 
@@ -248,6 +333,72 @@ TEST(ChainPoller, BelievesTheEndpointThatShowsLessMoney) {
     PollerOn polling{{rich.url(), poor.url()}};
     ASSERT_TRUE(polling.eventually([&] { return polling.view().snapshot() != nullptr; }));
     EXPECT_EQ(polling.view().snapshot()->senders.at(kKey).deposit, Wei{1ULL});
+}
+
+TEST(ChainPoller, GoesByTheWordOfAnEndpointThatIsSilentForAWhile) {
+    const ScriptedChain rich;
+    ScriptedChain poor;
+    poor.change([](auto& facts) { facts.sender_info = words({"1", "0", "64", "0"}); });
+    PollerOn polling{{rich.url(), poor.url()}, [](bool, const std::string&) {}, std::chrono::seconds{2}};
+    ASSERT_TRUE(polling.eventually([&] { return polling.view().snapshot() != nullptr; }));
+    poor.change([](auto& facts) { facts.status = 500; });
+    ASSERT_TRUE(polling.eventually([&] { return !polling.poller().health()[1].error.empty(); }));
+    const auto asked = rich.requests();
+    ASSERT_TRUE(polling.eventually([&] { return rich.requests() > asked + 2; }));
+    EXPECT_EQ(polling.view().snapshot()->senders.at(kKey).deposit, Wei{1ULL});
+    EXPECT_TRUE(polling.eventually([&] {  // then it has been silent for too long
+        return polling.view().snapshot()->senders.at(kKey).deposit == Wei{1'000ULL};
+    }));
+}
+
+TEST(ChainPoller, PublishesNothingNewOfAChainThatStandsStill) {
+    ScriptedChain chain;
+    PollerOn polling{{chain.url()}, [](bool, const std::string&) {}, std::chrono::milliseconds{300}};
+    ASSERT_TRUE(polling.eventually([&] { return polling.view().snapshot() != nullptr; }));
+    chain.change([](auto& facts) { facts.grows = false; });
+    ASSERT_TRUE(polling.eventually(
+        [&] { return polling.poller().health().front().error.find("stands still") != std::string::npos; }));
+    const auto stood = polling.view().snapshot()->as_of;
+    const auto asked = chain.requests();
+    ASSERT_TRUE(polling.eventually([&] { return chain.requests() > asked + 2; }));
+    EXPECT_EQ(polling.view().snapshot()->as_of, stood);
+    chain.change([](auto& facts) {
+        facts.grows = true;
+        facts.head += 1'000'000;
+    });
+    EXPECT_TRUE(polling.eventually([&] { return polling.view().snapshot()->as_of > stood; }));
+    EXPECT_TRUE(polling.eventually([&] { return polling.poller().health().front().error.empty(); }));
+}
+
+TEST(ChainPoller, LeavesAnEndpointAloneThatAsksForIt) {
+    ScriptedChain busy;
+    busy.change([](auto& facts) {
+        facts.status = 429;
+        facts.retry_after = "86400";
+    });
+    const ScriptedChain other;
+    PollerOn polling{{busy.url(), other.url()}};
+    ASSERT_TRUE(polling.eventually([&] { return other.requests() > 20; }));
+    EXPECT_EQ(busy.requests(), 1);
+}
+
+TEST(ChainPoller, BelievesOtherContractsOnlyOnceTheyAreAccepted) {
+    ScriptedChain chain;
+    PollerOn polling{{chain.url()}};
+    ASSERT_TRUE(polling.eventually([&] { return polling.view().snapshot() != nullptr; }));
+    chain.change([](auto& facts) {
+        facts.code = "\"0x6003\"";
+        facts.sender_info = words({"ffff", "0", "64", "0"});
+        facts.whole_answer = [] { return R"([{"id":1,"error":{"message":"no"}}])"; };
+    });
+    ASSERT_TRUE(polling.eventually([&] { return !polling.poller().health().front().error.empty(); }));
+    chain.change([](auto& facts) { facts.whole_answer = nullptr; });
+    ASSERT_TRUE(polling.eventually(
+        [&] { return polling.poller().health().front().error.find("chain accept") != std::string::npos; }));
+    EXPECT_EQ(polling.view().snapshot()->senders.at(kKey).deposit, Wei{1'000ULL});
+    polling.pins().forget();
+    EXPECT_TRUE(
+        polling.eventually([&] { return polling.view().snapshot()->senders.at(kKey).deposit == Wei{0xffffULL}; }));
 }
 
 TEST(ChainPoller, GoesOnAfterAnExceptionAndTellsIt) {

@@ -70,6 +70,56 @@ TEST(ChainViewRead, AssumesTheWorstWhenSoft) {
     EXPECT_EQ(reading.funds.reserve, Wei{100ULL});
 }
 
+TEST(ChainViewRead, CountsGrantsOnWhereTheNewestBlockIsStillTheSame) {
+    View view;
+    view.publish(snapshot_at(0));
+    view.note_granted(kKey, Wei{300ULL});
+    view.read_at(20);
+    view.begin_poll();
+    view.publish(snapshot_at(0));
+    EXPECT_EQ(view.read_at(100).funds.deposit, Wei{700ULL});
+}
+
+class PausedView : public testing::Test {
+protected:
+    PausedView() {
+        paused_.paused = true;
+        view_.publish(paused_);
+    }
+    ChainReading read_at(std::int64_t seconds) {
+        paused_.as_of = at(seconds);
+        view_.read_at(seconds);
+        view_.begin_poll();
+        view_.publish(paused_);
+        return view_.read_at(seconds);
+    }
+    View view_;
+    ChainSnapshot paused_ = snapshot_at(0);
+};
+
+TEST_F(PausedView, IsSoftHoweverFreshAndStaleOnceItHasLastedAsLong) {
+    EXPECT_EQ(read_at(1).age, ChainAge::soft);
+    EXPECT_TRUE(read_at(1).paused);
+    EXPECT_EQ(read_at(600).age, ChainAge::soft);
+    EXPECT_EQ(read_at(601).age, ChainAge::stale);
+}
+
+TEST_F(PausedView, CountsAllThatIsGrantedMeanwhile) {
+    view_.note_granted(kKey, Wei{100ULL});
+    EXPECT_EQ(read_at(10).funds.deposit, Wei{900ULL});
+    view_.note_granted(kKey, Wei{50ULL});
+    EXPECT_EQ(read_at(20).funds.deposit, Wei{850ULL});
+}
+
+TEST_F(PausedView, EndsWithThePause) {
+    read_at(601);
+    paused_.paused = false;
+    EXPECT_EQ(read_at(602).age, ChainAge::fresh);
+    EXPECT_FALSE(read_at(602).paused);
+    paused_.paused = true;
+    EXPECT_EQ(read_at(700).age, ChainAge::soft) << "another pause begins anew";
+}
+
 TEST(ChainViewRead, NeverShowsLessThanNoDeposit) {
     View view;
     view.publish(snapshot_at(0));
@@ -129,7 +179,23 @@ TEST(ChainMerge, TakesWhatAllowsLess) {
     EXPECT_EQ(merged.snapshot.l1_block, 501);
     EXPECT_EQ(merged.snapshot.last_initialized_round, 10);
     EXPECT_EQ(merged.snapshot.round_block_hash, (BlockHash{{9}}));
-    EXPECT_EQ(merged.snapshot.as_of, at(0));
+    EXPECT_EQ(merged.snapshot.as_of, at(5)) << "it allows no more than the newest one";
+}
+
+TEST(ChainMerge, IsPausedWhereOneSaysSo) {
+    auto paused = snapshot_at(0);
+    paused.paused = true;
+    const auto merged = merge_conservatively({snapshot_at(0), paused, snapshot_at(0)});
+    EXPECT_TRUE(merged.snapshot.paused);
+    EXPECT_FALSE(merged.disagreements.empty());
+}
+
+TEST(ChainMerge, TakesAKeyThatOneOnlyWasAskedAbout) {
+    auto other = snapshot_at(0);
+    other.senders[Address{{2}}] = {Wei{5ULL}, Wei{6ULL}, 0};
+    const auto merged = merge_conservatively({snapshot_at(0), other});
+    EXPECT_EQ(merged.snapshot.senders.at(Address{{2}}), (SenderFunds{Wei{5ULL}, Wei{6ULL}, 0}));
+    EXPECT_TRUE(merged.disagreements.empty());
 }
 
 TEST(ChainMerge, ReportsNothingWhenOneIsABlockBehind) {

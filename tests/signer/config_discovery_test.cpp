@@ -1,9 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "protocol/address.hpp"
 #include "signer/config/check.hpp"
 #include "signer/config/print.hpp"
 #include "signer/daemon/discovery.hpp"
+#include "signer/daemon/registry.hpp"
 #include "tests/signer/load_support.hpp"
 
 namespace farebox::signer::test {
@@ -33,7 +35,7 @@ TEST(ConfigDiscovery, IsOffWithoutASection) {
     const auto loaded = ConfigFolder{}.load();
     ASSERT_TRUE(loaded);
     EXPECT_EQ(loaded->config.discovery, DiscoveryConfig{});
-    EXPECT_FALSE(discovery_settings(loaded->config.discovery, {}).enabled);
+    EXPECT_FALSE(discovery_settings(loaded->config, {}).enabled);
 }
 
 TEST(ConfigDiscovery, BecomesSettings) {
@@ -44,7 +46,7 @@ TEST(ConfigDiscovery, BecomesSettings) {
     ASSERT_TRUE(loaded) << loaded.error().message;
     PriceCeilings ceilings;
     ceilings.capabilities.push_back({27, "model", protocol::Rational{1}});
-    const auto settings = discovery_settings(loaded->config.discovery, ceilings);
+    const auto settings = discovery_settings(loaded->config, ceilings);
     EXPECT_TRUE(settings.enabled);
     ASSERT_TRUE(settings.webhook);
     EXPECT_EQ(settings.webhook->target, "/x?token=y");
@@ -59,13 +61,54 @@ TEST(ConfigDiscovery, BecomesSettings) {
 }
 
 TEST(ConfigDiscovery, RefusesWhatCannotWork) {
-    EXPECT_THAT(refusal("enabled = true\n"), HasSubstr("nobody to ask"));
+    EXPECT_THAT(refusal("enabled = true\non_chain = \"off\"\n"), HasSubstr("nobody to ask"));
+    EXPECT_THAT(refusal("on_chain = \"yes\"\n"), HasSubstr("discovery.on_chain"));
+    EXPECT_THAT(refusal("chain_interval = \"999ms\"\n"), HasSubstr("shorter than 1s"));
+    EXPECT_THAT(refusal("ai_registry = \"0x12\"\n"), HasSubstr("discovery.ai_registry"));
     EXPECT_THAT(refusal("orchestrators = [\"ftp://x\"]\n"), HasSubstr("discovery.orchestrators"));
     EXPECT_THAT(refusal("webhook = \"lists.example\"\n"), HasSubstr("discovery.webhook"));
     EXPECT_THAT(refusal("poll_interval = \"999ms\"\n"), HasSubstr("shorter than 1s"));
     EXPECT_THAT(refusal("poll_interval = \"2h\"\n"), HasSubstr("longer than poll_interval"));
     EXPECT_THAT(refusal("extra_nodes = 101\n"), HasSubstr("discovery.extra_nodes"));
     EXPECT_THAT(refusal("blocklist = [\"0x12\"]\n"), HasSubstr("discovery.blocklist"));
+}
+
+/// Whether the chain's orchestrators are asked.
+bool on_chain(const std::string& discovery) {
+    const auto loaded = load(discovery);
+    EXPECT_TRUE(loaded) << loaded.error().message;
+    return loaded && discovery_settings(loaded->config, {}).on_chain;
+}
+
+TEST(ConfigDiscovery, ReadsTheChainWhereNothingElseIsNamed) {
+    EXPECT_FALSE(on_chain(""));
+    EXPECT_TRUE(on_chain("enabled = true\n"));
+    EXPECT_FALSE(on_chain("enabled = true\norchestrators = [\"a.example\"]\n"));
+    EXPECT_FALSE(on_chain("enabled = true\nwebhook = \"https://lists.example/\"\n"));
+    EXPECT_TRUE(on_chain("enabled = true\norchestrators = [\"a.example\"]\non_chain = \"on\"\n"));
+    EXPECT_FALSE(on_chain("on_chain = \"on\"\n")) << "discovery is off";
+}
+
+RegistrySettings registry(const std::string& more) {
+    const auto loaded = ConfigFolder{kMinimal + more}.load();
+    EXPECT_TRUE(loaded) << loaded.error().message;
+    return loaded ? registry_settings(loaded->config) : RegistrySettings{};
+}
+
+TEST(ConfigRegistry, IsReadForDiscoveryOrRecipients) {
+    EXPECT_FALSE(registry("").wanted);
+    EXPECT_TRUE(registry("[discovery]\nenabled = true\n").wanted);
+    EXPECT_TRUE(registry("[tickets]\nrecipients = \"active\"\n").wanted);
+    EXPECT_EQ(registry("[discovery]\nchain_interval = \"7s\"\n").interval, std::chrono::seconds{7});
+}
+
+TEST(ConfigRegistry, KnowsTheOneForAiOfArbitrumOneOnly) {
+    EXPECT_EQ(protocol::to_checksum(registry("").ai_registry), "0x04C0b249740175999E5BF5c9ac1dA92431EF34C5");
+    EXPECT_TRUE(registry("chain_id = 1337\n").ai_registry.is_zero());
+    EXPECT_TRUE(registry("[discovery]\nai_registry = \"none\"\n").ai_registry.is_zero());
+    EXPECT_EQ(registry("chain_id = 1337\n[discovery]\nai_registry = \"0x00000000000000000000000000000000000000a1\"\n")
+                  .ai_registry.data[19],
+              0xa1);
 }
 
 TEST(ConfigDiscovery, WarnsOfWhomItWillNotAsk) {
