@@ -267,7 +267,10 @@ struct RationalArithmetic {
             dividend = times(dividend, denominator(right));
             divisor = times(divisor, denominator(left));
         }
-        const bool negative = left.negative_ != right.negative_;
+        return rounded(left.negative_ != right.negative_, dividend, divisor, up);
+    }
+
+    static Rational rounded(bool negative, const Integer& dividend, const Integer& divisor, bool up) {
         Integer whole;
         Integer rest;
         mp::divide_qr(dividend, divisor, whole, rest);
@@ -276,6 +279,12 @@ struct RationalArithmetic {
             ++whole;
         }
         return make(negative, whole, Integer{1U});
+    }
+
+    /// ceil((left - right) / divisor) of three that share their denominator: it cancels.
+    static Rational ceil_of_numerators(const Rational& left, const Rational& right, const Rational& divisor) {
+        const auto [negative, difference] = add(left.negative_, numerator(left), !right.negative_, numerator(right));
+        return rounded(negative != divisor.negative_, difference, numerator(divisor), true);
     }
 };
 
@@ -459,6 +468,12 @@ Rational floor_quotient(const Rational& left, const Rational& right) {
 
 Rational ceil_quotient(const Rational& left, const Rational& right) {
     return Arithmetic::rounded_quotient(left, right, true);
+}
+
+Rational ceil_quotient_of_difference(const Rational& left, const Rational& right, const Rational& divisor) {
+    const bool shared =
+        Arithmetic::same_denominator(left, right) && Arithmetic::same_denominator(right, divisor) && !divisor.is_zero();
+    return shared ? Arithmetic::ceil_of_numerators(left, right, divisor) : ceil_quotient(left - right, divisor);
 }
 
 }  // namespace farebox::protocol
