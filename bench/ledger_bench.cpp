@@ -89,7 +89,7 @@ private:
         plan.creation_round = 4021;
         plan.charge = Wei{8'000'000'000};
         plan.manifest_id = "993a0877";
-        plan.next_state = base.previous.value_or(SessionState{});
+        plan.next_state = base.previous != nullptr ? *base.previous : SessionState{};
         if (!base.previous) {
             plan.next_state.state_id = order_by_time(random_id(), now);
             plan.next_state.initial_price_per_unit = 5;

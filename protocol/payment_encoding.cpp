@@ -1,7 +1,5 @@
 #include "protocol/payment_encoding.hpp"
 
-#include <algorithm>
-
 #include "protocol/byte_view.hpp"
 #include "protocol/uint256.hpp"
 #include "protocol/wire/writer.hpp"
@@ -12,8 +10,7 @@ namespace {
 
 void append_number(std::uint32_t field, const Uint256& number, std::string& out) {
     const Word word = to_word(number);
-    const auto first = std::ranges::find_if(word, [](std::uint8_t byte) { return byte != 0; });
-    wire::append_bytes(field, as_chars({first, word.end()}), out);
+    wire::append_bytes(field, as_chars(std::span{word}.last(byte_length(number))), out);
 }
 
 void append_params(const TicketParams& params, std::string& out) {

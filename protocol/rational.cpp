@@ -5,9 +5,11 @@
 #include <cstring>
 #include <numeric>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
+#include "protocol/decimal_digits.hpp"
 #include "protocol/leading_bits.hpp"
 
 namespace farebox::protocol {
@@ -103,6 +105,11 @@ Integer from_digits(std::string_view digits) {
         digits.remove_prefix(chunk.size());
     }
     return value;
+}
+
+void append_digits(const WideInteger& number, std::string& out) {
+    auto rest = number.limbs;
+    append_decimal(std::span{rest}.first(number.used), out);
 }
 
 Integer power_of_ten(std::size_t exponent) {
@@ -260,7 +267,10 @@ struct RationalArithmetic {
             dividend = times(dividend, denominator(right));
             divisor = times(divisor, denominator(left));
         }
-        const bool negative = left.negative_ != right.negative_;
+        return rounded(left.negative_ != right.negative_, dividend, divisor, up);
+    }
+
+    static Rational rounded(bool negative, const Integer& dividend, const Integer& divisor, bool up) {
         Integer whole;
         Integer rest;
         mp::divide_qr(dividend, divisor, whole, rest);
@@ -269,6 +279,12 @@ struct RationalArithmetic {
             ++whole;
         }
         return make(negative, whole, Integer{1U});
+    }
+
+    /// ceil((left - right) / divisor) of three that share their denominator: it cancels.
+    static Rational ceil_of_numerators(const Rational& left, const Rational& right, const Rational& divisor) {
+        const auto [negative, difference] = add(left.negative_, numerator(left), !right.negative_, numerator(right));
+        return rounded(negative != divisor.negative_, difference, numerator(divisor), true);
     }
 };
 
@@ -367,20 +383,25 @@ std::optional<std::int64_t> Rational::to_int64() const noexcept {
 
 std::string Rational::to_ratio_string() const {
     std::string text = negative_ ? "-" : "";
-    text += Arithmetic::numerator(*this).str();
+    append_digits(numerator_, text);
     if (!is_integer()) {
         text += '/';
-        text += Arithmetic::denominator(*this).str();
+        append_digits(denominator_, text);
     }
     return text;
 }
 
 std::string Rational::to_fixed(std::uint32_t places) const {
     const Integer divisor = Arithmetic::denominator(*this);
-    const Integer scale = power_of_ten(places);
     Integer whole;
     Integer rest;
     mp::divide_qr(Arithmetic::numerator(*this), divisor, whole, rest);
+    std::string text = negative_ ? "-" : "";
+    if (places == 0) {
+        append_digits(store(rest + rest < divisor ? whole : Integer{whole + 1U}), text);
+        return text;
+    }
+    const Integer scale = power_of_ten(places);
     Integer fraction;
     mp::divide_qr(Integer{rest * scale}, divisor, fraction, rest);
     if (rest + rest >= divisor) {
@@ -390,13 +411,9 @@ std::string Rational::to_fixed(std::uint32_t places) const {
         ++whole;
         fraction -= scale;
     }
-    std::string text = negative_ ? "-" : "";
-    text += whole.str();
-    if (places != 0) {
-        const std::string digits = fraction.str();
-        text.append(1, '.').append(places - digits.size(), '0').append(digits);
-    }
-    return text;
+    append_digits(store(whole), text);
+    const std::string digits = fraction.str();
+    return text.append(1, '.').append(places - digits.size(), '0').append(digits);
 }
 
 Rational Rational::operator-() const noexcept {
@@ -451,6 +468,12 @@ Rational floor_quotient(const Rational& left, const Rational& right) {
 
 Rational ceil_quotient(const Rational& left, const Rational& right) {
     return Arithmetic::rounded_quotient(left, right, true);
+}
+
+Rational ceil_quotient_of_difference(const Rational& left, const Rational& right, const Rational& divisor) {
+    const bool shared =
+        Arithmetic::same_denominator(left, right) && Arithmetic::same_denominator(right, divisor) && !divisor.is_zero();
+    return shared ? Arithmetic::ceil_of_numerators(left, right, divisor) : ceil_quotient(left - right, divisor);
 }
 
 }  // namespace farebox::protocol

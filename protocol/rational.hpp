@@ -92,5 +92,8 @@ private:
 
 Rational floor_quotient(const Rational& left, const Rational& right);
 Rational ceil_quotient(const Rational& left, const Rational& right);
+/// ceil((left - right) / divisor), without reducing the difference where all three share their denominator, as balances
+/// and expected values do.
+Rational ceil_quotient_of_difference(const Rational& left, const Rational& right, const Rational& divisor);
 
 }  // namespace farebox::protocol

@@ -91,6 +91,15 @@ Rational expected_value(const Wei& face_value, const Uint256& win_prob) {
     return Rational{win_prob, kMaxUint256} * Rational{face_value};
 }
 
+const Rational& ExpectedValueMemo::of(const Wei& face_value, const Uint256& win_prob) {
+    if (face_value_ != face_value || win_prob_ != win_prob) {
+        ev_ = expected_value(face_value, win_prob);
+        face_value_ = face_value;
+        win_prob_ = win_prob;
+    }
+    return ev_;
+}
+
 RecipientRandHash recipient_rand_hash(const Uint256& recipient_rand) noexcept {
     const Word word = to_word(recipient_rand);
     return {keccak256(word).data};

@@ -75,6 +75,19 @@ struct AuxData {
 /// face_value x win_prob / (2^256 - 1) in wei.
 [[nodiscard]] Rational expected_value(const Wei& face_value, const Uint256& win_prob);
 
+/// expected_value() that remembers its last result: an orchestrator's quotes share face value and win probability for a
+/// while, and to reduce their fraction of 512 bits costs more than all else that is done to a quote. One per thread.
+class ExpectedValueMemo {
+public:
+    /// Valid until the next call.
+    const Rational& of(const Wei& face_value, const Uint256& win_prob);
+
+private:
+    Wei face_value_;
+    Uint256 win_prob_;
+    Rational ev_;
+};
+
 /// The hash a recipient publishes of its secret number.
 [[nodiscard]] RecipientRandHash recipient_rand_hash(const Uint256& recipient_rand) noexcept;
 /// Whether the ticket with this signature wins, once its recipient reveals the number.

@@ -9,7 +9,7 @@ Rational tickets_needed(const Rational& balance, const Rational& fee, const Rati
     if (ev.is_zero() || balance >= need) {
         return {};
     }
-    return ceil_quotient(need - balance, ev);
+    return ceil_quotient_of_difference(need, balance, ev);
 }
 
 Result<std::uint32_t> ticket_count(const Rational& balance, const Rational& fee, const Rational& ev) {

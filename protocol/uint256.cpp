@@ -1,10 +1,13 @@
 #include "protocol/uint256.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
+#include <cstring>
 #include <stdexcept>
 
 #include "protocol/byte_view.hpp"
+#include "protocol/decimal_digits.hpp"
 
 namespace farebox::protocol {
 
@@ -17,6 +20,11 @@ constexpr std::uint64_t low(Wide value) noexcept {
 }
 constexpr std::uint64_t high(Wide value) noexcept {
     return static_cast<std::uint64_t>(value >> 64U);
+}
+
+/// The number whose bytes lie in memory most significant first; its own inverse.
+constexpr std::uint64_t big_endian(std::uint64_t value) noexcept {
+    return std::endian::native == std::endian::little ? __builtin_bswap64(value) : value;
 }
 
 /// value * factor + addend in place; returns what does not fit 256 bits.
@@ -48,17 +56,23 @@ Error too_large() {
 }  // namespace
 
 Result<Uint256> checked_add(const Uint256& left, const Uint256& right) {
-    Uint256 sum;
+    Uint256 sum = left;
+    return add_to(sum, right) ? Result<Uint256>{sum} : too_large();
+}
+
+bool add_to(Uint256& sum, const Uint256& addend) noexcept {
+    Uint256 total;
     std::uint64_t carry = 0;
-    for (std::size_t i = 0; i < sum.limbs.size(); ++i) {
-        const Wide part = static_cast<Wide>(left.limbs[i]) + right.limbs[i] + carry;
-        sum.limbs[i] = low(part);
+    for (std::size_t i = 0; i < total.limbs.size(); ++i) {
+        const Wide part = static_cast<Wide>(sum.limbs[i]) + addend.limbs[i] + carry;
+        total.limbs[i] = low(part);
         carry = high(part);
     }
     if (carry != 0) {
-        return too_large();
+        return false;
     }
-    return sum;
+    sum = total;
+    return true;
 }
 
 Result<Uint256> checked_sub(const Uint256& left, const Uint256& right) {
@@ -110,24 +124,36 @@ std::optional<std::uint64_t> to_uint64(const Uint256& value) noexcept {
 
 Word to_word(const Uint256& value) noexcept {
     Word word{};
-    for (std::size_t i = 0; i < word.size(); ++i) {
-        word[word.size() - 1 - i] = static_cast<std::uint8_t>(value.limbs[i / 8] >> (8 * (i % 8)));
+    for (std::size_t i = 0; i < value.limbs.size(); ++i) {
+        const std::uint64_t limb = big_endian(value.limbs[value.limbs.size() - 1 - i]);
+        std::memcpy(word.data() + i * sizeof limb, &limb, sizeof limb);
     }
     return word;
 }
 
 Uint256 from_word(std::span<const std::uint8_t, 32> word) noexcept {
     Uint256 value;
-    for (std::size_t i = 0; i < word.size(); ++i) {
-        value.limbs[i / 8] |= static_cast<std::uint64_t>(word[word.size() - 1 - i]) << (8 * (i % 8));
+    for (std::size_t i = 0; i < value.limbs.size(); ++i) {
+        std::uint64_t limb = 0;
+        std::memcpy(&limb, word.data() + i * sizeof limb, sizeof limb);
+        value.limbs[value.limbs.size() - 1 - i] = big_endian(limb);
     }
     return value;
 }
 
+std::size_t byte_length(const Uint256& value) noexcept {
+    for (std::size_t i = value.limbs.size(); i-- > 0;) {
+        if (value.limbs[i] != 0) {
+            const auto bits = 64 * i + static_cast<std::size_t>(std::bit_width(value.limbs[i]));
+            return (bits + 7) / 8;
+        }
+    }
+    return 0;
+}
+
 std::string to_minimal_big_endian(const Uint256& value) {
     const Word word = to_word(value);
-    const auto first = std::find_if(word.begin(), word.end(), [](std::uint8_t byte) { return byte != 0; });
-    return {first, word.end()};
+    return {word.end() - static_cast<std::ptrdiff_t>(byte_length(value)), word.end()};
 }
 
 Result<Uint256> from_big_endian(std::string_view bytes) {
@@ -154,17 +180,10 @@ Result<Uint256> parse_decimal(std::string_view digits) {
 }
 
 std::string to_decimal(const Uint256& value) {
-    constexpr std::uint64_t kChunk = 10'000'000'000'000'000'000U;  // 19 digits at a time
-    std::string reversed;
+    std::string digits;
     Uint256 rest = value;
-    do {
-        std::uint64_t chunk = divide_in_place(rest, kChunk);
-        for (int i = 0; i < 19 && (chunk != 0 || !rest.is_zero()); ++i) {
-            reversed.push_back(static_cast<char>('0' + chunk % 10));
-            chunk /= 10;
-        }
-    } while (!rest.is_zero());
-    return reversed.empty() ? "0" : std::string{reversed.rbegin(), reversed.rend()};
+    append_decimal(rest.limbs, digits);
+    return digits;
 }
 
 }  // namespace farebox::protocol

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -19,6 +20,8 @@ using Word = std::array<std::uint8_t, 32>;
 Result<Uint256> checked_add(const Uint256& left, const Uint256& right);
 Result<Uint256> checked_sub(const Uint256& left, const Uint256& right);
 Result<Uint256> checked_mul(const Uint256& left, const Uint256& right);
+/// sum += addend. False, and the sum stays as it was, where that needs more than 256 bits: for what is added up often.
+[[nodiscard]] bool add_to(Uint256& sum, const Uint256& addend) noexcept;
 
 /// floor(value / divisor); the divisor must not be 0 (std::domain_error).
 [[nodiscard]] Uint256 divide(const Uint256& value, std::uint64_t divisor);
@@ -26,6 +29,8 @@ Result<Uint256> checked_mul(const Uint256& left, const Uint256& right);
 /// The value where it fits 64 bits.
 [[nodiscard]] std::optional<std::uint64_t> to_uint64(const Uint256& value) noexcept;
 
+/// How many bytes BE(n) has.
+[[nodiscard]] std::size_t byte_length(const Uint256& value) noexcept;
 /// BE(n): big-endian without leading zeros; zero is empty.
 [[nodiscard]] std::string to_minimal_big_endian(const Uint256& value);
 /// PAD32(n): big-endian, 32 bytes.

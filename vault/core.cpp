@@ -76,7 +76,8 @@ Result<Wei> check_caps(const PaymentOrder& order, const VaultCaps& caps) {
     if (order.face_value > caps.max_face_value) {
         return over_cap("face value", order.face_value.to_amount(), caps.max_face_value);
     }
-    const auto ev = protocol::expected_value(order.face_value, order.win_prob);
+    thread_local protocol::ExpectedValueMemo memo;
+    const auto& ev = memo.of(order.face_value, order.win_prob);
     if (ev > protocol::Rational{caps.max_ticket_ev}) {
         return over_cap("expected value per ticket", ev.to_fixed(3) + " wei", caps.max_ticket_ev);
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -19,9 +20,11 @@ public:
 
     template <class Unsigned>
     void number(Unsigned value) {
-        for (std::size_t byte = sizeof(Unsigned); byte-- > 0;) {
-            out_.push_back(static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * byte)));
+        std::array<char, sizeof(Unsigned)> bytes{};
+        for (std::size_t byte = 0; byte < bytes.size(); ++byte) {
+            bytes[byte] = static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * (bytes.size() - 1 - byte)));
         }
+        out_.append(bytes.data(), bytes.size());
     }
     void flag(bool value) { number(static_cast<std::uint8_t>(value)); }
     void bytes(std::span<const std::uint8_t> value);

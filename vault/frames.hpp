@@ -105,6 +105,7 @@ using Answer = std::variant<Hello, PaymentSignatures, AddressProof, Paused, Look
                             SignedTransaction, LedgerPinned, AuditMac, Error>;
 
 [[nodiscard]] std::string encode_request(const Request& request);
+[[nodiscard]] std::string encode_request(const PaymentOrder& order);  ///< Without a copy of it.
 [[nodiscard]] std::string encode_answer(const Answer& answer);
 
 /// Exactly one frame. Bounds and types only; the core decides whether a well-formed request is allowed.

@@ -164,6 +164,10 @@ std::optional<Request> read_request(FrameKind kind, FrameReader& in) {
 
 }  // namespace
 
+std::string encode_request(const PaymentOrder& order) {
+    return encode(order);
+}
+
 std::string encode_request(const Request& request) {
     return std::visit([](const auto& r) { return encode(r); }, request);
 }

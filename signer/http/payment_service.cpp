@@ -22,9 +22,16 @@ namespace {
 namespace asio = boost::asio;
 
 /// Only a web address is repeated to the client: the quote is the client's own claim.
-bool is_web_url(std::string_view text) {
-    const auto url = net::Url::parse(text);
-    return url && url->endpoint.scheme != net::Scheme::unix_socket;
+/// One orchestrator's payments follow each other, so the last verdict is remembered.
+bool is_web_url(const std::string& text) {
+    thread_local std::string last;
+    thread_local bool last_is_one = false;
+    if (text != last) {
+        const auto url = net::Url::parse(text);
+        last_is_one = url && url->endpoint.scheme != net::Scheme::unix_socket;
+        last = text;
+    }
+    return last_is_one;
 }
 
 /// A refusal of a request whose quote is known: 480 names the orchestrator to fetch a fresh one from.

@@ -103,7 +103,7 @@ public:
         request_.nobody_waits = nobody_waits;
         ledger_.reserve(std::move(request_),
                         [&vault = vault_, &chain = chain_, call = call_, in_vault = in_vault_, done = std::move(done),
-                         nobody_waits = std::move(nobody_waits)](Result<ReserveOutcome> reserved) {
+                         nobody_waits = std::move(nobody_waits)](Result<ReserveOutcome> reserved) mutable {
                             auto promised = std::make_shared<Promised>(std::move(reserved));
                             const auto& outcome = promised->outcome;
                             if (outcome && !outcome->replayed) {
@@ -114,21 +114,22 @@ public:
                                 return done(std::move(promised));
                             }
                             *in_vault = true;
-                            sign(vault, std::move(promised), done);
+                            sign(vault, std::move(promised), std::move(done));
                         });
     }
 
 private:
-    static void sign(vault::Vault& vault, std::shared_ptr<Promised> promised, const Done& done) {
+    static void sign(vault::Vault& vault, std::shared_ptr<Promised> promised, Done done) {
         auto order = order_for(promised->outcome->grant);
         if (order.count == 0 && !order.manifest_id) {
             promised->signatures = vault::PaymentSignatures{};  // everything in this answer was signed before
             return done(std::move(promised));
         }
-        vault.sign_payment(std::move(order), [promised = std::move(promised), done](Signatures signatures) {
-            promised->signatures = std::move(signatures);
-            done(promised);
-        });
+        vault.sign_payment(std::move(order),
+                           [promised = std::move(promised), done = std::move(done)](Signatures signatures) mutable {
+                               promised->signatures = std::move(signatures);
+                               done(std::move(promised));
+                           });
     }
 
     Ledger& ledger_;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstddef>
-#include <list>
+#include <functional>
 #include <unordered_map>
 #include <utility>
 
@@ -12,15 +12,18 @@ template <class Key, class Value, class Hash = std::hash<Key>>
 class BoundedCache {
 public:
     explicit BoundedCache(std::size_t limit) : limit_{limit > 0 ? limit : 1} {}
+    BoundedCache(const BoundedCache&) = delete;  // the entries point to each other
+    BoundedCache& operator=(const BoundedCache&) = delete;
 
     /// Null where absent.
     Value* find(const Key& key) {
-        const auto at = index_.find(key);
-        if (at == index_.end()) {
+        const auto at = entries_.find(key);
+        if (at == entries_.end()) {
             return nullptr;
         }
-        entries_.splice(entries_.begin(), entries_, at->second);
-        return &at->second->second;
+        unlink(*at);
+        link(*at);
+        return &at->second.value;
     }
 
     Value& put(const Key& key, Value value) {
@@ -28,41 +31,70 @@ public:
             *known = std::move(value);
             return *known;
         }
-        if (index_.size() >= limit_) {
-            index_.erase(entries_.back().first);
-            entries_.pop_back();
+        if (entries_.size() >= limit_) {
+            return put_in_place_of(*oldest_, key, std::move(value));
         }
-        entries_.emplace_front(key, std::move(value));
-        index_.emplace(key, entries_.begin());
-        return entries_.front().second;
+        Node& node = *entries_.try_emplace(key, std::move(value)).first;
+        link(node);
+        return node.second.value;
     }
 
     void erase(const Key& key) {
-        const auto at = index_.find(key);
-        if (at != index_.end()) {
-            entries_.erase(at->second);
-            index_.erase(at);
+        const auto at = entries_.find(key);
+        if (at != entries_.end()) {
+            unlink(*at);
+            entries_.erase(at);
         }
     }
 
     /// Visits (key, value) of each, used last first.
     template <class Visit>
     void for_each(Visit visit) {
-        for (auto& [key, value] : entries_) {
-            visit(std::as_const(key), value);
+        for (Node* node = newest_; node != nullptr; node = node->second.older) {
+            visit(node->first, node->second.value);
         }
     }
 
     void clear() {
-        index_.clear();
         entries_.clear();
+        newest_ = oldest_ = nullptr;
     }
 
 private:
-    using Entries = std::list<std::pair<Key, Value>>;
+    struct Entry;
+    using Node = std::pair<const Key, Entry>;
+    struct Entry {
+        explicit Entry(Value&& given) : value{std::move(given)} {}
+        Value value;
+        Node* newer = nullptr;
+        Node* older = nullptr;
+    };
+
+    /// A full cache allocates nothing any more.
+    Value& put_in_place_of(Node& forgotten, const Key& key, Value&& value) {
+        unlink(forgotten);
+        auto handle = entries_.extract(forgotten.first);
+        handle.key() = key;
+        handle.mapped().value = std::move(value);
+        Node& node = *entries_.insert(std::move(handle)).position;
+        link(node);
+        return node.second.value;
+    }
+    void link(Node& node) {
+        node.second.newer = nullptr;
+        node.second.older = newest_;
+        (newest_ != nullptr ? newest_->second.newer : oldest_) = &node;
+        newest_ = &node;
+    }
+    void unlink(Node& node) {
+        (node.second.newer != nullptr ? node.second.newer->second.older : newest_) = node.second.older;
+        (node.second.older != nullptr ? node.second.older->second.newer : oldest_) = node.second.newer;
+    }
+
     std::size_t limit_;
-    Entries entries_;
-    std::unordered_map<Key, typename Entries::iterator, Hash> index_;
+    Node* newest_ = nullptr;
+    Node* oldest_ = nullptr;
+    std::unordered_map<Key, Entry, Hash> entries_;
 };
 
 /// Hashes a value that is itself random (a digest) or an address.

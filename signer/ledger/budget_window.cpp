@@ -33,9 +33,9 @@ std::optional<Uint256> narrow(Wide wide) {
 }  // namespace
 
 std::optional<Spend> checked_sum(const Spend& left, const Spend& right) {
-    const auto ev = protocol::checked_add(left.ev, right.ev);
-    const auto variance = protocol::checked_add(left.variance, right.variance);
-    return ev && variance ? std::optional{Spend{*ev, *variance}} : std::nullopt;
+    Spend sum = left;
+    const bool fits = protocol::add_to(sum.ev, right.ev) && protocol::add_to(sum.variance, right.variance);
+    return fits ? std::optional{sum} : std::nullopt;
 }
 
 Spend difference(const Spend& left, const Spend& right) {

@@ -110,6 +110,7 @@ struct SignedGrant {
     std::int64_t id = 0;
     bool replayed = false;  ///< As its ReserveOutcome says.
     std::int64_t session = 0;
+    // Where the credentials belong.
     std::string state_id;
     std::string manifest_id;
     std::optional<Signature> credentials;  ///< Absent: none were signed now.

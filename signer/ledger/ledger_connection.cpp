@@ -64,6 +64,8 @@ Result<void> LedgerConnection::prepare(bool check) {
             return sound;
         }
     }
+    begin_ = database_.prepare("BEGIN IMMEDIATE");
+    commit_ = database_.prepare("COMMIT");
     tables_ = std::make_unique<LedgerTables>(database_);
     return {};
 }

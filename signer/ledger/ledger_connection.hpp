@@ -26,9 +26,9 @@ public:
     /// Starts over with what is written down; after a failed commit.
     void reload();
 
-    void begin() { database_.execute("BEGIN IMMEDIATE"); }
+    void begin() { begin_.run(); }
     /// What is committed is in the log, and durable once sync() has come back.
-    void commit() { database_.execute("COMMIT"); }
+    void commit() { commit_.run(); }
     /// Also while another thread uses the connection. Throws where the disk fails: the log is doubtful from then on.
     void sync();
     /// A sync has failed: what the disk holds of the log, only a fresh connection can tell, which reads all of it.
@@ -48,6 +48,8 @@ private:
 
     const LedgerOptions& options_;
     Database database_;
+    Statement begin_;
+    Statement commit_;
     sqlite3_file* log_ = nullptr;  // the connection's
     std::atomic<bool> doubtful_{false};
     std::unique_ptr<LedgerTables> tables_;

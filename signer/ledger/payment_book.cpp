@@ -62,7 +62,7 @@ Result<ReserveOutcome> PaymentBook::reserve(const BookedRequest& booked, protoco
 Result<PaymentBook::Terms> PaymentBook::agree(const ReserveRequest& request, const SessionRow* row,
                                               protocol::Timestamp now) {
     const BillingBase base =
-        row == nullptr ? BillingBase{request.key, std::nullopt} : BillingBase{row->key, request.presented->decoded};
+        row == nullptr ? BillingBase{request.key, nullptr} : BillingBase{row->key, &request.presented->decoded};
     const protocol::Timestamp planned_at = request.planned_at.value_or(now);
     auto plan = run_planner(request.plan, base, planned_at);
     if (!plan) {
@@ -130,13 +130,16 @@ Grant PaymentBook::draw_up(const ReserveRequest& request, const Address& key, co
     return grant;
 }
 
-Result<ReserveOutcome> PaymentBook::write_down(SessionRow& row, Grant grant, Terms terms, protocol::Timestamp now) {
+/// Where this fails, a row that was there before is as it was.
+Result<ReserveOutcome> PaymentBook::write_down(SessionRow& row, const Hash32& fingerprint, Grant grant, Terms terms,
+                                               protocol::Timestamp now) {
     const Spending::Payment payment{grant.client, grant.key, terms.spend, grant.count};
     if (grant.count == 0) {
         spending_.count_empty(payment, now);
     } else if (!spending_.charge(payment, now)) {
         return make_error(ErrorCode::budget_exceeded, "the sums of the ledger have reached 256 bits");
     }
+    issue(row, {sha256(grant.state), grant.state, grant.state_sig, grant.id, fingerprint});
     row.last_used = now;
     if (terms.plan->authorisation) {
         row.authorisation = terms.plan->authorisation;
@@ -216,8 +219,7 @@ Result<ReserveOutcome> PaymentBook::open_session(const ReserveRequest& request, 
     row.initial_price_per_unit = state.initial_price_per_unit;
     row.initial_pixels_per_unit = state.initial_pixels_per_unit;
     row.opened = now;
-    issue(row, {sha256(grant.state), grant.state, grant.state_sig, grant.id, request.fingerprint});
-    auto outcome = write_down(row, std::move(grant), *std::move(terms), now);
+    auto outcome = write_down(row, request.fingerprint, std::move(grant), *std::move(terms), now);
     if (!outcome) {
         return outcome;
     }
@@ -227,7 +229,9 @@ Result<ReserveOutcome> PaymentBook::open_session(const ReserveRequest& request, 
             {request.fingerprint, outcome->grant.id, outcome->grant.state, outcome->grant.state_sig, now});
     }
     // Our 128-bit ids are alone under their name, so this row is the whole list.
-    sessions_.put(outcome->grant.state_id, Rows{std::move(row)});
+    Rows rows;
+    rows.push_back(std::move(row));
+    sessions_.put(outcome->grant.state_id, std::move(rows));
     return outcome;
 }
 

@@ -79,7 +79,8 @@ private:
     /// @param row  The session that continues; null: a new one.
     Result<Terms> agree(const ReserveRequest& request, const SessionRow* row, protocol::Timestamp now);
     Grant draw_up(const ReserveRequest& request, const Address& key, const Terms& terms, protocol::Timestamp now);
-    Result<ReserveOutcome> write_down(SessionRow& row, Grant grant, Terms terms, protocol::Timestamp now);
+    Result<ReserveOutcome> write_down(SessionRow& row, const Hash32& fingerprint, Grant grant, Terms terms,
+                                      protocol::Timestamp now);
     /// Before I is told again: its seal may have ended, or be go-livepeer's signature.
     void renew_seal(SessionRow& row, protocol::Timestamp now);
     void charge_again(std::int64_t grant_id, protocol::Timestamp now);

@@ -234,11 +234,8 @@ Result<ReserveOutcome> PaymentBook::continue_session(const BookedRequest& booked
         return std::move(terms).error();
     }
     Grant grant = draw_up(request, row.key, *terms, now);
-    SessionRow next = row;
-    issue(next, {sha256(grant.state), grant.state, grant.state_sig, grant.id, request.fingerprint});
-    auto outcome = write_down(next, std::move(grant), *std::move(terms), now);
+    auto outcome = write_down(row, request.fingerprint, std::move(grant), *std::move(terms), now);
     if (outcome) {
-        row = std::move(next);
         outcome->reissued = decision == StateDecision::reissue;
     }
     return outcome;

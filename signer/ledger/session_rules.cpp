@@ -27,14 +27,14 @@ bool acknowledge_issued(SessionRow& row) {
     return true;
 }
 
-void issue(SessionRow& row, IssuedState next) {
+void issue(SessionRow& row, const IssuedState& next) {
     // The first grant after an acknowledgement starts from A = I; every further one finds I already ahead of A.
     if (row.acknowledged && *row.acknowledged != row.issued) {
         ++row.reissues;
     }
     row.issued = next.hash;
-    row.issued_state = std::move(next.bytes);
-    row.issued_seal = std::move(next.seal);
+    row.issued_state = next.bytes;
+    row.issued_seal = next.seal;
     row.grant_id = next.grant_id;
     row.fingerprint = next.fingerprint;
 }

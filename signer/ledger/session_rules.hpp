@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "farebox/bytes.hpp"
 #include "protocol/timestamp.hpp"
@@ -56,12 +57,12 @@ bool acknowledge_issued(SessionRow& row);
 /// What a new grant makes of the row.
 struct IssuedState {
     Hash32 hash;
-    std::string bytes;
-    std::string seal;
+    std::string_view bytes;
+    std::string_view seal;
     std::int64_t grant_id = 0;
     Hash32 fingerprint;
 };
-void issue(SessionRow& row, IssuedState next);
+void issue(SessionRow& row, const IssuedState& next);
 
 /// Takes the row's newest grant back: I := A. False where there is no A, so that nothing of the session remains.
 [[nodiscard]] bool take_back(SessionRow& row);

@@ -45,11 +45,12 @@ void Spending::start_counting_sessions(ClientBudget& budget, const std::string& 
 }
 
 BudgetWindow& Spending::key(const Address& address) {
-    const auto [at, fresh] = keys_.try_emplace(address, make_exposure_window(ticket_lifetime_nanos_));
-    if (fresh) {
-        tables_.budgets.load(key_scope(address), at->second);
+    if (const auto known = keys_.find(address); known != keys_.end()) {
+        return known->second;
     }
-    return at->second;
+    BudgetWindow& window = keys_.emplace(address, make_exposure_window(ticket_lifetime_nanos_)).first->second;
+    tables_.budgets.load(key_scope(address), window);
+    return window;
 }
 
 Result<void> Spending::check(const Payment& payment, const ScopedCharge& scoped, const ClientLimits& limits,

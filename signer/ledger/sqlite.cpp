@@ -47,6 +47,7 @@ void Statement::check(int code) const {
 }
 
 bool Statement::step() {
+    began_ = true;
     const int code = sqlite3_step(statement_.get());
     if (code == SQLITE_ROW) {
         return true;
@@ -63,7 +64,10 @@ bool Statement::step() {
 }
 
 void Statement::reset() noexcept {
-    sqlite3_reset(statement_.get());
+    if (began_) {
+        sqlite3_reset(statement_.get());
+        began_ = false;
+    }
 }
 
 std::int64_t Statement::integer(int column) const {
@@ -115,8 +119,11 @@ void Statement::bind(int index, Blob blob) {
 }
 
 void Statement::bind(int index, const Uint256& number) {
-    const std::string bytes = protocol::to_minimal_big_endian(number);
-    check(sqlite3_bind_blob(statement_.get(), index, bytes.data(), static_cast<int>(bytes.size()), SQLITE_TRANSIENT));
+    protocol::Word& word = numbers_[static_cast<std::size_t>(index) - 1];
+    word = protocol::to_word(number);
+    const auto size = protocol::byte_length(number);
+    check(sqlite3_bind_blob(statement_.get(), index, word.data() + word.size() - size, static_cast<int>(size),
+                            SQLITE_STATIC));
 }
 
 void Statement::bind_null(int index) {
@@ -165,6 +172,8 @@ Statement Database::prepare(std::string_view sql) {
     if (code != SQLITE_OK) {
         fail(connection_.get(), code);
     }
+    statement.numbers_ =
+        std::make_unique<protocol::Word[]>(static_cast<std::size_t>(sqlite3_bind_parameter_count(compiled)));
     return statement;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -47,7 +48,7 @@ public:
         outlive_step_ = true;
         bind_all(args...);
         step();
-        reset();
+        reset();  // where it had rows after all
     }
     /// Binds every argument; step() then gives the rows.
     template <class... Args>
@@ -112,7 +113,10 @@ private:
     void check(int code) const;
 
     std::unique_ptr<sqlite3_stmt, Finalizer> statement_;
+    /// Of each parameter that is a number, its bytes: SQLite reads them here.
+    std::unique_ptr<std::array<std::uint8_t, 32>[]> numbers_;
     bool outlive_step_ = false;  ///< The arguments live until the statement has run: SQLite need not copy them.
+    bool began_ = false;         ///< It has been stepped since the last reset.
 };
 
 /// Settings of the whole library; before anything else of it is used. Cheap to repeat.

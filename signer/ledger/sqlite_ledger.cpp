@@ -10,7 +10,12 @@
 namespace farebox::signer {
 
 SignedGrant signed_grant(const Grant& grant, bool replayed, std::optional<Signature> credentials) {
-    return {grant.id, replayed, grant.session, grant.state_id, grant.manifest_id, credentials};
+    SignedGrant made{grant.id, replayed, grant.session, {}, {}, credentials};
+    if (credentials) {
+        made.state_id = grant.state_id;
+        made.manifest_id = grant.manifest_id;
+    }
+    return made;
 }
 
 bool signs_once(const OnceKeys& once_keys, const Address& key) noexcept {
@@ -104,20 +109,25 @@ std::shared_ptr<const StateSealer> SqliteLedger::sealer() const {
     return sealer_;
 }
 
-template <class T>
-void SqliteLedger::submit(std::function<Result<T>()> work, std::function<void(Result<T>)> done) {
+template <class T, class Work>
+void SqliteLedger::submit(Work work, std::function<void(Result<T>)> done) {
     if (auto problem = current_problem()) {
         return done(*std::move(problem));
     }
     // The answer is worked out inside the transaction and handed over after its commit.
-    auto answer = std::make_shared<std::optional<Result<T>>>();
+    struct Task {
+        Work work;
+        std::function<void(Result<T>)> done;
+        std::optional<Result<T>> answer;
+    };
+    auto task = std::make_shared<Task>(Task{std::move(work), std::move(done), std::nullopt});
     Job job;
-    job.apply = [work = std::move(work), answer] { answer->emplace(work()); };
-    job.finish = [done = std::move(done), answer](const Error* error) {
+    job.apply = [task] { task->answer.emplace(task->work()); };
+    job.finish = [task = std::move(task)](const Error* error) {
         if (error != nullptr) {
-            done(*error);
+            task->done(*error);
         } else {
-            done(std::move(**answer));
+            task->done(*std::move(task->answer));
         }
     };
     if (!queue_.push(job)) {
@@ -135,21 +145,21 @@ void SqliteLedger::submit_lazy(std::function<void()> work) {
 }
 
 void SqliteLedger::reserve(ReserveRequest request, std::function<void(Result<ReserveOutcome>)> done) {
-    auto booked = std::make_shared<BookedRequest>();
-    booked->request = std::move(request);
-    if (const auto& shown = booked->request.presented) {
+    BookedRequest booked;
+    booked.request = std::move(request);
+    if (const auto& shown = booked.request.presented) {
         // Hashing here keeps it off the one thread that everybody shares.
-        booked->shown = sha256(shown->bytes);
-        booked->sealed = !shown->legacy_signer && is_sealed(booked->request.client, shown->bytes, shown->sig);
+        booked.shown = sha256(shown->bytes);
+        booked.sealed = !shown->legacy_signer && is_sealed(booked.request.client, shown->bytes, shown->sig);
     }
-    const auto work = [this, booked]() -> Result<ReserveOutcome> {
-        const auto& nobody_waits = booked->request.nobody_waits;
+    auto work = [this, booked = std::move(booked)]() -> Result<ReserveOutcome> {
+        const auto& nobody_waits = booked.request.nobody_waits;
         if (nobody_waits && *nobody_waits) {
             return make_error(ErrorCode::ledger_unavailable, "the request was given up before it was begun");
         }
-        return book().reserve(*booked, clock_->now());
+        return book().reserve(booked, clock_->now());
     };
-    submit<ReserveOutcome>(work, std::move(done));
+    submit<ReserveOutcome>(std::move(work), std::move(done));
 }
 
 bool SqliteLedger::is_sealed(const std::string& client, std::string_view state, std::string_view sig) const {

@@ -58,8 +58,8 @@ public:
 
 private:
     // Any thread
-    template <class T>
-    void submit(std::function<Result<T>()> work, std::function<void(Result<T>)> done);
+    template <class T, class Work>
+    void submit(Work work, std::function<void(Result<T>)> done);
     void submit_lazy(std::function<void()> work);
     [[nodiscard]] std::optional<Error> current_problem() const;
     [[nodiscard]] std::shared_ptr<const StateSealer> sealer() const;

@@ -16,19 +16,9 @@ Error invalid_seal() {
     return make_error(ErrorCode::state_invalid, "invalid sig", "send the state of the last response unchanged");
 }
 
-/// An orchestrator's quotes share face value and win probability for a while, and to reduce their fraction of 512 bits
-/// costs more than all else that is done to a quote.
-protocol::Rational ev_of(const protocol::TicketParams& params) {
-    struct Known {
-        Wei face_value;
-        Uint256 win_prob;
-        protocol::Rational ev;
-    };
-    thread_local Known last;
-    if (last.face_value != params.face_value || last.win_prob != params.win_prob) {
-        last = {params.face_value, params.win_prob, protocol::expected_value(params.face_value, params.win_prob)};
-    }
-    return last.ev;
+const protocol::Rational& ev_of(const protocol::TicketParams& params) {
+    thread_local protocol::ExpectedValueMemo memo;
+    return memo.of(params.face_value, params.win_prob);
 }
 
 /// Rows 3 to 6: the quote.

@@ -1,5 +1,6 @@
 #include "signer/payment/json_text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -54,8 +55,12 @@ constexpr std::array<bool, 256> kPlain = [] {
 }();
 
 std::size_t count_plain(std::string_view text) noexcept {
+    const auto plain = [text](std::size_t at) { return kPlain[static_cast<std::uint8_t>(text[at])]; };
     std::size_t count = 0;
-    while (count < text.size() && kPlain[static_cast<std::uint8_t>(text[count])]) {
+    while (count + 4 <= text.size() && (plain(count) & plain(count + 1) & plain(count + 2) & plain(count + 3)) != 0) {
+        count += 4;
+    }
+    while (count < text.size() && plain(count)) {
         ++count;
     }
     return count;
@@ -140,9 +145,13 @@ void append_json_string(std::string& out, std::string_view text) {
 }
 
 void append_json_key(std::string& out, std::string_view key) {
-    out += '"';
-    out += key;
-    out += "\":";
+    const std::size_t at = out.size();
+    out.resize(at + key.size() + 3);
+    char* to = out.data() + at;
+    *to++ = '"';
+    to = std::copy(key.begin(), key.end(), to);
+    *to++ = '"';
+    *to = ':';
 }
 
 }  // namespace farebox::signer

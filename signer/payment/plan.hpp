@@ -18,8 +18,9 @@ namespace farebox::signer {
 
 /// What the ledger knows when it asks for a plan: who pays, and where billing continues from.
 struct BillingBase {
-    Address key;                           ///< The session's key; the active key for a new session.
-    std::optional<SessionState> previous;  ///< The state billed from (the anchor A or I); absent: a new session.
+    Address key;  ///< The session's key; the active key for a new session.
+    /// The state billed from (the anchor A or I), which outlives the planning; null: a new session.
+    const SessionState* previous = nullptr;
 };
 
 /// What the operator's auth webhook allowed, and to whom. Kept with the session: a state alone proves nothing.

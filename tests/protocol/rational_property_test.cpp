@@ -100,6 +100,25 @@ TEST(RationalProperties, CloseValuesAreTold) {
     }
 }
 
+TEST(RationalProperties, QuotientsOfDifferencesAreThoseOfTheReducedDifference) {
+    const auto seed = std::random_device{}();
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937_64 random{seed};
+    for (int i = 0; i < 2000; ++i) {
+        const Rational shared = i % 2 == 0 ? Rational{Uint256{{1}}, kMaxUint256} : Rational{1};
+        const Rational left = random_pair(random).ours.floor() * shared;
+        const Rational right = (random() % 8 == 0 ? left : random_pair(random).ours.floor() * shared);
+        const Rational divisor = random_pair(random).ours.floor() * shared;
+        if (divisor.is_zero()) {
+            EXPECT_THROW((void)ceil_quotient_of_difference(left, right, divisor), std::domain_error);
+        } else {
+            EXPECT_EQ(ceil_quotient_of_difference(left, right, divisor), ((left - right) / divisor).ceil());
+            const Rational other = random_pair(random).ours;
+            EXPECT_EQ(ceil_quotient_of_difference(left, other, divisor), ((left - other) / divisor).ceil());
+        }
+    }
+}
+
 TEST(RationalProperties, FixedTextIsTheNearestDecimal) {
     const auto seed = std::random_device{}();
     SCOPED_TRACE("seed " + std::to_string(seed));

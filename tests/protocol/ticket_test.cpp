@@ -42,5 +42,16 @@ TEST(ExpectedValue, CoversTheWholeRange) {
     EXPECT_EQ(expected_value(Wei{1U}, Uint256{{1}}), (Rational{Uint256{{1}}, kMaxUint256}));
 }
 
+TEST(ExpectedValue, IsTheSameWhereTheLastOneIsRemembered) {
+    ExpectedValueMemo memo;
+    EXPECT_TRUE(memo.of(Wei{}, {}).is_zero());
+    for (const std::uint64_t face_value : {3U, 3U, 5U, 3U}) {
+        for (const std::uint64_t win_prob : {7U, 7U, 9U}) {
+            const Uint256 probability{{win_prob, 0, 0, win_prob}};
+            EXPECT_EQ(memo.of(Wei{face_value}, probability), expected_value(Wei{face_value}, probability));
+        }
+    }
+}
+
 }  // namespace
 }  // namespace farebox::protocol

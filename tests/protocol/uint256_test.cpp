@@ -47,6 +47,10 @@ TEST(Uint256, ArithmeticIsExactOrReportsOutOfRange) {
         const Uint256 a = random_number(random);
         const Uint256 b = random_number(random);
         expect(checked_add(a, b), big(a) + big(b));
+        Uint256 sum = a;
+        const bool fits = add_to(sum, b);
+        EXPECT_EQ(fits, big(a) + big(b) < limit);
+        EXPECT_EQ(big(sum), fits ? Big{big(a) + big(b)} : big(a));
         expect(checked_sub(a, b), big(a) - big(b));
         expect(checked_mul(a, b), big(a) * big(b));
         EXPECT_EQ(a < b, big(a) < big(b));
@@ -66,6 +70,9 @@ TEST(Uint256, EveryFormReadsBack) {
         EXPECT_EQ(from_word(to_word(value)), value);
         EXPECT_EQ(*from_big_endian(to_minimal_big_endian(value)), value);
         EXPECT_FALSE(to_minimal_big_endian(value).starts_with('\0'));
+        EXPECT_EQ(byte_length(value), to_minimal_big_endian(value).size());
+        const auto byte = random() % 32;
+        EXPECT_EQ(to_word(value).at(31 - byte), static_cast<std::uint8_t>((big(value) >> (8 * byte)) & 0xffU));
     }
 }
 
