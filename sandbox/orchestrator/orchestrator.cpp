@@ -93,7 +93,7 @@ Verdict<protocol::wire::OrchestratorInfo> Orchestrator::describe(const protocol:
     if (full && !request.ignore_capacity_check) {
         return Rejection{500, std::string{kPrefix} + "OrchestratorCapped"};
     }
-    auto info = quote({payer, price_for(request)});
+    auto info = quote({payer, price_for(request.capabilities)});
     if (!info) {
         return info.rejection();
     }
@@ -171,12 +171,12 @@ PaymentRules Orchestrator::payment_rules() const {
     return rules;
 }
 
-protocol::Price Orchestrator::price_for(const protocol::wire::OrchestratorRequest& request) const {
-    if (request.capabilities && request.capabilities->constraints) {
-        const auto& wanted = request.capabilities->constraints->per_capability;
-        const auto video = wanted.find(protocol::kLiveVideoToVideo);
-        if (video != wanted.end() && video->second.models.contains(std::string{kVideoModel}) &&
-            request.capabilities->capacities.contains(protocol::kLiveVideoToVideo)) {
+protocol::Price Orchestrator::price_for(const std::optional<protocol::wire::Capabilities>& wanted) {
+    if (wanted && wanted->constraints) {
+        const auto& constraints = wanted->constraints->per_capability;
+        const auto video = constraints.find(protocol::kLiveVideoToVideo);
+        if (video != constraints.end() && video->second.models.contains(std::string{kVideoModel}) &&
+            wanted->capacities.contains(protocol::kLiveVideoToVideo)) {
             return {kVideoPrice, 1};
         }
     }

@@ -13,6 +13,7 @@
 #include "keystore/private_key.hpp"
 #include "protocol/price.hpp"
 #include "protocol/timestamp.hpp"
+#include "protocol/wire/capabilities.hpp"
 #include "protocol/wire/orchestrator_info.hpp"
 #include "protocol/wire/orchestrator_request.hpp"
 #include "sandbox/acceptance/auth_tokens.hpp"
@@ -109,7 +110,8 @@ private:
     std::optional<Rejection> refuse_payment(const Credentials& credentials);
     [[nodiscard]] ChainFacts chain_facts() const;
     [[nodiscard]] PaymentRules payment_rules() const;
-    [[nodiscard]] protocol::Price price_for(const protocol::wire::OrchestratorRequest& request) const;
+    /// For who names these capabilities; transcoding's where none of them has a price, or none is named.
+    static protocol::Price price_for(const std::optional<protocol::wire::Capabilities>& wanted);
     [[nodiscard]] protocol::Price raised(const protocol::Price& price) const;
 
     OrchestratorTerms terms_;

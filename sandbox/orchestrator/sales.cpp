@@ -78,13 +78,14 @@ Verdict<std::string> Orchestrator::pay_manifest(const Credentials& credentials) 
 /// The answer's parameters are made before the payment is looked at, as in the real orchestrator: for a payer without
 /// reserve that is 500, whatever the payment says.
 Verdict<std::string> Orchestrator::pay(const Credentials& credentials) {
-    const auto fixed = balances_.fixed_price(credentials.sender, credentials.segment.auth_token->session_id);
-    auto info = quote({credentials.sender, fixed.value_or(protocol::Price{kTranscodingPrice, kTranscodingPixels})});
+    const auto& segment = credentials.segment;
+    const auto fixed = balances_.fixed_price(credentials.sender, segment.auth_token->session_id);
+    auto info = quote({credentials.sender, fixed.value_or(price_for(segment.capabilities))});
     if (!info) {
         return Rejection{500, "Internal Server Error"};
     }
     info->capabilities = announced_capabilities();
-    info->auth_token = credentials.segment.auth_token;
+    info->auth_token = segment.auth_token;
     if (const auto refusal = refuse_payment(credentials)) {
         return *refusal;
     }

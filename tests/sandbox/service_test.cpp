@@ -5,7 +5,9 @@
 #include "net/grpc_client.hpp"
 #include "net/orchestrator/get_orchestrator.hpp"
 #include "protocol/byte_view.hpp"
+#include "protocol/capabilities.hpp"
 #include "protocol/uint256.hpp"
+#include "protocol/wire/payment_result.hpp"
 #include "tests/sandbox/live_sandbox.hpp"
 #include "tests/support/process.hpp"
 
@@ -143,6 +145,33 @@ TEST_F(LiveQuotes, AreRefusedWhileNoSessionIsLeftUnlessThatDoesNotMatter) {
     auto careless = request();
     careless.ignore_capacity_check = true;
     EXPECT_TRUE(ask(careless));
+}
+
+protocol::wire::Capabilities live_video() {
+    protocol::wire::Capabilities wanted;
+    wanted.capacities[protocol::kLiveVideoToVideo] = 1;
+    wanted.constraints.emplace().per_capability[protocol::kLiveVideoToVideo].models["echo"];
+    return wanted;
+}
+
+TEST_F(LiveQuotes, ComeWithPaymentsAtThePriceOfTheCapabilitiesThatTheirCredentialsName) {
+    start();
+    auto wanted = request();
+    wanted.capabilities = live_video();
+    const auto quote = ask(wanted)->info;
+    EXPECT_EQ(quote.price_info->price_per_unit, 120);
+    auto segment = payer_.credentials(quote, "3d61");
+    const auto price_answered = [&](std::uint32_t nonce) {
+        net::Headers headers;
+        headers.set("Livepeer-Payment", header(payer_.pay(quote, {nonce})));
+        headers.set("Livepeer-Segment", header(segment));
+        const auto answer = send("POST", at("/payment"), headers);
+        EXPECT_EQ(answer.status, 200) << answer.body;
+        return protocol::wire::decode_payment_result(answer.body)->info->price_info->price_per_unit;
+    };
+    EXPECT_EQ(price_answered(1), 1) << "transcoding's";
+    segment.capabilities = live_video();
+    EXPECT_EQ(price_answered(2), 120);
 }
 
 TEST_F(LiveSandbox, CanBeToldToRejectTickets) {
