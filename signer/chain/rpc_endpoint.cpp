@@ -1,0 +1,51 @@
+#include "signer/chain/rpc_endpoint.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "protocol/address.hpp"
+#include "signer/chain/abi.hpp"
+
+namespace farebox::signer {
+namespace {
+
+using Json = nlohmann::json;
+constexpr std::size_t kMostInABatch = 100;
+
+}  // namespace
+
+net::JsonRpcCall eth_call(const Address& contract, std::uint32_t selector, std::span<const protocol::Word> arguments) {
+    Json params = Json::array();
+    params.push_back({{"to", protocol::to_lower_hex(contract)}, {"data", abi::encode_call(selector, arguments)}});
+    params.push_back("latest");
+    return {"eth_call", params.dump()};
+}
+
+net::JsonRpcCall eth_get_code(const Address& contract) {
+    return {"eth_getCode", Json::array({protocol::to_lower_hex(contract), "latest"}).dump()};
+}
+
+boost::asio::awaitable<RpcEndpoint::Answers> RpcEndpoint::ask(std::vector<net::JsonRpcCall> calls,
+                                                              net::Deadline deadline) {
+    std::vector<std::string> texts;
+    for (std::size_t start = 0; start < calls.size(); start += kMostInABatch) {
+        const auto begin = calls.begin() + static_cast<std::ptrdiff_t>(start);
+        const auto count = std::min(kMostInABatch, calls.size() - start);
+        std::vector<net::JsonRpcCall> batch{std::make_move_iterator(begin),
+                                            std::make_move_iterator(begin + static_cast<std::ptrdiff_t>(count))};
+        auto answers = co_await rpc_.batch(std::move(batch), deadline);
+        if (!answers) {
+            co_return std::move(answers).error();
+        }
+        for (auto& answer : *answers) {
+            if (!answer) {
+                co_return std::move(answer).error();
+            }
+            texts.push_back(*std::move(answer));
+        }
+    }
+    co_return texts;
+}
+
+}  // namespace farebox::signer
