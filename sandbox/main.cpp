@@ -21,9 +21,13 @@ void announce(const SandboxAddresses& at, bool json) {
     const std::string controller = farebox::protocol::to_checksum(at.controller);
     const std::string address = farebox::protocol::to_checksum(at.orchestrator_address);
     if (json) {
-        const nlohmann::ordered_json line{{"orchestrator", at.orchestrator}, {"chain", at.chain},
-                                          {"control", at.control},           {"controller", controller},
-                                          {"chain_id", at.chain_id},         {"orchestrator_address", address},
+        const nlohmann::ordered_json line{{"orchestrator", at.orchestrator},
+                                          {"chain", at.chain},
+                                          {"control", at.control},
+                                          {"controller", controller},
+                                          {"price_feed", farebox::protocol::to_checksum(at.price_feed)},
+                                          {"chain_id", at.chain_id},
+                                          {"orchestrator_address", address},
                                           {"certificate", at.certificate}};
         std::cout << line.dump() << std::endl;
         return;

@@ -38,6 +38,7 @@ struct SandboxAddresses {
     std::string certificate;   ///< PEM; empty without TLS.
     Address orchestrator_address;
     Address controller;
+    Address price_feed;
     std::uint64_t chain_id = 0;
 };
 

@@ -181,7 +181,7 @@ bool is_contract(const Address& address) {
     const ContractAddresses contracts = local_contracts();
     return address == contracts.controller || address == contracts.ticket_broker ||
            address == contracts.rounds_manager || address == contracts.bonding_manager ||
-           address == contracts.service_registry;
+           address == contracts.service_registry || address == local_price_feed();
 }
 
 std::optional<std::string> call_contract(const LocalChain& chain, const RegisteredOrchestrator& orchestrator,
@@ -206,6 +206,9 @@ std::optional<std::string> call_contract(const LocalChain& chain, const Register
     }
     if (contract == contracts.service_registry) {
         return service_registry(orchestrator, view, call_data);
+    }
+    if (contract == local_price_feed()) {
+        return call_price_feed(chain.price_feed(), chain.block_time(), call_data);
     }
     return std::string{};  // as on a real chain: a call to an account without code succeeds and returns nothing
 }

@@ -19,7 +19,9 @@ Hash32 named_hash(const std::string& what, std::int64_t number) {
 }  // namespace
 
 LocalChain::LocalChain(ChainOptions options, std::function<protocol::Timestamp()> clock)
-    : options_{std::move(options)}, clock_{std::move(clock)} {}
+    : options_{std::move(options)}, clock_{std::move(clock)} {
+    price_feed_.answer = options_.eth_price;
+}
 
 std::int64_t LocalChain::l1_block() const {
     return l2_block() / kL2BlocksPerL1Block;

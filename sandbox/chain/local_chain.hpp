@@ -8,6 +8,8 @@
 #include "farebox/bytes.hpp"
 #include "farebox/wei.hpp"
 #include "protocol/timestamp.hpp"
+#include "sandbox/chain/event_log.hpp"
+#include "sandbox/chain/price_feed.hpp"
 
 namespace farebox::sandbox {
 
@@ -24,6 +26,7 @@ struct ChainOptions {
     std::int64_t round_length = 5'760;                 ///< L1 blocks.
     SenderFunds default_funds;                         ///< Of every payer that was not set otherwise.
     Wei gas_price{std::uint64_t{100'000'000}};
+    Uint256 eth_price = PriceFeed{}.answer;  ///< As the price feed answers it at the start.
 };
 
 /// A chain that needs no miner: blocks and rounds follow the clock, so that they also grow over a restart.
@@ -51,11 +54,18 @@ public:
     void advance_blocks(std::int64_t count) { extra_blocks_ += count; }
     void advance_rounds(std::int64_t count) { extra_blocks_ += count * options_.round_length; }
 
+    [[nodiscard]] PriceFeed& price_feed() noexcept { return price_feed_; }
+    [[nodiscard]] const PriceFeed& price_feed() const noexcept { return price_feed_; }
+    [[nodiscard]] EventLog& events() noexcept { return events_; }
+    [[nodiscard]] const EventLog& events() const noexcept { return events_; }
+
 private:
     ChainOptions options_;
     std::function<protocol::Timestamp()> clock_;
     std::int64_t extra_blocks_ = 0;
     std::map<Address, SenderFunds> funds_;
+    PriceFeed price_feed_;
+    EventLog events_;
 };
 
 }  // namespace farebox::sandbox

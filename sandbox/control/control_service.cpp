@@ -8,6 +8,7 @@
 #include "net/json_limits.hpp"
 #include "protocol/address.hpp"
 #include "sandbox/chain/json_rpc.hpp"
+#include "sandbox/control/money_controls.hpp"
 #include "sandbox/text.hpp"
 
 namespace farebox::sandbox {
@@ -99,7 +100,20 @@ net::Response ControlService::answer(const net::ServerRequest& request) {
     if (path == "/sandbox/senders") {
         return set_sender(request.body);
     }
+    if (path == "/sandbox/price") {
+        return change_money(request.body, set_price);
+    }
+    if (path == "/sandbox/redeem") {
+        return change_money(request.body, redeem_tickets);
+    }
     return net::text_response(404, "404 page not found");
+}
+
+net::Response ControlService::change_money(std::string_view body, Result<Json> (*change)(LocalChain&, const Json&)) {
+    const auto wanted = parse_object(body);
+    const auto done =
+        wanted ? change(parts_.chain, *wanted) : make_error(ErrorCode::invalid_argument, "a JSON object is expected");
+    return done ? net::json_response(200, done->dump()) : bad_request(done.error().message);
 }
 
 net::Response ControlService::faults_response() const {

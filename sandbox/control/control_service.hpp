@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "net/http_server.hpp"
@@ -29,6 +30,8 @@ private:
     net::Response set_faults(std::string_view body);
     net::Response move_chain(std::string_view body);
     net::Response set_sender(std::string_view body);
+    net::Response change_money(std::string_view body,
+                               Result<nlohmann::ordered_json> (*change)(LocalChain&, const nlohmann::ordered_json&));
     [[nodiscard]] net::Response faults_response() const;
 
     Parts parts_;
