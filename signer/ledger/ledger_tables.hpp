@@ -12,6 +12,7 @@
 #include "signer/ledger/scoped_budget_table.hpp"
 #include "signer/ledger/session_table.hpp"
 #include "signer/ledger/signed_grants.hpp"
+#include "signer/ledger/winnings_table.hpp"
 
 namespace farebox::signer {
 
@@ -29,7 +30,8 @@ struct LedgerTables {
           audit{database},
           key_book{database},
           clients{database},
-          adoptions{database} {}
+          adoptions{database},
+          winnings{database} {}
 
     SessionTable sessions;
     GrantTable grants;
@@ -43,6 +45,7 @@ struct LedgerTables {
     KeyBookTable key_book;
     ClientTable clients;
     AdoptionTable adoptions;
+    WinningsTable winnings;
 };
 
 }  // namespace farebox::signer
