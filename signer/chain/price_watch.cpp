@@ -96,13 +96,19 @@ asio::awaitable<void> PriceWatch::ask_all() {
     if (points.empty() && failures.empty()) {
         co_return;  // cut off at the end
     }
+    use(points, failures);
+}
+
+void PriceWatch::use(const std::vector<PricePoint>& points, const std::string& failures) {
     if (points.empty()) {
         view_.fail(failures);
-        tell(failures);
-        co_return;
+        return tell(failures);
     }
     bool differ = false;
     view_.take(merge_prices(points, differ));
+    if (options_.changed) {
+        options_.changed();
+    }
     const auto problem = view_.problem();
     tell(!problem.empty() ? problem
          : differ         ? "the RPC endpoints disagree on the price of an ether; the higher one is used"

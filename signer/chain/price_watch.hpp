@@ -34,6 +34,7 @@ struct PriceWatchOptions {
     std::function<protocol::Timestamp()> wall_clock;
     /// Told about each change of what is wrong, and when nothing is any more. Called on the watch's thread.
     std::function<void(bool problem, const std::string& what)> log;
+    std::function<void()> changed = {};  ///< The view may say something else now. Called on the watch's thread.
 };
 
 /// Asks every endpoint for the price feed, all at the same time, and keeps the view up to date. An endpoint that fails
@@ -62,6 +63,7 @@ private:
     boost::asio::awaitable<void> ask(Endpoint& endpoint);
     [[nodiscard]] Result<PricePoint> read(Endpoint& endpoint, std::vector<Result<std::string>> answers,
                                           bool described) const;
+    void use(const std::vector<PricePoint>& points, const std::string& failures);
     void tell(const std::string& problem);
 
     boost::asio::io_context& context_;
