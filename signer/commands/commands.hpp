@@ -123,6 +123,7 @@ int run_keys_create(const KeyMakeOptions& options);
 int run_keys_list(const AdminOptions& options);
 int run_keys_flip(const AdminOptions& options, const KeyOrder& what);
 int run_keys_retire(const AdminOptions& options, const KeyOrder& what);
+int run_keys_acknowledge(const AdminOptions& options, const KeyOrder& what);
 int run_keys_revoke(const AdminOptions& options, const KeyOrder& what);
 int run_rotate_state_key(const AdminOptions& options);
 /// As resume, and for a signer that does not run: each writes an order that the vault finds when it starts.

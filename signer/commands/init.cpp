@@ -26,9 +26,9 @@ constexpr std::uint64_t kSandboxChain = 1337;
 constexpr const char* kArbitrumRpc = "https://arb1.arbitrum.io/rpc";
 constexpr const char* kSandboxRpc = "http://127.0.0.1:8545";
 
-/// Where farebox-sandbox's chain has its Controller: the same address at every start, the end of this text's hash.
-std::string sandbox_controller() {
-    const auto hash = protocol::keccak256("farebox sandbox contract Controller");
+/// Where farebox-sandbox's chain has a contract: the same address at every start, the end of this text's hash.
+std::string sandbox_contract(std::string_view name) {
+    const auto hash = protocol::keccak256("farebox sandbox contract " + std::string{name});
     Address address;
     std::copy(hash.data.end() - Address::kSize, hash.data.end(), address.data.begin());
     return protocol::to_checksum(address);
@@ -159,8 +159,9 @@ TemplateValues values_of(const InitOptions& options) {
     values.rpc = !options.rpc.empty() ? options.rpc : (options.sandbox ? kSandboxRpc : kArbitrumRpc);
     values.controller = options.controller;
     if (values.controller.empty() && options.sandbox) {
-        values.controller = sandbox_controller();
+        values.controller = sandbox_contract("Controller");
     }
+    values.price_feed = options.sandbox ? sandbox_contract("PriceFeed") : std::string{};
     values.chain_id = options.chain_id.value_or(options.sandbox ? kSandboxChain : kArbitrumOneChain);
     values.uid = ::geteuid();
     values.loopback = options.loopback;

@@ -45,6 +45,7 @@ private:
     void apply_overrides();
     void settle_paths();
     void settle_files();
+    void settle_price_feed();
     void unknown_key(const std::string& key, const Source& source);
     [[nodiscard]] Result<Loaded> finish();
 
@@ -66,6 +67,7 @@ Result<Loaded> Loader::run() {
     apply_overrides();
     settle_paths();
     settle_files();
+    settle_price_feed();
     if (loaded_.config.clients.empty()) {
         loaded_.config.clients.push_back(default_client(request_.uid));
     }
@@ -74,7 +76,6 @@ Result<Loaded> Loader::run() {
 
 void Loader::set_defaults() {
     loaded_.config.chain.controller = *protocol::parse_checksummed_address(kArbitrumOneController);
-    loaded_.config.chain.price_feed = *protocol::parse_checksummed_address(kArbitrumPriceFeed);
     loaded_.config.ledger.path = "ledger.db";
     const auto sockets = default_socket_directory(request_);
     loaded_.config.api.unix_socket = sockets + "/signer.sock";
@@ -258,6 +259,14 @@ void Loader::settle_files() {
         if (!text) {
             problems_.push_back(text.error().message);
         }
+    }
+}
+
+/// Another chain has another feed, which must be named.
+void Loader::settle_price_feed() {
+    constexpr std::uint64_t kArbitrumOne = 42161;
+    if (loaded_.config.chain.chain_id == kArbitrumOne && !loaded_.sources.contains("chain.price_feed")) {
+        loaded_.config.chain.price_feed = *protocol::parse_checksummed_address(kArbitrumPriceFeed);
     }
 }
 

@@ -15,6 +15,7 @@
 #include "signer/access/access_policy.hpp"
 #include "signer/access/auth_webhook.hpp"
 #include "signer/chain/chain_view.hpp"
+#include "signer/chain/price_view.hpp"
 #include "signer/http/fair_gate.hpp"
 #include "signer/http/service_answer.hpp"
 #include "signer/keys/caller.hpp"
@@ -39,6 +40,9 @@ enum class RoundingPolicy : std::uint8_t {
     reference,
 };
 
+/// Keys of which more was redeemed than chance explains, and what to tell whoever would be paid for with them.
+using HeldKeys = std::shared_ptr<const std::map<Address, std::string>>;
+
 /// Everything the configuration decides for a request. Immutable; a reload publishes a new one.
 struct ServicePolicy {
     AccessPolicy access;
@@ -50,6 +54,7 @@ struct ServicePolicy {
     KeySet keys;                                     ///< Ours, and what each is used for.
     OnceKeys once_keys;                              ///< Those of them that never sign alike twice.
     bool paused = false;                             ///< Everything that signs is refused (503 paused).
+    HeldKeys held;                                   ///< Keys that nothing new is paid with; null: none.
     std::shared_ptr<const WebhookSettings> webhook;  ///< Asked about each payment; null: nobody is.
     /// How long ledger and vault may take over one request together.
     std::chrono::milliseconds patience{10'000};
@@ -70,6 +75,7 @@ struct ServiceParts {
     std::function<std::shared_ptr<const DiscoverySnapshot>()> discovery = {};
     /// A clock that only runs forward, for rates. Empty: the system's.
     std::function<std::int64_t()> steady_nanos = {};
+    const PriceView* ether = nullptr;  ///< What an ether costs; null: nobody knows.
 };
 
 /// What the auth webhook gets to see of a caller.

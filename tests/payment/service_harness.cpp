@@ -158,7 +158,8 @@ void ServiceHarness::open() {
                        .webhook = auth_webhook_.get(),
                        .gate = &gate_before_,
                        .discovery = [this] { return known_; },
-                       .steady_nanos = [this] { return now_.load(); }};
+                       .steady_nanos = [this] { return now_.load(); },
+                       .ether = &ether_};
     api_ = std::make_unique<SignerApi>(
         std::move(parts), [this](const RequestEvent& event) { events_.push_back(event); },
         options_.connections_per_client);

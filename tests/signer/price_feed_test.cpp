@@ -31,7 +31,7 @@ protocol::Usd usd(const char* text) {
 TEST(PriceFeedRound, HasThePriceAndWhenItWasMade) {
     const auto round = RoundWords{}.read();
     ASSERT_TRUE(round) << round.error().message;
-    EXPECT_EQ(round->price.dollars(), usd("3012.55"));
+    EXPECT_EQ(round->price.dollars(), usd("3012.55 usd"));
     EXPECT_EQ(round->updated, kMade);
 }
 
