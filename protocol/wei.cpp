@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "protocol/scaled_decimal.hpp"
 #include "protocol/uint256.hpp"
 
 namespace farebox {
@@ -43,16 +44,7 @@ Result<Wei> Wei::parse_amount(std::string_view text) {
         if (name != unit.name) {
             continue;
         }
-        const std::size_t point = number.find('.');
-        const std::string_view whole = number.substr(0, point);
-        const std::string_view fraction = point == std::string_view::npos ? "" : number.substr(point + 1);
-        const bool empty_side = whole.empty() || (point != std::string_view::npos && fraction.empty());
-        if (empty_side || fraction.size() > unit.decimals) {
-            return not_an_amount(text);
-        }
-        std::string digits{whole};
-        digits.append(fraction).append(unit.decimals - fraction.size(), '0');
-        auto wei = parse(digits);
+        auto wei = as_wei(protocol::parse_scaled(number, unit.decimals));
         return !wei && wei.error().code == ErrorCode::invalid_argument ? not_an_amount(text) : std::move(wei);
     }
     return not_an_amount(text);
@@ -72,20 +64,9 @@ std::string Wei::to_decimal() const {
 
 /// The largest unit that leaves at most as many digits as the smaller ones would.
 std::string Wei::to_amount() const {
-    const std::string digits = to_decimal();
     std::string shortest;
     for (const Unit& unit : kUnits) {
-        std::string padded = digits;
-        if (padded.size() <= unit.decimals) {
-            padded.insert(0, unit.decimals + 1 - padded.size(), '0');
-        }
-        std::string text = padded.substr(0, padded.size() - unit.decimals);
-        const std::string fraction = padded.substr(padded.size() - unit.decimals);
-        const std::size_t last = fraction.find_last_not_of('0');
-        if (last != std::string::npos) {
-            text.append(".").append(fraction, 0, last + 1);
-        }
-        text.append(" ").append(unit.name);
+        std::string text = protocol::format_scaled(value_, unit.decimals).append(" ").append(unit.name);
         if (shortest.empty() || text.size() < shortest.size()) {
             shortest = std::move(text);
         }

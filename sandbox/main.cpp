@@ -26,6 +26,7 @@ void announce(const SandboxAddresses& at, bool json) {
             {"chain", at.chain},
             {"control", at.control},
             {"controller", controller},
+            {"price_feed", farebox::protocol::to_checksum(at.price_feed)},
             {"chain_id", at.chain_id},
             {"orchestrator_address", address},
             {"certificate", at.certificate},

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "protocol/scaled_decimal.hpp"
 #include "sandbox/control/faults.hpp"
 #include "sandbox/text.hpp"
 
@@ -49,6 +50,7 @@ struct Texts {
     std::string reserve = "1 eth";
     std::string balance = "1 eth";
     bool legacy_fees = false;
+    std::string eth_price = "3000";
     std::vector<std::string> runners;
     std::vector<std::string> faults;
     bool no_default_runners = false;
@@ -87,6 +89,8 @@ void describe(CLI::App& app, SandboxOptions& options, Texts& texts) {
     app.add_option("--reserve", texts.reserve, "Of every payer")->capture_default_str();
     app.add_option("--balance", texts.balance, "Ether of every account")->capture_default_str();
     app.add_flag("--legacy-fees", texts.legacy_fees, "Blocks have no base fee, and transactions one gas price");
+    app.add_option("--eth-price", texts.eth_price, "What the price feed says of an ether, in dollars")
+        ->capture_default_str();
     app.add_option("--chain-id", options.chain_options.chain_id, "Of the local chain")->capture_default_str();
     app.add_option("--block-interval", texts.block_interval, "Between L1 blocks")->capture_default_str();
     app.add_option("--round-length", options.chain_options.round_length, "L1 blocks")
@@ -168,6 +172,11 @@ void convert(SandboxOptions& options, const Texts& texts) {
     options.chain_options.default_funds.reserve = amount("--reserve", texts.reserve);
     options.chain_options.default_balance = amount("--balance", texts.balance);
     options.chain_options.has_base_fee = !texts.legacy_fees;
+    if (const auto price = protocol::parse_scaled(texts.eth_price, PriceFeed::kDecimals)) {
+        options.chain_options.eth_price = *price;
+    } else {
+        throw CLI::ValidationError("--eth-price", "dollars with at most 8 decimals are expected, such as 3012.55");
+    }
     add_runners(options, texts);
     add_faults(options, texts);
     add_identity(options, texts);

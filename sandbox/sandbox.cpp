@@ -109,6 +109,7 @@ Result<void> Sandbox::Impl::start() {
     addresses.orchestrator_address = orchestrator.address();
     addresses.controller = local_contracts().controller;
     addresses.ai_service_registry = local_contracts().ai_service_registry;
+    addresses.price_feed = local_price_feed();
     addresses.chain_id = options.chain_options.chain_id;
     asio::co_spawn(pool.at(0), tidy_for_ever(), asio::detached);
     return {};

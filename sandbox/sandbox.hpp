@@ -39,6 +39,7 @@ struct SandboxAddresses {
     Address orchestrator_address;
     Address controller;
     Address ai_service_registry;
+    Address price_feed;
     std::uint64_t chain_id = 0;
 };
 

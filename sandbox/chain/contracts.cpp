@@ -129,7 +129,8 @@ bool is_contract(const Address& address) {
     const ContractAddresses contracts = local_contracts();
     return address == contracts.controller || address == contracts.ticket_broker ||
            address == contracts.rounds_manager || address == contracts.bonding_manager ||
-           address == contracts.service_registry || address == contracts.ai_service_registry;
+           address == contracts.service_registry || address == contracts.ai_service_registry ||
+           address == local_price_feed();
 }
 
 std::string contract_code(const LocalChain& chain, const Address& address) {
@@ -164,6 +165,9 @@ std::optional<std::string> call_contract(const LocalChain& chain, const Register
     }
     if (contract == contracts.ai_service_registry) {
         return call_service_registry(chain, orchestrator, ServiceRegistry::ai, call_data);
+    }
+    if (contract == local_price_feed()) {
+        return call_price_feed(chain.price_feed(), chain.block_time(), call_data);
     }
     return std::string{};  // as on a real chain: a call to an account without code succeeds and returns nothing
 }

@@ -125,6 +125,12 @@ Answer call(const Node& node, const Json& params) {
     return Json(protocol::to_hex_0x(protocol::as_bytes(*answer)));
 }
 
+Answer get_logs(const Node& node, const Json& params) {
+    const Json* filter = param(params, 0);
+    auto logs = filter != nullptr ? find_logs(node.chain, *filter) : std::nullopt;
+    return logs ? Answer{*std::move(logs)} : Answer{invalid_params("invalid filter, or a range of too many blocks")};
+}
+
 Answer dispatch(const Node& node, const std::string& method, const Json& params) {
     const ChainOptions& options = node.chain.options();
     if (method == "eth_chainId") {
@@ -149,7 +155,7 @@ Answer dispatch(const Node& node, const std::string& method, const Json& params)
         return get_code(node, params);
     }
     if (method == "eth_getLogs") {
-        return Json::array();  // nothing ever happens on this chain
+        return get_logs(node, params);
     }
     if (method == "eth_syncing") {
         return Json(false);

@@ -20,7 +20,9 @@ Hash32 named_hash(const std::string& what, std::int64_t number) {
 }  // namespace
 
 LocalChain::LocalChain(ChainOptions options, std::function<protocol::Timestamp()> clock)
-    : options_{std::move(options)}, clock_{std::move(clock)}, transactions_{std::make_unique<Transactions>(*this)} {}
+    : options_{std::move(options)}, clock_{std::move(clock)}, transactions_{std::make_unique<Transactions>(*this)} {
+    price_feed_.answer = options_.eth_price;
+}
 
 LocalChain::~LocalChain() = default;
 

@@ -10,6 +10,8 @@
 #include "farebox/bytes.hpp"
 #include "farebox/wei.hpp"
 #include "protocol/timestamp.hpp"
+#include "sandbox/chain/event_log.hpp"
+#include "sandbox/chain/price_feed.hpp"
 #include "sandbox/chain/registered_orchestrator.hpp"
 
 namespace farebox::sandbox {
@@ -29,7 +31,8 @@ struct ChainOptions {
     Wei default_balance{std::uint64_t{1'000'000'000'000'000'000}};  ///< Ether of every account that was not set.
     Wei gas_price{std::uint64_t{100'000'000}};                      ///< The base fee, where blocks have one.
     Wei priority_fee{std::uint64_t{10'000'000}};
-    bool has_base_fee = true;  ///< Else transactions name one gas price, as on older chains.
+    bool has_base_fee = true;                ///< Else transactions name one gas price, as on older chains.
+    Uint256 eth_price = PriceFeed{}.answer;  ///< As the price feed answers it at the start.
 };
 
 /// Between unlock() and withdraw().
@@ -78,6 +81,11 @@ public:
     void advance_blocks(std::int64_t count) { extra_blocks_ += count; }
     void advance_rounds(std::int64_t count) { extra_blocks_ += count * options_.round_length; }
 
+    [[nodiscard]] PriceFeed& price_feed() noexcept { return price_feed_; }
+    [[nodiscard]] const PriceFeed& price_feed() const noexcept { return price_feed_; }
+    [[nodiscard]] EventLog& events() noexcept { return events_; }
+    [[nodiscard]] const EventLog& events() const noexcept { return events_; }
+
 private:
     ChainOptions options_;
     std::function<protocol::Timestamp()> clock_;
@@ -87,6 +95,8 @@ private:
     std::map<Address, SenderFunds> funds_;
     std::vector<RegisteredOrchestrator> orchestrators_;
     std::int64_t code_version_ = 1;
+    PriceFeed price_feed_;
+    EventLog events_;
 };
 
 }  // namespace farebox::sandbox

@@ -10,6 +10,7 @@
 #include "protocol/hex.hpp"
 #include "sandbox/chain/json_rpc.hpp"
 #include "sandbox/chain/transactions.hpp"
+#include "sandbox/control/money_controls.hpp"
 #include "sandbox/text.hpp"
 
 namespace farebox::sandbox {
@@ -118,7 +119,20 @@ net::Response ControlService::answer(const net::ServerRequest& request) {
     if (path == "/sandbox/orchestrators") {
         return register_orchestrator(request.body);
     }
+    if (path == "/sandbox/price") {
+        return change_money(request.body, set_price);
+    }
+    if (path == "/sandbox/redeem") {
+        return change_money(request.body, redeem_tickets);
+    }
     return net::text_response(404, "404 page not found");
+}
+
+net::Response ControlService::change_money(std::string_view body, Result<Json> (*change)(LocalChain&, const Json&)) {
+    const auto wanted = parse_object(body);
+    const auto done =
+        wanted ? change(parts_.chain, *wanted) : make_error(ErrorCode::invalid_argument, "a JSON object is expected");
+    return done ? net::json_response(200, done->dump()) : bad_request(done.error().message);
 }
 
 net::Response ControlService::faults_response() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "net/http_server.hpp"
@@ -30,6 +31,8 @@ private:
     net::Response move_chain(std::string_view body);
     net::Response set_sender(std::string_view body);
     net::Response register_orchestrator(std::string_view body);
+    net::Response change_money(std::string_view body,
+                               Result<nlohmann::ordered_json> (*change)(LocalChain&, const nlohmann::ordered_json&));
     [[nodiscard]] net::Response faults_response() const;
     [[nodiscard]] net::Response transactions_response() const;
 

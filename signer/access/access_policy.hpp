@@ -15,6 +15,7 @@
 #include "net/peer.hpp"
 #include "signer/access/api_key_index.hpp"
 #include "signer/access/auth_refusal.hpp"
+#include "signer/access/dollar_limits.hpp"
 #include "signer/access/request_rate.hpp"
 #include "signer/ledger/limits.hpp"
 #include "signer/payment/client_rules.hpp"
@@ -31,12 +32,13 @@ struct Client {
     bool loopback = false;                     ///< Callers of the loopback TCP listener that show no key.
     std::vector<ApiKey> api_keys;              ///< The keys it may show.
     std::vector<std::string> allowed_origins;  ///< Browser origins, e.g. "http://localhost:3000".
-    ClientLimits limits = {};
+    ClientLimits limits = {};                  ///< What is in dollars is zero here.
     /// Names of a client certificate, as net::Peer has them; "URI:spiffe://example.org/apps/*" is everything beneath.
     std::vector<std::string> certificates = {};
-    std::vector<std::string> tokens = {};    ///< Whose token it may show: "azp:my-gateway", "sub:…".
-    ClientRules rules = {};                  ///< What it may pay for.
-    std::shared_ptr<RequestRate> rate = {};  ///< Null: as many requests as it likes.
+    std::vector<std::string> tokens = {};              ///< Whose token it may show: "azp:my-gateway", "sub:…".
+    ClientRules rules = {};                            ///< What it may pay for.
+    std::shared_ptr<RequestRate> rate = {};            ///< Null: as many requests as it likes.
+    std::shared_ptr<const DollarLimits> dollars = {};  ///< Its budgets, where any is in dollars; else null.
 };
 
 /// What access decides on; plain data, replaced as a whole by a reload.

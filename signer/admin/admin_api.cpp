@@ -17,15 +17,32 @@ struct Route {
     std::string_view path;
     std::string_view method;
 };
-constexpr auto kRoutes =
-    std::to_array<Route>({{"/status", "GET"},         {"/usage", "GET"},           {"/keys", "GET"},
-                          {"/keys/flip", "POST"},     {"/keys/retire", "POST"},    {"/keys/revoke", "POST"},
-                          {"/clients/list", "POST"},  {"/clients/show", "POST"},   {"/clients/create", "POST"},
-                          {"/clients/limit", "POST"}, {"/clients/rotate", "POST"}, {"/clients/revoke", "POST"},
-                          {"/audit/page", "POST"},    {"/audit/seal", "POST"},     {"/vault", "GET"},
-                          {"/fund/plan", "POST"},     {"/fund/send", "POST"},      {"/fund/plan-replacement", "POST"},
-                          {"/fund/replace", "POST"},  {"/fund/status", "POST"},    {"/fund/transaction", "POST"},
-                          {"/chain/accept", "POST"}, {"/reload", "POST"},        {"/pause", "POST"},          {"/state-key/rotate", "POST"}});
+constexpr auto kRoutes = std::to_array<Route>({{"/status", "GET"},
+                                               {"/usage", "GET"},
+                                               {"/keys", "GET"},
+                                               {"/keys/flip", "POST"},
+                                               {"/keys/retire", "POST"},
+                                               {"/keys/revoke", "POST"},
+                                               {"/keys/acknowledge", "POST"},
+                                               {"/clients/list", "POST"},
+                                               {"/clients/show", "POST"},
+                                               {"/clients/create", "POST"},
+                                               {"/clients/limit", "POST"},
+                                               {"/clients/rotate", "POST"},
+                                               {"/clients/revoke", "POST"},
+                                               {"/audit/page", "POST"},
+                                               {"/audit/seal", "POST"},
+                                               {"/vault", "GET"},
+                                               {"/fund/plan", "POST"},
+                                               {"/fund/send", "POST"},
+                                               {"/fund/plan-replacement", "POST"},
+                                               {"/fund/replace", "POST"},
+                                               {"/fund/status", "POST"},
+                                               {"/fund/transaction", "POST"},
+                                               {"/chain/accept", "POST"},
+                                               {"/reload", "POST"},
+                                               {"/pause", "POST"},
+                                               {"/state-key/rotate", "POST"}});
 constexpr std::string_view kKeyOrders = "/keys/";
 constexpr std::string_view kClientOrders = "/clients/";
 constexpr std::string_view kAuditQuestions = "/audit/";

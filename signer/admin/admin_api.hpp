@@ -34,9 +34,10 @@ struct AdminActions {
     std::function<Result<std::string>()> accept_contracts = {};
 };
 
-/// GET /status, /usage, /keys and /vault; POST /keys/flip|retire|revoke, /clients/list|show|create|limit|rotate|revoke,
-/// /audit/page|seal, /fund/plan|send|plan-replacement|replace|status|transaction, /reload, /pause, /chain/accept and
-/// /state-key/rotate on the admin socket. Only root and the signer's own user are served, whatever the socket's mode.
+/// GET /status, /usage, /keys and /vault; POST /keys/flip|retire|revoke|acknowledge,
+/// /clients/list|show|create|limit|rotate|revoke, /audit/page|seal,
+/// /fund/plan|send|plan-replacement|replace|status|transaction, /reload, /pause, /chain/accept and /state-key/rotate on
+/// the admin socket. Only root and the signer's own user are served, whatever the socket's mode.
 class AdminApi {
 public:
     AdminApi(AdminActions actions, std::uint32_t own_uid) : actions_{std::move(actions)}, own_uid_{own_uid} {}

@@ -188,6 +188,9 @@ Readiness judge_readiness(const ReadinessFacts& facts) {
     readiness.checks.push_back(judge_ledger(facts));
     readiness.checks.push_back(judge_chain(facts));
     readiness.checks.push_back(judge_key(facts));
+    for (auto& check : judge_money(facts.money)) {
+        readiness.checks.push_back(std::move(check));
+    }
     readiness.checks.push_back(judge_clock(facts));
     if (facts.certificate) {
         readiness.checks.push_back(judge_certificate(*facts.certificate, facts.now));

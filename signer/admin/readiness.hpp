@@ -10,6 +10,7 @@
 #include "farebox/error.hpp"
 #include "signer/access/issuer_keys_health.hpp"
 #include "signer/admin/certificate_reading.hpp"
+#include "signer/admin/money_readiness.hpp"
 #include "signer/chain/chain_view.hpp"
 
 namespace farebox::signer {
@@ -56,6 +57,7 @@ struct ReadinessFacts {
     bool hardening_required = false;
     std::vector<std::string> hardening_applied;  ///< "process name"
     std::vector<std::string> hardening_missing;  ///< "process name: why"
+    MoneyFacts money;
 };
 
 [[nodiscard]] Readiness judge_readiness(const ReadinessFacts& facts);

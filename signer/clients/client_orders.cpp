@@ -8,6 +8,7 @@
 #include "signer/access/api_key.hpp"
 #include "signer/clients/client_rules.hpp"
 #include "signer/clients/client_views.hpp"
+#include "signer/config/check_dollars.hpp"
 #include "signer/config/clients.hpp"
 #include "signer/config/limits.hpp"
 #include "signer/config/listen_address.hpp"
@@ -79,6 +80,19 @@ bool is_same(const ClientRow& row, const ClientRow& wanted, const std::optional<
            lifetime_of(row.keys.front()) == lifetime;
 }
 
+/// Whether this signer can hold a client to them.
+Result<void> check_limits(const LimitsConfig& limits, const Config& config) {
+    if (limits.unlimited && config::is_reachable_from_outside(config.api.tcp)) {
+        return invalid("nobody may spend without a limit from other machines",
+                       "write an amount: ev_per_day=\"0.05 eth\"");
+    }
+    if (config::has_dollars(limits) && !config::has_price_feed(config.chain)) {
+        return invalid("a limit is in dollars, and this signer has no price feed",
+                       "write it in eth, or set [chain] price_feed");
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<std::string> ClientOrders::list(const ClientOrder& order) const {
@@ -142,9 +156,8 @@ Result<ClientRow> ClientOrders::described(const ClientOrder& order) const {
             return *problem;
         }
     }
-    if (limits->unlimited && config::is_reachable_from_outside(config.api.tcp)) {
-        return invalid("nobody may spend without a limit from other machines",
-                       "give it one: --limit ev_per_day=\"0.05 eth\"");
+    if (auto allowed = check_limits(*limits, config); !allowed) {
+        return std::move(allowed).error();
     }
     return ClientRow{
         order.name, config::format_limits(*limits), to_toml(*labels), to_toml(*origins), parts_.clock(), {}, {}};
@@ -213,9 +226,8 @@ Result<ClientOrders::Change> ClientOrders::limit(const ClientOrder& order) {
     if (!limits) {
         return limits.error();
     }
-    if (limits->unlimited && config::is_reachable_from_outside(config.api.tcp)) {
-        return invalid("nobody may spend without a limit from other machines",
-                       "write an amount: ev_per_day=\"0.05 eth\"");
+    if (auto allowed = check_limits(*limits, config); !allowed) {
+        return std::move(allowed).error();
     }
     auto text = config::format_limits(*limits);
     Change change;

@@ -178,6 +178,10 @@ void add_key_commands(CLI::App& app, Parsed& parsed) {
     add_text(*flip, "--client", parsed.key.client, "NAME",
              "Instead: new sessions of all this client's callers use the active key now, whatever address they hold");
     add_key(add("retire", "Ends a draining key, once nobody uses it", run_keys_retire), "The key to end")->required();
+    add_key(add("acknowledge", "Goes on with a key that is held because recipients have won too much with it",
+                run_keys_acknowledge),
+            "The key to go on with")
+        ->required();
     add_key(add("revoke", "Stops a key at once and for ever, whoever uses it", run_keys_revoke), "The key to stop")
         ->required();
 }

@@ -141,6 +141,7 @@ int run_keys_create(const KeyMakeOptions& options);
 int run_keys_list(const AdminOptions& options);
 int run_keys_flip(const AdminOptions& options, const KeyOrder& what);
 int run_keys_retire(const AdminOptions& options, const KeyOrder& what);
+int run_keys_acknowledge(const AdminOptions& options, const KeyOrder& what);
 int run_keys_revoke(const AdminOptions& options, const KeyOrder& what);
 int run_rotate_state_key(const AdminOptions& options);
 int run_chain_accept(const AdminOptions& options);

@@ -32,7 +32,13 @@ std::string chain_section(const TemplateValues& values) {
         text += "controller = " + config::quote(values.controller) + "\n";
     }
     text += "chain_id = " + std::to_string(values.chain_id) + "\n";
-    return values.sandbox ? text + "poll_interval = \"1s\"\n" : text;
+    if (!values.price_feed.empty()) {
+        text += "price_feed = " + config::quote(values.price_feed) + "\n";
+    }
+    return values.sandbox
+               ? text +
+                     "poll_interval = \"1s\"\nprice_interval = \"1s\"\nwinnings_interval = \"1s\"\nconfirmations = 1\n"
+               : text;
 }
 
 std::string client_section(const TemplateValues& values) {

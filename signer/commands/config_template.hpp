@@ -13,6 +13,7 @@ struct TemplateValues {
     std::string rpc;
     std::string controller;          ///< Empty: Arbitrum One's, the default.
     std::string ticket_broker = {};  ///< Empty: Arbitrum One's, or not known.
+    std::string price_feed = {};     ///< Empty: Arbitrum One's, the default.
     std::uint64_t chain_id = 42161;
     std::uint32_t uid = 0;
     std::string api_key;  ///< "sha256:…"; empty: none.

@@ -26,9 +26,9 @@ constexpr std::uint64_t kSandboxChain = 1337;
 constexpr const char* kArbitrumRpc = "https://arb1.arbitrum.io/rpc";
 constexpr const char* kSandboxRpc = "http://127.0.0.1:8545";
 
-/// Where farebox-sandbox's chain has that contract: the same address at every start, the end of this text's hash.
-std::string sandbox_contract(const std::string& name) {
-    const auto hash = protocol::keccak256("farebox sandbox contract " + name);
+/// Where farebox-sandbox's chain has a contract: the same address at every start, the end of this text's hash.
+std::string sandbox_contract(std::string_view name) {
+    const auto hash = protocol::keccak256("farebox sandbox contract " + std::string{name});
     Address address;
     std::copy(hash.data.end() - Address::kSize, hash.data.end(), address.data.begin());
     return protocol::to_checksum(address);
@@ -164,6 +164,7 @@ TemplateValues values_of(const InitOptions& options) {
     if (options.sandbox && values.controller == sandbox_contract("Controller")) {
         values.ticket_broker = sandbox_contract("TicketBroker");
     }
+    values.price_feed = options.sandbox ? sandbox_contract("PriceFeed") : std::string{};
     values.chain_id = options.chain_id.value_or(options.sandbox ? kSandboxChain : kArbitrumOneChain);
     values.uid = ::geteuid();
     values.loopback = options.loopback;

@@ -125,6 +125,10 @@ int run_keys_retire(const AdminOptions& options, const KeyOrder& what) {
     return order(options, "retire", what.key);
 }
 
+int run_keys_acknowledge(const AdminOptions& options, const KeyOrder& what) {
+    return order(options, "acknowledge", what.key);
+}
+
 int run_keys_revoke(const AdminOptions& options, const KeyOrder& what) {
     return order(options, "revoke", what.key);
 }

@@ -59,6 +59,45 @@ void append_limits(std::string& table, const Json& client) {
     }
 }
 
+/// "3.2 days", "5 h": for people.
+std::string lasting(const Json& key) {
+    if (!key.contains("runway_seconds") || !key["runway_seconds"].is_number_unsigned()) {
+        return "-";
+    }
+    const auto seconds = key["runway_seconds"].get<std::uint64_t>();
+    constexpr std::uint64_t kHour = 3'600;
+    return seconds >= 48 * kHour
+               ? std::to_string(seconds / (24 * kHour)) + " days"
+               : std::to_string(seconds / kHour) + " h " + std::to_string(seconds % kHour / 60) + " min";
+}
+
+/// "12.34 usd"; "-" where that is not known.
+std::string dollars_of(const Json& object, const char* key) {
+    const auto text = text_of(object, key);
+    return text.empty() ? "-" : text.substr(0, text.find('.') + 3) + " usd";
+}
+
+void append_keys(std::string& table, const Json& document) {
+    const Json keys = list_of(document, "keys");
+    if (keys.empty()) {
+        return;
+    }
+    table += "\n" + pad("KEY", 44) + pad("FACE VALUE OUT", 16) + pad("EV OUT", 16) + pad("RISK OUT", 16) +
+             pad("DEPOSIT", 16) + pad("RESERVE", 16) + pad("LASTS", 12) + "REDEEMED\n";
+    for (const auto& key : keys) {
+        const Json outstanding = object_of(key, "outstanding");
+        const Json winnings = object_of(key, "winnings");
+        table += pad(text_of(key, "address"), 44) + pad(amount_of(outstanding, "face_value"), 16) +
+                 pad(amount_of(outstanding, "ev"), 16) + pad(amount_of(outstanding, "risk"), 16) +
+                 pad(amount_of(key, "deposit"), 16) + pad(amount_of(key, "reserve"), 16) + pad(lasting(key), 12) +
+                 amount_of(winnings, "redeemed") + " of " + amount_of(winnings, "most") + "\n";
+        if (!text_of(winnings, "held").empty()) {
+            table += "  held since " + text_of(winnings, "held") + ": more was redeemed than chance explains\n";
+        }
+    }
+    table += "OUT: tickets that can still be redeemed. LASTS: the deposit at the rate of the last day.\n";
+}
+
 }  // namespace
 
 std::string usage_table(const Json& document) {
@@ -69,7 +108,18 @@ std::string usage_table(const Json& document) {
                  pad(number_of(client, "tickets"), 10) + pad(number_of(client, "sessions"), 10) +
                  pad(amount_of(client, "ev_hour"), 16) + pad(amount_of(client, "ev_day"), 16) +
                  pad(left_today(client), 16) + amount_of(client, "ev_total") + "\n";
+        const Json usd = object_of(client, "usd");
+        if (!usd.empty()) {
+            table += "  " + pad("in dollars, by today's price", 30) + dollars_of(usd, "ev_hour") + " an hour, " +
+                     dollars_of(usd, "ev_day") + " a day, " + dollars_of(usd, "ev_total") + " in all\n";
+        }
         append_limits(table, client);
+    }
+    append_keys(table, document);
+    const Json ether = object_of(document, "ether");
+    if (!ether.empty()) {
+        table +=
+            "An ether costs " + dollars_of(ether, "usd") + ", as of " + number_of(ether, "age_seconds") + " s ago.\n";
     }
     return table;
 }

@@ -3,19 +3,20 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
 
-#include "farebox/wei.hpp"
+#include "protocol/rational.hpp"
+#include "signer/config/exact_json.hpp"
 
 namespace farebox::signer::config {
 namespace {
 
 using Json = nlohmann::json;
+using protocol::Rational;
 
 struct PipelineRow {
     std::string_view pipeline;
@@ -38,18 +39,18 @@ Error bad_entry(std::size_t index, const std::string& what) {
     return make_error(ErrorCode::invalid_argument, "capabilities_prices[" + std::to_string(index) + "]: " + what);
 }
 
-/// A positive whole number, whatever its JSON spelling as an integer; nothing else is exact.
-std::optional<std::int64_t> positive(const Json& entry, const char* key) {
+constexpr std::size_t kLongestNumber = 64;
+
+/// A positive number of at most 24 decimals, below 10^36: room for the sums and products that prices are put into.
+std::optional<Rational> positive(const Json& entry, const char* key) {
+    static const Rational kParts = *Rational::parse("1" + std::string(24, '0'));
+    static const Rational kLimit = *Rational::parse("1" + std::string(36, '0'));
     const auto found = entry.find(key);
-    if (found == entry.end() || !found->is_number_integer()) {
-        return std::nullopt;
-    }
-    if (found->is_number_unsigned() &&
-        found->get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-        return std::nullopt;
-    }
-    const auto number = found->get<std::int64_t>();
-    return number > 0 ? std::optional{number} : std::nullopt;
+    const auto text = found == entry.end() ? std::nullopt : number_text(*found);
+    const auto number =
+        text && text->size() <= kLongestNumber ? Rational::parse_decimal(*text) : Result<Rational>{Error{}};
+    const bool fits = number && number->sign() > 0 && *number < kLimit && (*number * kParts).is_integer();
+    return fits ? std::optional{*number} : std::nullopt;
 }
 
 std::string lower(std::string text) {
@@ -65,14 +66,14 @@ std::string text_or(const Json& entry, const char* key, const std::string& fallb
     return found->is_string() ? found->get<std::string>() : std::string{"\x01"};
 }
 
-Result<std::int64_t> in_wei(std::int64_t price, const std::string& currency, std::size_t index) {
-    if (currency.empty() || currency == "wei") {
-        return price;
-    }
-    if (currency == "eth" && price <= 9) {
-        return price * 1'000'000'000'000'000'000LL;
-    }
-    return bad_entry(index, "currency must be wei (or whole eth up to 9)");
+/// The price as its currency has it.
+Result<CapabilityPriceConfig> in_currency(const Rational& price, const std::string& currency, std::size_t index) {
+    static const Rational kWeiOfAnEther{std::int64_t{1'000'000'000'000'000'000}};
+    CapabilityPriceConfig row;
+    row.price = currency == "eth" ? price * kWeiOfAnEther : price;
+    row.in_dollars = currency == "usd";
+    const bool known = currency.empty() || currency == "wei" || currency == "eth" || row.in_dollars;
+    return known ? Result<CapabilityPriceConfig>{std::move(row)} : bad_entry(index, "currency must be wei, eth or usd");
 }
 
 Result<CapabilityPriceConfig> parse_entry(const Json& entry, std::size_t index) {
@@ -91,25 +92,29 @@ Result<CapabilityPriceConfig> parse_entry(const Json& entry, std::size_t index) 
         return bad_entry(index, "pipeline is missing or unknown (e.g. \"text-to-image\")");
     }
     const auto price = positive(entry, "price_per_unit");
-    const auto pixels = entry.contains("pixels_per_unit") ? positive(entry, "pixels_per_unit") : std::optional{1L};
+    const auto pixels = entry.contains("pixels_per_unit") ? positive(entry, "pixels_per_unit")
+                                                          : std::optional{Rational{std::int64_t{1}}};
     if (!price || !pixels) {
-        return bad_entry(index, "price_per_unit and pixels_per_unit must be whole numbers above zero, without quotes");
-    }
-    const auto wei = in_wei(*price, lower(text_or(entry, "currency", "")), index);
-    if (!wei) {
-        return wei.error();
+        return bad_entry(index,
+                         "price_per_unit and pixels_per_unit must be numbers above zero with at most 24 decimals, "
+                         "without quotes");
     }
     auto model = text_or(entry, "model_id", "default");
     if (model == "\x01") {
         return bad_entry(index, "model_id must be a string");
     }
-    return CapabilityPriceConfig{row->capability, model.empty() ? "default" : std::move(model), *wei, *pixels};
+    auto made = in_currency(*price / *pixels, lower(text_or(entry, "currency", "")), index);
+    if (made) {
+        made->capability = row->capability;
+        made->model_id = model.empty() ? "default" : std::move(model);
+    }
+    return made;
 }
 
 }  // namespace
 
 Result<std::vector<CapabilityPriceConfig>> parse_capability_prices(std::string_view json) {
-    const auto document = Json::parse(json, nullptr, false);
+    const auto document = parse_exact(json);
     if (!document.is_object() || document.size() != 1 || !document.contains("capabilities_prices") ||
         !document["capabilities_prices"].is_array()) {
         return make_error(ErrorCode::invalid_argument,

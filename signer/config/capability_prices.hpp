@@ -9,7 +9,7 @@
 namespace farebox::signer::config {
 
 /// go-livepeer's -maxPricePerCapability JSON, read strictly: one bad entry refuses the whole file, where the
-/// reference silently drops every ceiling. Prices are in wei or eth; other currencies are refused.
+/// reference silently drops every ceiling. Prices are exact decimals in wei, eth or usd.
 [[nodiscard]] Result<std::vector<CapabilityPriceConfig>> parse_capability_prices(std::string_view json);
 
 }  // namespace farebox::signer::config

@@ -7,6 +7,7 @@
 #include "net/address_class.hpp"
 #include "net/endpoint.hpp"
 #include "signer/config/check_callers.hpp"
+#include "signer/config/check_dollars.hpp"
 #include "signer/config/check_funding.hpp"
 #include "signer/config/limits.hpp"
 #include "signer/config/on_chain.hpp"
@@ -116,11 +117,12 @@ void warn_discovery(const DiscoveryConfig& discovery, Problems& warnings) {
                   "discovery.enabled", "is false: nobody in [discovery] is asked");
 }
 
-/// What all clients may spend in a day together; nothing where one of them has no limit.
+/// What all clients may spend in a day together; nothing where one of them has no limit in ether.
 std::optional<Wei> clients_day(const std::vector<ClientConfig>& clients) {
     Wei sum;
     for (const auto& client : clients) {
-        const auto next = client.limits.ev_per_day ? sum.checked_add(*client.limits.ev_per_day) : Result<Wei>{Error{}};
+        const auto* const day = client.limits.ev_per_day ? client.limits.ev_per_day->wei() : nullptr;
+        const auto next = day != nullptr ? sum.checked_add(*day) : Result<Wei>{Error{}};
         if (!next) {
             return std::nullopt;
         }
@@ -190,13 +192,12 @@ std::vector<std::string> check_whole(const Loaded& loaded) {
     check_discovery(config.discovery, problems);
     check_funding(config, problems);
     check_on_chain(config, problems);
+    check_dollars(config, problems);
     return problems.take();
 }
 
 std::vector<std::string> warnings_of(const Loaded& loaded) {
     Problems warnings{loaded};
-    warnings.when(loaded.sources.contains("chain.price_feed"), "chain.price_feed",
-                  "is read by nothing yet: prices and limits are in wei, gwei or eth");
     warnings.when(!loaded.config.api.tcp.empty() && !loaded.sources.contains("client"), "api.tcp",
                   "lets every user of this machine spend, as no [[client]] is configured: add one with uid or api_key");
     warn_of_callers(loaded.config, warnings);

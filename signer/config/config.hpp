@@ -10,7 +10,9 @@
 #include "farebox/bytes.hpp"
 #include "farebox/wei.hpp"
 #include "net/cidr.hpp"
+#include "protocol/amount.hpp"
 #include "protocol/billing.hpp"
+#include "protocol/rational.hpp"
 #include "protocol/timestamp.hpp"
 #include "signer/config/fund_config.hpp"
 
@@ -125,6 +127,7 @@ enum class ChainMode : std::uint8_t {
 
 /// [chain]
 /// The Livepeer Controller on Arbitrum One.
+inline constexpr std::uint64_t kArbitrumOne = 42161;
 inline constexpr std::string_view kArbitrumOneController = "0xD8E8328501E9645d16Cf49539efC04f734606ee4";
 
 struct ChainConfig {
@@ -132,12 +135,16 @@ struct ChainConfig {
     std::vector<std::string> rpc;
     std::string rpc_file;  ///< More RPC URLs, one per line: for URLs that contain a key.
     Address controller;    ///< The Livepeer Controller; default Arbitrum One's.
-    Address price_feed;    ///< Chainlink ETH/USD.
+    Address price_feed;    ///< Chainlink ETH/USD; zero: amounts in dollars are refused.
     std::uint64_t chain_id = 42161;
     std::chrono::milliseconds poll_interval{5'000};
-    std::chrono::milliseconds soft_age{60'000};       ///< Older: running sessions only.
-    std::chrono::milliseconds max_age{600'000};       ///< Older: nothing is signed.
-    Wei fixed_deposit{1'000'000'000'000'000'000ULL};  ///< mode = "fixed" only, as are the next two.
+    std::chrono::milliseconds soft_age{60'000};               ///< Older: running sessions only.
+    std::chrono::milliseconds max_age{600'000};               ///< Older: nothing is signed.
+    std::chrono::milliseconds price_interval{30'000};         ///< Between two questions to the price feed.
+    std::chrono::milliseconds price_max_age{26 * 3'600'000};  ///< Of its price; older: no dollar is turned into wei.
+    std::chrono::milliseconds winnings_interval{60'000};      ///< Between two looks for redeemed tickets.
+    std::int64_t confirmations = 64;                          ///< Blocks behind the newest one that they count from.
+    Wei fixed_deposit{1'000'000'000'000'000'000ULL};          ///< mode = "fixed" only, as are the next two.
     Wei fixed_reserve{1'000'000'000'000'000'000ULL};
     std::int64_t fixed_round = 1;
 };
@@ -151,10 +158,10 @@ struct LedgerConfig {
     std::uint64_t reserve_bytes = 1U << 20U;  ///< Size of the reserve file kept for shutdown and alerts.
 };
 
-/// A price ceiling for one unit kind: an amount of wei per unit, or the word "unlimited".
+/// A price ceiling for one unit kind: an amount per unit, or the word "unlimited".
 struct CeilingConfig {
     bool unlimited = false;
-    Wei amount;  ///< Meaningless when unlimited.
+    protocol::Amount amount;  ///< Meaningless when unlimited.
     friend bool operator==(const CeilingConfig&, const CeilingConfig&) = default;
 };
 
@@ -167,12 +174,12 @@ struct MaxPriceConfig {
     friend bool operator==(const MaxPriceConfig&, const MaxPriceConfig&) = default;
 };
 
-/// One row of go-livepeer's prices JSON: a ceiling in wei, price_per_unit / pixels_per_unit, both positive.
+/// One row of go-livepeer's prices JSON: a ceiling above zero.
 struct CapabilityPriceConfig {
     std::uint32_t capability = 0;  ///< Capability id.
     std::string model_id;          ///< "default": every model without its own row.
-    std::int64_t price_per_unit = 0;
-    std::int64_t pixels_per_unit = 1;
+    protocol::Rational price;      ///< price_per_unit / pixels_per_unit, in wei or in dollars.
+    bool in_dollars = false;
     friend bool operator==(const CapabilityPriceConfig&, const CapabilityPriceConfig&) = default;
 };
 
@@ -213,11 +220,11 @@ struct TicketsConfig {
 
 /// How much expected value may be spent, within sliding windows and in all. An absent limit does not exist.
 struct BudgetConfig {
-    std::optional<Wei> ev_per_minute;
-    std::optional<Wei> ev_per_hour;
-    std::optional<Wei> ev_per_day;
-    std::optional<Wei> ev_total;
-    std::optional<Wei> risk_per_day;
+    std::optional<protocol::Amount> ev_per_minute;
+    std::optional<protocol::Amount> ev_per_hour;
+    std::optional<protocol::Amount> ev_per_day;
+    std::optional<protocol::Amount> ev_total;
+    std::optional<protocol::Amount> risk_per_day;
     friend bool operator==(const BudgetConfig&, const BudgetConfig&) = default;
 };
 
@@ -238,8 +245,8 @@ struct LimitsConfig : BudgetConfig {
     std::optional<std::uint32_t> payments_per_second;
     std::optional<std::uint32_t> requests_per_second;
     std::optional<std::uint32_t> live_sessions;
-    std::optional<Wei> max_face_value;  ///< At most [tickets] max_face_value.
-    MaxPriceConfig max_price;           ///< At most [pricing] max_price; a unit left out is as there.
+    std::optional<protocol::Amount> max_face_value;  ///< At most [tickets] max_face_value.
+    MaxPriceConfig max_price;                        ///< At most [pricing] max_price; a unit left out is as there.
     // What may be paid for; an empty list: everything.
     std::vector<std::string> allowed_apps;
     std::vector<protocol::PaymentType> allowed_types;

@@ -44,6 +44,10 @@ Key duration_key(std::string_view name, Place<std::chrono::milliseconds> place) 
     return text_key(name, place, parse_duration, format_duration);
 }
 
+Key long_duration_key(std::string_view name, Place<std::chrono::milliseconds> place) {
+    return text_key(name, place, parse_long_duration, format_duration);
+}
+
 Key address_key(std::string_view name, Place<Address> place) {
     return text_key(
         name, place, [](const std::string& text) { return protocol::parse_checksummed_address(text); },

@@ -48,6 +48,8 @@ Key text_key(std::string_view name, Place<T> place, Parse parse, Format format, 
 /// An amount or the word "unlimited".
 [[nodiscard]] Key cap_key(std::string_view name, Place<std::optional<Wei>> place);
 [[nodiscard]] Key duration_key(std::string_view name, Place<std::chrono::milliseconds> place);
+/// Up to ten years.
+[[nodiscard]] Key long_duration_key(std::string_view name, Place<std::chrono::milliseconds> place);
 [[nodiscard]] Key address_key(std::string_view name, Place<Address> place);
 [[nodiscard]] Key bool_key(std::string_view name, Place<bool> place);
 [[nodiscard]] Key listen_key(std::string_view name, Place<std::string> place, bool may_be_off,

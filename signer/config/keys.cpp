@@ -39,6 +39,16 @@ Key active_key() {
             true};
 }
 
+/// The word "off" where there is none.
+Key price_feed_key() {
+    return text_key(
+        "chain.price_feed", +[](Config& c) -> Address& { return c.chain.price_feed; },
+        [](const std::string& text) {
+            return text == "off" ? Result<Address>{Address{}} : protocol::parse_checksummed_address(text);
+        },
+        [](const Address& feed) { return feed.is_zero() ? std::string{"off"} : protocol::to_checksum(feed); });
+}
+
 Key max_price_key() {
     return {"pricing.max_price", Value::Kind::table,
             [](Config& config, const Value& value) -> Result<void> {
@@ -225,13 +235,21 @@ std::vector<Key> chain_keys() {
             "chain.rpc", [](Config& c) -> std::vector<std::string>& { return c.chain.rpc; }, check_rpc_url, redact_url),
         string_key("chain.rpc_file", [](Config& c) -> std::string& { return c.chain.rpc_file; }),
         address_key("chain.controller", [](Config& c) -> Address& { return c.chain.controller; }),
-        address_key("chain.price_feed", [](Config& c) -> Address& { return c.chain.price_feed; }),
+        price_feed_key(),
+        duration_key("chain.price_interval",
+                     [](Config& c) -> std::chrono::milliseconds& { return c.chain.price_interval; }),
+        long_duration_key("chain.price_max_age",
+                          [](Config& c) -> std::chrono::milliseconds& { return c.chain.price_max_age; }),
         number_key<std::uint64_t>(
             "chain.chain_id", [](Config& c) -> std::uint64_t& { return c.chain.chain_id; }, 1, 1ULL << 53U),
         duration_key("chain.poll_interval",
                      [](Config& c) -> std::chrono::milliseconds& { return c.chain.poll_interval; }),
         duration_key("chain.soft_age", [](Config& c) -> std::chrono::milliseconds& { return c.chain.soft_age; }),
         duration_key("chain.max_age", [](Config& c) -> std::chrono::milliseconds& { return c.chain.max_age; }),
+        duration_key("chain.winnings_interval",
+                     [](Config& c) -> std::chrono::milliseconds& { return c.chain.winnings_interval; }),
+        number_key<std::int64_t>(
+            "chain.confirmations", [](Config& c) -> std::int64_t& { return c.chain.confirmations; }, 1, 100'000),
         amount_key("chain.fixed_deposit", [](Config& c) -> Wei& { return c.chain.fixed_deposit; }),
         amount_key("chain.fixed_reserve", [](Config& c) -> Wei& { return c.chain.fixed_reserve; }),
         number_key<std::int64_t>(

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 #include <utility>
 
 #include "protocol/address.hpp"
@@ -24,7 +23,7 @@ struct Slot {
     Member member;
 };
 
-constexpr std::array<Slot<std::optional<Wei> BudgetConfig::*>, 5> kAmounts{
+constexpr std::array<Slot<std::optional<protocol::Amount> BudgetConfig::*>, 5> kAmounts{
     {{"ev_per_minute", &BudgetConfig::ev_per_minute},
      {"ev_per_hour", &BudgetConfig::ev_per_hour},
      {"ev_per_day", &BudgetConfig::ev_per_day},
@@ -125,8 +124,8 @@ private:
         report_.add(value.source, "limits." + name + ": " + what);
     }
 
-    std::optional<Wei> amount_of(const std::string& name, const Value& value) {
-        const auto amount = Wei::parse_amount(value.kind == Value::Kind::string ? value.text : "");
+    std::optional<protocol::Amount> amount_of(const std::string& name, const Value& value) {
+        const auto amount = protocol::Amount::parse(value.kind == Value::Kind::string ? value.text : "");
         if (!amount) {
             complain(value, name, amount.error().message);
             return std::nullopt;
@@ -272,7 +271,7 @@ private:
 void write_budget(TableWriter& table, const BudgetConfig& budget, bool unlimited) {
     for (const auto& slot : kAmounts) {
         if (const auto& amount = budget.*slot.member) {
-            table.add(slot.name, quote(amount->to_amount()));
+            table.add(slot.name, quote(amount->to_text()));
         } else if (slot.name == "ev_per_day" && unlimited) {
             table.add(slot.name, "\"unlimited\"");
         }
@@ -284,7 +283,28 @@ Error refuse(std::string why) {
                       "write limits as in { ev_per_day = \"0.05 eth\", live_sessions = 10 }, as under [[client]]");
 }
 
+bool has_dollars(const BudgetConfig& budget) {
+    return std::ranges::any_of(kAmounts, [&](const auto& slot) {
+        const auto& amount = budget.*slot.member;
+        return amount && amount->in_dollars();
+    });
+}
+
 }  // namespace
+
+bool has_dollars(const MaxPriceConfig& prices) {
+    return std::ranges::any_of(kPriceUnits, [&](const PriceUnit& unit) {
+        const auto& ceiling = prices.*unit.member;
+        return ceiling && !ceiling->unlimited && ceiling->amount.in_dollars();
+    });
+}
+
+bool has_dollars(const LimitsConfig& limits) {
+    const BudgetConfig& own = limits;
+    return has_dollars(own) || has_dollars(limits.max_price) ||
+           (limits.max_face_value && limits.max_face_value->in_dollars()) ||
+           std::ranges::any_of(kScopes, [&](const auto& slot) { return has_dollars(limits.*slot.member); });
+}
 
 LimitsConfig read_limits(const Value& value, Reporter& report) {
     LimitsConfig limits;
@@ -343,7 +363,7 @@ std::string format_limits(const LimitsConfig& limits) {
         }
     }
     if (limits.max_face_value) {
-        table.add("max_face_value", quote(limits.max_face_value->to_amount()));
+        table.add("max_face_value", quote(limits.max_face_value->to_text()));
     }
     if (limits.max_price != MaxPriceConfig{}) {
         table.add("max_price", format_max_price(limits.max_price));
@@ -359,31 +379,6 @@ std::string format_limits(const LimitsConfig& limits) {
         return false;
     });
     return std::move(table).finish();
-}
-
-std::vector<std::string> beyond_the_signers(const LimitsConfig& limits, const PricingConfig& pricing,
-                                            const TicketsConfig& tickets) {
-    std::vector<std::string> beyond;
-    const auto note = [&beyond](std::initializer_list<std::string_view> parts) {
-        std::string& line = beyond.emplace_back("limits.");
-        for (const auto part : parts) {
-            line += part;
-        }
-    };
-    if (limits.max_face_value && *limits.max_face_value > tickets.max_face_value) {
-        note({"max_face_value is above [tickets] max_face_value = \"", tickets.max_face_value.to_amount(), "\""});
-    }
-    for (const auto& unit : kPriceUnits) {
-        const auto& own = limits.max_price.*unit.member;
-        const auto& all = pricing.max_price.*unit.member;
-        const auto name = "max_price.\"" + std::string{unit.name} + "\"";
-        if (own && !all) {
-            note({name, " is set, but [pricing] ", name, " is not: nobody may pay by it"});
-        } else if (own && !all->unlimited && (own->unlimited || own->amount > all->amount)) {
-            note({name, " is above [pricing] ", name, " = \"", format_ceiling(*all), "\""});
-        }
-    }
-    return beyond;
 }
 
 }  // namespace farebox::signer::config

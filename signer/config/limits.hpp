@@ -22,6 +22,10 @@ namespace farebox::signer::config {
 /// `limits =` in a `[[client]]`, at most 64 KiB of it.
 [[nodiscard]] Result<LimitsConfig> parse_limits(std::string_view text);
 
+/// Whether any amount is in dollars, so that payments need the price of an ether.
+[[nodiscard]] bool has_dollars(const LimitsConfig& limits);
+[[nodiscard]] bool has_dollars(const MaxPriceConfig& prices);
+
 /// The same spelling, on one line: parse_limits reads it back.
 [[nodiscard]] std::string format_limits(const LimitsConfig& limits);
 

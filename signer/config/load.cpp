@@ -46,6 +46,7 @@ private:
     void settle_paths();
     void settle_files();
     void settle_contracts();
+    void settle_price_feed();
     void unknown_key(const std::string& key, const Source& source);
     [[nodiscard]] Result<Loaded> finish();
 
@@ -68,6 +69,7 @@ Result<Loaded> Loader::run() {
     settle_paths();
     settle_files();
     settle_contracts();
+    settle_price_feed();
     if (loaded_.config.clients.empty()) {
         loaded_.config.clients.push_back(default_client(request_.uid));
     }
@@ -76,7 +78,6 @@ Result<Loaded> Loader::run() {
 
 void Loader::set_defaults() {
     loaded_.config.chain.controller = *protocol::parse_checksummed_address(kArbitrumOneController);
-    loaded_.config.chain.price_feed = *protocol::parse_checksummed_address(kArbitrumPriceFeed);
     loaded_.config.ledger.path = "ledger.db";
     const auto sockets = default_socket_directory(request_);
     loaded_.config.api.unix_socket = sockets + "/signer.sock";
@@ -265,12 +266,18 @@ void Loader::settle_files() {
 
 /// On Arbitrum One the vault knows the TicketBroker; elsewhere it must be told.
 void Loader::settle_contracts() {
-    constexpr std::uint64_t kArbitrumOne = 42161;
     auto& broker = loaded_.config.transactions.ticket_broker;
     const auto& chain = loaded_.config.chain;
     if (broker.is_zero() && chain.chain_id == kArbitrumOne &&
         chain.controller == *protocol::parse_checksummed_address(kArbitrumOneController)) {
         broker = *protocol::parse_checksummed_address(kArbitrumOneTicketBroker);
+    }
+}
+
+/// Another chain has another feed, which must be named.
+void Loader::settle_price_feed() {
+    if (loaded_.config.chain.chain_id == kArbitrumOne && !loaded_.sources.contains("chain.price_feed")) {
+        loaded_.config.chain.price_feed = *protocol::parse_checksummed_address(kArbitrumPriceFeed);
     }
 }
 

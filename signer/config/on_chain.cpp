@@ -5,7 +5,6 @@
 namespace farebox::signer {
 namespace {
 
-constexpr std::uint64_t kArbitrumOne = 42'161;
 /// The registry that Livepeer's orchestrators use for AI; the Controller does not name it.
 constexpr std::string_view kArbitrumOneAiRegistry = "0x04C0b249740175999E5BF5c9ac1dA92431EF34C5";
 

@@ -71,7 +71,7 @@ Result<CeilingConfig> parse_ceiling(const Value& value) {
     if (value.text == "unlimited") {
         return CeilingConfig{.unlimited = true, .amount = {}};
     }
-    const auto amount = Wei::parse_amount(value.text);
+    const auto amount = protocol::Amount::parse(value.text);
     if (!amount) {
         return amount.error();
     }
@@ -82,7 +82,7 @@ Result<CeilingConfig> parse_ceiling(const Value& value) {
 }
 
 std::string format_ceiling(const CeilingConfig& ceiling) {
-    return ceiling.unlimited ? "unlimited" : ceiling.amount.to_amount();
+    return ceiling.unlimited ? "unlimited" : ceiling.amount.to_text();
 }
 
 Result<MaxPriceConfig> parse_max_price(const Value& value) {

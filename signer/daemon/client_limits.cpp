@@ -1,25 +1,43 @@
 #include "signer/daemon/client_limits.hpp"
 
+#include <algorithm>
 #include <memory>
+
+#include "signer/access/dollar_limits.hpp"
+#include "signer/config/limits.hpp"
 
 namespace farebox::signer {
 namespace {
+
+constexpr Uint256 kAttosOfADollar{{1'000'000'000'000'000'000}};
 
 std::optional<UnitCeiling> to_ceiling(const std::optional<CeilingConfig>& config) {
     if (!config) {
         return std::nullopt;
     }
-    return UnitCeiling{config->unlimited,
-                       config->unlimited ? protocol::Rational{} : protocol::Rational{config->amount}};
+    if (config->unlimited) {
+        return UnitCeiling{true, {}};
+    }
+    const auto* const dollars = config->amount.usd();
+    return dollars != nullptr ? UnitCeiling{false, protocol::Rational{dollars->attos(), kAttosOfADollar}, true}
+                              : UnitCeiling{false, protocol::Rational{*config->amount.wei()}};
 }
 
-EvLimits to_ev_limits(const BudgetConfig& config) {
+EvAmounts to_amounts(const BudgetConfig& config) {
     return {config.ev_per_minute, config.ev_per_hour, config.ev_per_day, config.ev_total, config.risk_per_day};
 }
 
-std::shared_ptr<const ScopedLimits> to_scoped(const LimitsConfig& config) {
-    const ScopedLimits scoped{to_ev_limits(config.per_session), to_ev_limits(config.per_orchestrator),
-                              to_ev_limits(config.per_recipient), to_ev_limits(config.per_auth_id)};
+DollarLimits to_budgets(const LimitsConfig& config) {
+    return {to_amounts(config),
+            {to_amounts(config.per_session), to_amounts(config.per_orchestrator), to_amounts(config.per_recipient),
+             to_amounts(config.per_auth_id)}};
+}
+
+/// What a price makes of them is zero without one.
+std::shared_ptr<const ScopedLimits> to_scoped(const DollarLimits& budgets) {
+    ScopedLimits scoped;
+    std::ranges::transform(budgets.scoped, scoped.begin(),
+                           [](const EvAmounts& amounts) { return limits_at(amounts, std::nullopt); });
     return scoped == ScopedLimits{} ? nullptr : std::make_shared<const ScopedLimits>(scoped);
 }
 
@@ -49,10 +67,12 @@ std::array<std::optional<UnitCeiling>, 4> to_unit_ceilings(const MaxPriceConfig&
 }
 
 void apply_limits(const LimitsConfig& limits, Client& client) {
-    static_cast<EvLimits&>(client.limits) = to_ev_limits(limits);
+    const auto budgets = to_budgets(limits);
+    static_cast<EvLimits&>(client.limits) = limits_at(budgets.client, std::nullopt);
     client.limits.payments_per_second = limits.payments_per_second;
     client.limits.live_sessions = limits.live_sessions;
-    client.limits.scoped = to_scoped(limits);
+    client.limits.scoped = to_scoped(budgets);
+    client.dollars = config::has_dollars(limits) ? std::make_shared<const DollarLimits>(budgets) : nullptr;
     client.rules = to_rules(limits);
     client.rate = limits.requests_per_second ? std::make_shared<RequestRate>(*limits.requests_per_second) : nullptr;
 }

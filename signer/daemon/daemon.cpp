@@ -35,7 +35,8 @@ Daemon::Daemon(DaemonParts parts)
       first_certificate_{std::move(parts.certificate)},
       loaded_{std::move(parts.loaded)},
       log_{loaded_.config.log.level, {}, "front"},
-      chain_{age_limits(loaded_.config.chain)} {}
+      chain_{age_limits(loaded_.config.chain)},
+      ether_{loaded_.config.chain.price_max_age} {}
 
 Daemon::~Daemon() {
     stop();
@@ -45,7 +46,8 @@ Result<void> Daemon::start() {
     log_warnings(loaded_);
     for (const auto step : {&Daemon::meet_vault, &Daemon::check_hardening, &Daemon::open_ledger, &Daemon::pin_ledger,
                             &Daemon::check_audit, &Daemon::start_clients, &Daemon::start_keys, &Daemon::start_chain,
-                            &Daemon::start_funding, &Daemon::start_token_keys}) {
+                             &Daemon::start_funding, &Daemon::start_token_keys, &Daemon::start_price_watch,
+                             &Daemon::start_key_money}) {
         if (auto done = (this->*step)(); !done) {
             return done;
         }
@@ -54,6 +56,9 @@ Result<void> Daemon::start() {
         use_certificate(*first_certificate_);
     }
     build_services();
+    if (auto done = start_winnings_watch(); !done) {
+        return done;
+    }
     if (auto done = listen(); !done) {
         return done;
     }
@@ -191,7 +196,8 @@ void Daemon::build_services() {
                        .webhook = webhook_.get(),
                        .gate = gate_.get(),
                        .discovery = [this] { return discovery_->snapshot(); },
-                       .registry = &registry_};
+                       .registry = &registry_,
+                       .ether = &ether_};
     api_ = std::make_unique<SignerApi>(
         std::move(parts), [this](const RequestEvent& event) { on_request(event); },
         current().api.max_connections_per_client);
@@ -286,6 +292,8 @@ bool Daemon::stop() {
     audit_keeper_.reset();
     funding_.reset();
     poller_.reset();
+    price_watch_.reset();
+    winnings_watch_.reset();
     if (discovery_) {
         discovery_->stop();
         registry_poller_.reset();

@@ -18,6 +18,9 @@
 #include "signer/admin/operations_api.hpp"
 #include "signer/chain/chain_poller.hpp"
 #include "signer/chain/chain_view.hpp"
+#include "signer/chain/price_view.hpp"
+#include "signer/chain/price_watch.hpp"
+#include "signer/chain/winnings_watch.hpp"
 #include "signer/clients/client_book.hpp"
 #include "signer/clients/client_orders.hpp"
 #include "signer/config/load.hpp"
@@ -102,6 +105,21 @@ private:
     [[nodiscard]] std::string obey_active(const Config& before, const Config& after);
     Result<void> start_chain();
     Result<void> start_funding();
+    /// What an ether costs: asked for while there is a feed.
+    Result<void> start_price_watch();
+    void tell_discovery();
+    void on_ether_price();
+    /// Keys that are held, as the ledger has them.
+    Result<void> start_key_money();
+    Result<void> start_winnings_watch();
+    using KeyMoneyDone = std::function<void(Result<std::vector<KeyMoney>>)>;
+    /// Asks the ledger anew, and takes over what it says. @p done may be empty.
+    void look_at_key_money(KeyMoneyDone done);
+    void take_key_money(const std::vector<KeyMoney>& money);
+    void acknowledge_winnings(const Address& key, std::function<void(Result<void>)> done);
+    [[nodiscard]] std::vector<Address> own_addresses() const;
+    [[nodiscard]] MoneyFacts money_facts() const;
+    [[nodiscard]] MoneyReadings money_readings();
     void start_discovery();
     /// Before the discovery that asks whom it names.
     void start_registry();
@@ -186,13 +204,19 @@ private:
     vault::Hello hello_;  ///< What the vault said at the start.
     ChainView chain_;
     std::unique_ptr<CodePins> contract_pins_;
-    std::unique_ptr<FairGate> gate_;  ///< What is left on the pool's threads may hold permits.
+    PriceView ether_;
+    std::vector<KeyMoney> key_money_;  ///< As the ledger said last; guarded by config_mutex_.
+    HeldKeys held_;                    ///< Likewise.
+    KnownEtherPrice listed_at_;        ///< What discovery was told; guarded by config_mutex_.
+    std::unique_ptr<FairGate> gate_;   ///< What is left on the pool's threads may hold permits.
     std::unique_ptr<net::IoPool> pool_;
     std::unique_ptr<Ledger> ledger_;
     std::unique_ptr<Pins> pins_;
     std::unique_ptr<Rotation> rotation_;
     std::atomic<bool> knows_keys_{false};  ///< rotation_ is there for every thread.
     std::unique_ptr<ChainPoller> poller_;
+    std::unique_ptr<PriceWatch> price_watch_;
+    std::unique_ptr<WinningsWatch> winnings_watch_;
     RegistryView registry_;                            ///< Who is in the pool of orchestrators.
     std::unique_ptr<net::IoPool> discovery_pool_;      ///< What strangers answer is read where no payment waits.
     std::unique_ptr<RegistryPoller> registry_poller_;  ///< Null: the chain is made up.

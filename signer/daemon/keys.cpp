@@ -39,7 +39,8 @@ Result<void> Daemon::start_keys() {
     pins_ = std::make_unique<Pins>(std::move(options));
     rotation_ = std::make_unique<Rotation>(
         Rotation::Parts{*ledger_, vault_, chain_, *pins_, wall_clock, [this] { use_keys(); }});
-    key_orders_ = std::make_unique<KeyOrders>(*rotation_);
+    key_orders_ = std::make_unique<KeyOrders>(
+        *rotation_, [this](const Address& key, auto done) { acknowledge_winnings(key, std::move(done)); });
     auto started = rotation_->start(hello_, loaded_.config.keystore);
     knows_keys_ = true;
     return started;
@@ -57,10 +58,10 @@ void Daemon::use_keys() {
 /// Called with config_mutex_ held.
 void Daemon::renew_policy() {
     tell_left_out();
-    policy_ =
-        make_policy(loaded_.config, rotation_->keys(),
-                    {.paused = paused_, .token_keys = issuer_keys_, .book = &client_book_, .before = policy_.get()});
-    discovery_->apply(discovery_settings(loaded_.config, policy_->rules.ceilings));
+    policy_ = make_policy(
+        loaded_.config, rotation_->keys(),
+        {.paused = paused_, .held = held_, .token_keys = issuer_keys_, .book = &client_book_, .before = policy_.get()});
+    tell_discovery();
     if (registry_poller_) {
         registry_poller_->apply(registry_settings(loaded_.config));
     }

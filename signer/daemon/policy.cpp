@@ -12,8 +12,7 @@ PriceCeilings to_ceilings(const PricingConfig& pricing) {
     PriceCeilings ceilings;
     ceilings.units = to_unit_ceilings(pricing.max_price);
     for (const auto& price : pricing.capability_prices) {
-        ceilings.capabilities.push_back(
-            {price.capability, price.model_id, protocol::Rational{price.price_per_unit, price.pixels_per_unit}});
+        ceilings.capabilities.push_back({price.capability, price.model_id, price.price, price.in_dollars});
     }
     return ceilings;
 }
@@ -105,6 +104,7 @@ std::shared_ptr<const ServicePolicy> make_policy(const Config& config, const Key
     policy->keys = keys;
     policy->once_keys = once_keys(keys);
     policy->paused = parts.paused;
+    policy->held = std::move(parts.held);
     return policy;
 }
 

@@ -13,6 +13,7 @@ namespace farebox::signer {
 /// What a policy is made of beside configuration and keys.
 struct PolicyParts {
     bool paused = false;
+    HeldKeys held = nullptr;
     std::shared_ptr<TokenKeySource> token_keys = nullptr;  ///< Of the issuer of [api.jwt]; null where there is none.
     const ClientBook* book = nullptr;  ///< Clients that were made beside those of the configuration; null: none.
     /// What was in force until now: what clients have used of their rates goes on. Null: nothing.

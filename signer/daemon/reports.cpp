@@ -3,6 +3,7 @@
 #include "protocol/address.hpp"
 #include "signer/daemon/daemon.hpp"
 #include "signer/daemon/discovery.hpp"
+#include "signer/daemon/key_report.hpp"
 #include "signer/daemon/registry.hpp"
 #include "signer/daemon/usage_report.hpp"
 #include "signer/daemon/wall_clock.hpp"
@@ -126,6 +127,7 @@ Readiness Daemon::readiness() {
     if (const auto discovery = discovery_->facts()) {
         facts.discovery = describe(*discovery);
     }
+    facts.money = money_facts();
     facts.now = std::chrono::system_clock::now();
     facts.hardening_required = current().hardening == HardeningMode::required;
     note_hardening("vault", hello_.hardening, facts);
@@ -177,6 +179,7 @@ std::string Daemon::metrics_text() {
         const std::scoped_lock lock{config_mutex_};
         readings.config_ok = !config_problem_;
     }
+    readings.money = money_readings();
     readings.ready = readiness().ready();
     return metrics_.render(readings);
 }
@@ -207,8 +210,17 @@ std::string Daemon::status_json() {
 
 void Daemon::usage_json(std::function<void(Result<std::string>)> done) {
     ledger_->usage([this, done = std::move(done)](Result<std::vector<ClientUsage>> usage) {
-        done(usage ? Result<std::string>{usage_report(*usage, client_book_.settings(current()))}
-                   : Result<std::string>{usage.error()});
+        if (!usage) {
+            return done(usage.error());
+        }
+        auto report = usage_report(*usage, client_book_.settings(current()), ether_.read());
+        look_at_key_money([this, done, report = std::move(report)](Result<std::vector<KeyMoney>> money) mutable {
+            if (!money) {
+                return done(money.error());
+            }
+            report["keys"] = key_report(rotation_->uses(), *money, ether_.read());
+            done(report.dump());
+        });
     });
 }
 

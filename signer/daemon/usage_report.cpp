@@ -1,13 +1,16 @@
 #include "signer/daemon/usage_report.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <chrono>
 #include <optional>
+#include <utility>
 
 namespace farebox::signer {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr std::uint32_t kDecimals = 9;  // of dollars, for reading
 
 Json amount(const std::optional<Wei>& amount) {
     return amount ? Json(amount->to_decimal()) : Json();
@@ -17,25 +20,47 @@ Json count(const std::optional<std::uint32_t>& count) {
     return count ? Json(*count) : Json();
 }
 
-Json budget_json(const BudgetConfig& budget) {
-    return {{"ev_per_minute", amount(budget.ev_per_minute)},
-            {"ev_per_hour", amount(budget.ev_per_hour)},
-            {"ev_per_day", amount(budget.ev_per_day)},
-            {"ev_total", amount(budget.ev_total)},
-            {"risk_per_day", amount(budget.risk_per_day)}};
-}
+/// Limits in wei, and beside them those that are written in dollars.
+class LimitsJson {
+public:
+    explicit LimitsJson(const PriceReading& ether) : ether_{ether} {}
 
-Json limits_json(const LimitsConfig& limits) {
+    Json budget(const BudgetConfig& budget) {
+        Json json;
+        add(json, "ev_per_minute", budget.ev_per_minute);
+        add(json, "ev_per_hour", budget.ev_per_hour);
+        add(json, "ev_per_day", budget.ev_per_day);
+        add(json, "ev_total", budget.ev_total);
+        add(json, "risk_per_day", budget.risk_per_day);
+        if (!written_.empty()) {
+            json["written"] = std::exchange(written_, Json::object());
+        }
+        return json;
+    }
+    void add(Json& json, const char* name, const std::optional<protocol::Amount>& limit) {
+        json[name] = amount(limit ? limit->wei_at(ether_.usable) : std::nullopt);
+        if (limit && limit->in_dollars()) {
+            written_[name] = limit->to_text();
+        }
+    }
+
+private:
+    const PriceReading& ether_;
+    Json written_ = Json::object();
+};
+
+Json limits_json(const LimitsConfig& limits, const PriceReading& ether) {
+    LimitsJson writer{ether};
     Json json{{"unlimited", limits.unlimited}};
-    json.update(budget_json(limits));
+    writer.add(json, "max_face_value", limits.max_face_value);
+    json.update(writer.budget(limits));
     json["payments_per_second"] = count(limits.payments_per_second);
     json["requests_per_second"] = count(limits.requests_per_second);
     json["live_sessions"] = count(limits.live_sessions);
-    json["max_face_value"] = amount(limits.max_face_value);
-    json["per_session"] = budget_json(limits.per_session);
-    json["per_orchestrator"] = budget_json(limits.per_orchestrator);
-    json["per_recipient"] = budget_json(limits.per_recipient);
-    json["per_auth_id"] = budget_json(limits.per_auth_id);
+    json["per_session"] = writer.budget(limits.per_session);
+    json["per_orchestrator"] = writer.budget(limits.per_orchestrator);
+    json["per_recipient"] = writer.budget(limits.per_recipient);
+    json["per_auth_id"] = writer.budget(limits.per_auth_id);
     return json;
 }
 
@@ -52,7 +77,15 @@ Json fullest_json(const std::vector<ScopeUsage>& scopes) {
     return json;
 }
 
-Json usage_json(const ClientUsage& usage, Json limits) {
+Json dollars_json(const ClientUsage& usage, const PriceReading& ether) {
+    return {{"ev_minute", worth_json(usage.ev_minute, ether)},
+            {"ev_hour", worth_json(usage.ev_hour, ether)},
+            {"ev_day", worth_json(usage.ev_day, ether)},
+            {"ev_total", worth_json(usage.ev_total, ether)},
+            {"risk_day", worth_json(usage.risk_day, ether)}};
+}
+
+Json usage_json(const ClientUsage& usage, Json limits, const PriceReading& ether) {
     return {{"name", usage.client},
             {"ev_minute", usage.ev_minute.to_decimal()},
             {"ev_hour", usage.ev_hour.to_decimal()},
@@ -63,26 +96,41 @@ Json usage_json(const ClientUsage& usage, Json limits) {
             {"tickets", usage.tickets},
             {"sessions", usage.sessions},
             {"live_sessions", usage.live_sessions ? Json(*usage.live_sessions) : Json()},
+            {"usd", ether.last ? dollars_json(usage, ether) : Json()},
             {"fullest", fullest_json(usage.scopes)},
             {"limits", std::move(limits)}};
 }
 
 }  // namespace
 
-std::string usage_report(const std::vector<ClientUsage>& usage, const std::vector<ClientConfig>& clients) {
+Json ether_json(const PriceReading& ether) {
+    if (!ether.last) {
+        return nullptr;
+    }
+    return {{"usd", ether.last->dollars().to_fixed(kDecimals)},
+            {"usable", ether.usable.has_value()},
+            {"age_seconds", std::chrono::duration_cast<std::chrono::seconds>(ether.age).count()}};
+}
+
+Json worth_json(const Wei& amount, const PriceReading& ether) {
+    return ether.last ? Json(ether.last->worth(amount).to_fixed(kDecimals)) : Json();
+}
+
+Json usage_report(const std::vector<ClientUsage>& usage, const std::vector<ClientConfig>& clients,
+                  const PriceReading& ether) {
     Json list = Json::array();
     for (const auto& client : clients) {
         const auto found = std::ranges::find(usage, client.name, &ClientUsage::client);
         ClientUsage nothing;
         nothing.client = client.name;
-        list.push_back(usage_json(found == usage.end() ? nothing : *found, limits_json(client.limits)));
+        list.push_back(usage_json(found == usage.end() ? nothing : *found, limits_json(client.limits, ether), ether));
     }
     for (const auto& row : usage) {
         if (std::ranges::find(clients, row.client, &ClientConfig::name) == clients.end()) {
-            list.push_back(usage_json(row, nullptr));
+            list.push_back(usage_json(row, nullptr, ether));
         }
     }
-    return Json{{"unit", "wei"}, {"clients", std::move(list)}}.dump();
+    return {{"unit", "wei"}, {"ether", ether_json(ether)}, {"clients", std::move(list)}};
 }
 
 }  // namespace farebox::signer

@@ -148,31 +148,55 @@ Result<void> check_recipient(const PaymentCall& call, const RegistryView* regist
                       "choose an orchestrator of the active set; the operator may set tickets.recipients = \"any\"");
 }
 
-/// What a payment is planned with, beside the call.
-struct ChainSources {
+/// That it is not known what an ether costs, as its feed tells it.
+Result<PaymentPlan> with_reason(const PriceView* ether, Result<PaymentPlan> planned) {
+    const bool lacks_price = !planned && planned.error().code == ErrorCode::chain_stale;
+    return lacks_price && ether != nullptr ? Result<PaymentPlan>{ether->unknown()} : std::move(planned);
+}
+
+Result<void> check_held(const ServicePolicy& policy, const Address& key) {
+    const auto found = policy.held != nullptr ? policy.held->find(key) : decltype(policy.held->end()){};
+    if (policy.held == nullptr || found == policy.held->end()) {
+        return {};
+    }
+    return make_error(ErrorCode::paused, "the signing key is held: " + found->second,
+                      "the signer's operator has to look at it: farebox-signer usage, then keys acknowledge or flip");
+}
+
+/// What is known of the world beyond this process.
+struct Views {
     const ChainView& chain;
     const RegistryView* registry;
+    const PriceView* ether;
 };
 
 /// Runs on a thread of the ledger's, which no exception may reach.
-Result<PaymentPlan> plan(const PaymentCall& call, const ChainSources& sources, const BillingBase& base, PlanTime now) {
+Result<PaymentPlan> plan(const PaymentCall& call, const Views& views, const BillingBase& base, PlanTime now) {
     try {
         if (auto usable = call.service.policy->keys.check_signs(base.key); !usable) {
             return std::move(usable).error();
         }
+        if (auto free = check_held(*call.service.policy, base.key); !free) {
+            return std::move(free).error();
+        }
         if (auto same = check_sender(call, base.key); !same) {
             return std::move(same).error();
         }
-        const auto facts = read_chain(sources.chain, base);
+        auto facts = read_chain(views.chain, base);
         if (!facts) {
-            return facts.error();
+            return std::move(facts).error();
         }
-        auto planned = plan_payment(call.checked, base, call.service.policy->rules, *facts, call.options, now);
+        facts->ether = call.ether;
+        if (call.service.client->dollars != nullptr && !call.ether) {
+            return with_reason(views.ether, ether_price_unknown());
+        }
+        auto planned = with_reason(
+            views.ether, plan_payment(call.checked, base, call.service.policy->rules, *facts, call.options, now));
         // Last, so that what the reference refuses is refused as the reference does.
         if (planned && !base.previous && facts->sender.withdraw_round != 0) {
             return unlocking(*facts);
         }
-        if (auto known = check_recipient(call, sources.registry, base); planned && !known) {
+        if (auto known = check_recipient(call, views.registry, base); planned && !known) {
             return std::move(known).error();
         }
         return planned;
@@ -229,6 +253,9 @@ Result<std::shared_ptr<const PaymentCall>> prepare_payment(const ServiceParts& p
         call->options.new_manifest_id = parts.random_id();
     }
     call->service = std::move(service);
+    if (parts.ether != nullptr) {
+        call->ether = parts.ether->read().usable;
+    }
     if (!call->checked.state) {
         auto key = key_of_new_session(parts, *call);
         if (!key) {
@@ -237,6 +264,11 @@ Result<std::shared_ptr<const PaymentCall>> prepare_payment(const ServiceParts& p
         call->new_session_key = *key;
     }
     return std::shared_ptr<const PaymentCall>{std::move(call)};
+}
+
+ClientLimits limits_of(const PaymentCall& call) {
+    const Client& client = *call.service.client;
+    return client.dollars != nullptr ? limits_at(client.limits, *client.dollars, call.ether) : client.limits;
 }
 
 ReserveRequest reserve_request(const ServiceParts& parts, const std::shared_ptr<const PaymentCall>& call) {
@@ -258,7 +290,7 @@ ReserveRequest reserve_request(const ServiceParts& parts, const std::shared_ptr<
     if (!request.has_state()) {
         reserve.idempotency_key = call->service.idempotency_key;
     }
-    reserve.limits = call->service.client->limits;
+    reserve.limits = limits_of(*call);
     reserve.once_keys = policy.once_keys;
     reserve.key_funds = key_funds(reading);
     reserve.takeover_bounds.reset();
@@ -267,9 +299,9 @@ ReserveRequest reserve_request(const ServiceParts& parts, const std::shared_ptr<
     }
     reserve.replay_refusal =
         expired(call->checked, static_cast<std::uint64_t>(std::max<std::int64_t>(0, reading.l1_block)), now);
-    reserve.plan = [call, sources = ChainSources{parts.chain, parts.registry}, now](const BillingBase& base,
-                                                                                    Timestamp ledger_now) {
-        return plan(*call, sources, base, {ledger_now, now});
+    reserve.plan = [call, views = Views{parts.chain, parts.registry, parts.ether}, now](const BillingBase& base,
+                                                                                        Timestamp ledger_now) {
+        return plan(*call, views, base, {ledger_now, now});
     };
     return reserve;
 }

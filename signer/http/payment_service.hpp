@@ -15,6 +15,7 @@
 #include "signer/access/access_policy.hpp"
 #include "signer/access/auth_webhook.hpp"
 #include "signer/chain/chain_view.hpp"
+#include "signer/chain/price_view.hpp"
 #include "signer/http/fair_gate.hpp"
 #include "signer/http/service_answer.hpp"
 #include "signer/keys/caller.hpp"
@@ -40,6 +41,9 @@ enum class RoundingPolicy : std::uint8_t {
     reference,
 };
 
+/// Keys of which more was redeemed than chance explains, and what to tell whoever would be paid for with them.
+using HeldKeys = std::shared_ptr<const std::map<Address, std::string>>;
+
 /// Everything the configuration decides for a request. Immutable; a reload publishes a new one.
 struct ServicePolicy {
     AccessPolicy access;
@@ -52,6 +56,7 @@ struct ServicePolicy {
     OnceKeys once_keys;                              ///< Those of them that never sign alike twice.
     bool active_recipients = false;                  ///< Only active orchestrators of the chain are paid.
     bool paused = false;                             ///< Everything that signs is refused (503 paused).
+    HeldKeys held;                                   ///< Keys that nothing new is paid with; null: none.
     std::shared_ptr<const WebhookSettings> webhook;  ///< Asked about each payment; null: nobody is.
     /// How long ledger and vault may take over one request together.
     std::chrono::milliseconds patience{10'000};
@@ -74,6 +79,7 @@ struct ServiceParts {
     const RegistryView* registry = nullptr;
     /// A clock that only runs forward, for rates. Empty: the system's.
     std::function<std::int64_t()> steady_nanos = {};
+    const PriceView* ether = nullptr;  ///< What an ether costs; null: nobody knows.
 };
 
 /// What the auth webhook gets to see of a caller.

@@ -21,9 +21,10 @@ using Usage = Result<std::vector<ClientUsage>>;
 /// Every ceiling that the payment's price is under: {"source": …, "price": wei per unit as a fraction}.
 void append_ceilings(std::string& json, const PaymentCall& call) {
     const auto type = *protocol::parse_payment_type(call.checked.request.type);  // else there is no plan
-    auto ceilings = list_ceilings(call.checked, type, call.service.policy->rules.ceilings);
-    if (const auto& own = call.service.client->rules.ceiling_of(type); ceilings && own && !own->unlimited) {
-        ceilings->push_back({"client's maximum price", own->price});
+    auto ceilings = list_ceilings(call.checked, type, call.service.policy->rules.ceilings, call.ether);
+    const auto& own = call.service.client->rules.ceiling_of(type);
+    if (const auto price = own && !own->unlimited ? wei_of(*own, call.ether) : std::nullopt; ceilings && price) {
+        ceilings->push_back({"client's maximum price", *price});
     }
     json += '[';
     for (const auto& ceiling : ceilings ? *ceilings : std::vector<protocol::PriceCeiling>{}) {
@@ -62,6 +63,25 @@ void append_budgets(std::string& json, const ClientLimits& limits, const ClientU
     json += ']';
 }
 
+/// The same in dollars, cut to 18 decimals; null where it is not known what an ether costs.
+void append_dollars(std::string& json, const PaymentCall& call, const PaymentPlan& plan) {
+    constexpr std::uint32_t kDecimals = protocol::Usd::kDecimals;
+    if (!call.ether) {
+        json += "null";
+        return;
+    }
+    const auto worth = [&call](const protocol::Rational& wei) {
+        const auto whole = wei.ceil().to_uint256();
+        return call.ether->worth(Wei{whole.value_or(kMaxUint256)}).to_fixed(kDecimals);
+    };
+    JsonObject object{json};
+    object.text("eth", call.ether->dollars().to_fixed(kDecimals));
+    object.text("charge", call.ether->worth(plan.charge).to_fixed(kDecimals));
+    object.text("fee", worth(plan.fee));
+    object.text("face_value", call.ether->worth(plan.face_value).to_fixed(kDecimals));
+    object.end();
+}
+
 std::string quote_json(const PaymentCall& call, const PaymentPlan& plan, const ClientUsage& used) {
     std::string json;
     JsonObject object{json};
@@ -77,8 +97,10 @@ std::string quote_json(const PaymentCall& call, const PaymentPlan& plan, const C
     object.name("ceilings");
     append_ceilings(json, call);
     object.name("budgets");
-    append_budgets(json, call.service.client->limits, used);
+    append_budgets(json, limits_of(call), used);
     object.flag("asks_webhook", call.service.policy->webhook != nullptr);
+    object.name("usd");
+    append_dollars(json, call, plan);
     object.end();
     return json += '\n';
 }

@@ -79,6 +79,8 @@ void KeyOrders::obey(std::string_view verb, std::string_view body, Done done) {
         rotation_.retire(*key, say(std::move(done), name + " is retired: it signs nothing any more"));
     } else if (verb == "revoke") {
         rotation_.revoke(*key, say(std::move(done), name + " is revoked: it signs nothing, for ever"));
+    } else if (verb == "acknowledge" && acknowledge_) {
+        acknowledge_(*key, say(std::move(done), name + " is not held any more: what was redeemed so far is explained"));
     } else {
         done(make_error(ErrorCode::not_found, "no such order"));
     }

@@ -101,6 +101,26 @@ std::optional<protocol::Timestamp> BudgetWindow::clears_at(protocol::Timestamp n
     return std::nullopt;
 }
 
+Spend BudgetWindow::since(std::int64_t bucket) const {
+    Spend sum;
+    for (const Slot& slot : slots_) {
+        if (slot.bucket >= bucket) {
+            sum = checked_sum(sum, slot.spend).value_or(sum_);
+        }
+    }
+    return sum;
+}
+
+std::optional<std::int64_t> BudgetWindow::oldest_used() const {
+    std::optional<std::int64_t> oldest;
+    for (const Slot& slot : slots_) {
+        if (slot.bucket >= 0 && slot.spend != Spend{} && (!oldest || slot.bucket < *oldest)) {
+            oldest = slot.bucket;
+        }
+    }
+    return oldest;
+}
+
 bool BudgetWindow::add(protocol::Timestamp now, const Spend& spend) {
     advance(bucket_of(now));
     const auto sum = checked_sum(sum_, spend);

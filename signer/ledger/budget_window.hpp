@@ -55,6 +55,12 @@ public:
     void remove(protocol::Timestamp now, protocol::Timestamp then, const Spend& spend);
 
     [[nodiscard]] const Slot& slot(std::size_t index) const { return slots_[index]; }
+    /// The running one; before the first use one that holds nothing.
+    [[nodiscard]] Slot newest() const { return newest_ < 0 ? Slot{} : slots_[index_of(newest_)]; }
+    /// The sum over that bucket and those after it. Only after at().
+    [[nodiscard]] Spend since(std::int64_t bucket) const;
+    /// The oldest bucket that is counted and holds anything; absent: none does.
+    [[nodiscard]] std::optional<std::int64_t> oldest_used() const;
     /// Puts a stored slot back; before any other use.
     void restore(const Slot& slot);
     /// Slots changed since the last call, for writing down.

@@ -19,6 +19,7 @@
 #include "signer/funding/funding_row.hpp"
 #include "signer/keys/key_book.hpp"
 #include "signer/ledger/audit_page.hpp"
+#include "signer/ledger/key_money.hpp"
 #include "signer/ledger/limits.hpp"
 #include "signer/payment/plan.hpp"
 #include "signer/payment/session_state.hpp"
@@ -280,6 +281,16 @@ public:
     /// refused, and limited windows are full for as long as they reach back, unless the order says to forget that.
     /// Nothing where that order was carried out before.
     virtual void adopt(const Hash32& order, bool forgets_spending, std::function<void(Result<void>)> done) = 0;
+
+    /// What each of these keys has promised, and what was redeemed of it.
+    virtual void key_money(std::vector<Address> keys, std::function<void(Result<std::vector<KeyMoney>>)> done) = 0;
+    /// Up to where redemptions were noted; nothing: none ever.
+    virtual void redemptions_until(std::function<void(Result<std::optional<RedemptionCursor>>)> done) = 0;
+    /// Takes note of what was redeemed on the chain, each ticket once. @p done is told keys of which more was redeemed
+    /// than chance explains: they are held, and that is audited. Nothing here stops them from signing.
+    virtual void note_redemptions(Redemptions redemptions, std::function<void(Result<std::vector<Address>>)> done) = 0;
+    /// An operator knows why so much was redeemed: it counts for nothing any more. not_found where nothing was noted.
+    virtual void acknowledge_winnings(const Address& key, std::function<void(Result<void>)> done) = 0;
 
     /// Every client that ever paid, by name.
     virtual void usage(std::function<void(Result<std::vector<ClientUsage>>)> done) = 0;

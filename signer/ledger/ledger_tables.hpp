@@ -13,6 +13,7 @@
 #include "signer/ledger/scoped_budget_table.hpp"
 #include "signer/ledger/session_table.hpp"
 #include "signer/ledger/signed_grants.hpp"
+#include "signer/ledger/winnings_table.hpp"
 
 namespace farebox::signer {
 
@@ -31,7 +32,8 @@ struct LedgerTables {
           key_book{database},
           clients{database},
           adoptions{database},
-          funding{database} {}
+          funding{database},
+          winnings{database} {}
 
     SessionTable sessions;
     GrantTable grants;
@@ -46,6 +48,7 @@ struct LedgerTables {
     ClientTable clients;
     AdoptionTable adoptions;
     FundingTable funding;
+    WinningsTable winnings;
 };
 
 }  // namespace farebox::signer

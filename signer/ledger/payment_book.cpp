@@ -78,7 +78,7 @@ Result<PaymentBook::Terms> PaymentBook::agree(const ReserveRequest& request, con
     if (!range) {
         return range.error();
     }
-    const Spending::Payment payment{request.client, base.key, *spend, plan->tickets};
+    const Spending::Payment payment{request.client, base.key, *spend, plan->tickets, plan->face_value};
     ScopedCharge scoped = scopes_to_charge(request, *plan, row);
     auto checked = plan->tickets > 0 ? spending_.check(payment, scoped, request.limits, now)
                                      : spending_.check_rate(payment, request.limits, now);
@@ -133,7 +133,7 @@ Grant PaymentBook::draw_up(const ReserveRequest& request, const Address& key, co
 /// Where this fails, a row that was there before is as it was.
 Result<ReserveOutcome> PaymentBook::write_down(SessionRow& row, const Hash32& fingerprint, Grant grant, Terms terms,
                                                protocol::Timestamp now) {
-    const Spending::Payment payment{grant.client, grant.key, terms.spend, grant.count};
+    const Spending::Payment payment{grant.client, grant.key, terms.spend, grant.count, grant.face_value};
     if (grant.count == 0) {
         spending_.count_empty(payment, now);
     } else if (!spending_.charge(payment, now)) {
@@ -346,7 +346,7 @@ void PaymentBook::charge_again(std::int64_t grant_id, protocol::Timestamp now) {
     if (!spend || grant.count == 0) {
         return;
     }
-    const Spending::Payment payment{grant.client, grant.key, *spend, grant.count};
+    const Spending::Payment payment{grant.client, grant.key, *spend, grant.count, grant.face_value};
     if (!spending_.charge(payment, now)) {
         throw std::runtime_error{"a sum of the ledger has reached 256 bits"};
     }
@@ -393,7 +393,7 @@ bool PaymentBook::void_grant(std::int64_t grant_id, protocol::Timestamp now) {
     const Grant& grant = stored->grant;
     SessionRow* row = find_row(grant.session);
     if (const auto spend = spend_of(grant.charge, grant.face_value); spend && grant.count > 0) {
-        const Spending::Payment payment{grant.client, grant.key, *spend, grant.count};
+        const Spending::Payment payment{grant.client, grant.key, *spend, grant.count, grant.face_value};
         spending_.give_back(payment, now, *grant.granted);
         spending_.give_back_scopes(payment, scopes_of(*stored, row), now, *grant.granted);
     }

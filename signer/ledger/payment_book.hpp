@@ -10,6 +10,7 @@
 #include "signer/ledger/spending.hpp"
 #include "signer/ledger/sqlite_ledger.hpp"
 #include "signer/ledger/state_seal.hpp"
+#include "signer/ledger/winnings_book.hpp"
 
 namespace farebox::signer {
 
@@ -32,6 +33,7 @@ public:
     /// True where a grant was voided.
     bool void_grant(std::int64_t grant_id, protocol::Timestamp now);
     std::vector<ClientUsage> usage(protocol::Timestamp now) { return spending_.usage(now); }
+    [[nodiscard]] WinningsBook winnings() { return {tables_.winnings, spending_}; }
 
     /// Before each commit: budgets, sequence and time.
     void flush(protocol::Timestamp now);

@@ -1,12 +1,16 @@
 #include "signer/ledger/spending.hpp"
 
+#include <algorithm>
+
 #include "protocol/byte_view.hpp"
 #include "protocol/hex.hpp"
+#include "protocol/uint256.hpp"
 
 namespace farebox::signer {
 namespace {
 
 constexpr std::string_view kClientScope = "client:";
+constexpr std::int64_t kDayNanos = 24LL * 3'600 * 1'000'000'000;
 
 std::string client_scope(const std::string& name) {
     return std::string{kClientScope} + name;
@@ -14,6 +18,17 @@ std::string client_scope(const std::string& name) {
 
 std::string key_scope(const Address& address) {
     return "key:" + protocol::to_hex(address.data);
+}
+
+/// Beside the key's, so that both are on one page.
+std::string face_scope(const Address& address) {
+    return key_scope(address) + ":face";
+}
+
+/// The face values of a payment's tickets together; absent where that needs more than 256 bits.
+std::optional<Spend> face_of(const Spending::Payment& payment) {
+    const auto face = protocol::checked_mul(payment.face_value.value(), Uint256{{payment.tickets}});
+    return face ? std::optional{Spend{*face, {}}} : std::nullopt;
 }
 
 }  // namespace
@@ -44,13 +59,41 @@ void Spending::start_counting_sessions(ClientBudget& budget, const std::string& 
     tables_.sessions.for_each_without_grant(since, count);
 }
 
-BudgetWindow& Spending::key(const Address& address) {
+BudgetWindow& Spending::exposure(const Address& address) {
     if (const auto known = keys_.find(address); known != keys_.end()) {
         return known->second;
     }
     BudgetWindow& window = keys_.emplace(address, make_exposure_window(ticket_lifetime_nanos_)).first->second;
     tables_.budgets.load(key_scope(address), window);
     return window;
+}
+
+BudgetWindow& Spending::face_values(const Address& address) {
+    if (const auto known = face_values_.find(address); known != face_values_.end()) {
+        return known->second;
+    }
+    BudgetWindow& window = face_values_.emplace(address, make_exposure_window(ticket_lifetime_nanos_)).first->second;
+    tables_.budgets.load(face_scope(address), window);
+    return window;
+}
+
+KeyMoney Spending::promised_by(const Address& address, protocol::Timestamp now) {
+    BudgetWindow& promised = exposure(address);
+    const Spend& outstanding = promised.at(now);
+    KeyMoney money;
+    money.key = address;
+    money.outstanding_face_value = Wei{face_values(address).at(now).ev};
+    money.outstanding_ev = Wei{outstanding.ev};
+    money.risk = Wei{risk_of(outstanding, kKeyRiskSigmas).value_or(kMaxUint256)};
+    const auto oldest = promised.oldest_used();
+    if (!oldest) {
+        return money;
+    }
+    const std::int64_t bucket = promised.bucket_nanos();
+    const std::int64_t first = std::max(*oldest, (now.unix_nanos - kDayNanos) / bucket);
+    money.ev_lately = Wei{promised.since(first).ev};
+    money.lately = std::chrono::seconds{std::max<std::int64_t>(1, (now.unix_nanos - first * bucket) / 1'000'000'000)};
+    return money;
 }
 
 Result<void> Spending::check(const Payment& payment, const ScopedCharge& scoped, const ClientLimits& limits,
@@ -84,23 +127,26 @@ Result<void> Spending::check_new_session(const Payment& payment, const ReserveRe
         return make_error(ErrorCode::key_overexposed, "the key's deposit and reserve are not known",
                           "wait for the chain view to be read");
     }
-    return check_exposure(key(payment.key), now, payment.spend, *request.key_funds);
+    return check_exposure(exposure(payment.key), now, payment.spend, *request.key_funds);
 }
 
 bool Spending::charge(const Payment& payment, protocol::Timestamp now) {
-    BudgetWindow& exposure = key(payment.key);
-    if (!checked_sum(exposure.at(now), payment.spend) ||
+    BudgetWindow& promised = exposure(payment.key);
+    BudgetWindow& faces = face_values(payment.key);
+    const auto face = face_of(payment);
+    if (!face || !checked_sum(promised.at(now), payment.spend) || !checked_sum(faces.at(now), *face) ||
         !client(payment.client).charge(now, payment.spend, payment.tickets)) {
         return false;
     }
     touched_clients_.insert(payment.client);
     touched_keys_.insert(payment.key);
-    return exposure.add(now, payment.spend);
+    return promised.add(now, payment.spend) && faces.add(now, *face);
 }
 
 void Spending::give_back(const Payment& payment, protocol::Timestamp now, protocol::Timestamp charged) {
     client(payment.client).give_back(now, charged, payment.spend, payment.tickets);
-    key(payment.key).remove(now, charged, payment.spend);
+    exposure(payment.key).remove(now, charged, payment.spend);
+    face_values(payment.key).remove(now, charged, face_of(payment).value_or(Spend{}));
     touched_clients_.insert(payment.client);
     touched_keys_.insert(payment.key);
 }
@@ -132,7 +178,8 @@ void Spending::flush(protocol::Timestamp now) {
         tables_.budgets.save_totals(scope, budget.totals);
     }
     for (const auto& address : touched_keys_) {
-        tables_.budgets.save(key_scope(address), key(address));
+        tables_.budgets.save(key_scope(address), exposure(address));
+        tables_.budgets.save(face_scope(address), face_values(address));
     }
     touched_clients_.clear();
     touched_keys_.clear();

@@ -7,6 +7,7 @@
 
 #include "signer/ledger/bounded_cache.hpp"
 #include "signer/ledger/budgets.hpp"
+#include "signer/ledger/key_money.hpp"
 #include "signer/ledger/ledger.hpp"
 #include "signer/ledger/ledger_tables.hpp"
 #include "signer/ledger/scoped_spending.hpp"
@@ -32,6 +33,7 @@ public:
         const Address& key;
         Spend spend;
         std::uint32_t tickets = 0;
+        Wei face_value = {};  ///< Of each ticket.
     };
     /// @param scoped  What it would be charged to beside its client.
     Result<void> check(const Payment& payment, const ScopedCharge& scoped, const ClientLimits& limits,
@@ -60,11 +62,15 @@ public:
     /// Rows were deleted behind its back.
     void forget_cached() { scoped_.forget_cached(); }
     std::vector<ClientUsage> usage(protocol::Timestamp now);
+    /// What a key has promised within the time that a ticket can be redeemed.
+    BudgetWindow& exposure(const Address& address);
+    /// All of KeyMoney but its winnings.
+    KeyMoney promised_by(const Address& address, protocol::Timestamp now);
 
 private:
     ClientBudget& client(const std::string& name);
     void start_counting_sessions(ClientBudget& budget, const std::string& name, protocol::Timestamp now);
-    BudgetWindow& key(const Address& address);
+    BudgetWindow& face_values(const Address& address);
     std::vector<ScopeUsage> scopes_of(const std::string& client, protocol::Timestamp now);
 
     LedgerTables& tables_;
@@ -73,6 +79,7 @@ private:
     std::optional<protocol::Timestamp> unknown_before_;  ///< Windows that reach back so far are full.
     std::unordered_map<std::string, ClientBudget> clients_;
     std::unordered_map<Address, BudgetWindow, BytesHash> keys_;
+    std::unordered_map<Address, BudgetWindow, BytesHash> face_values_;  ///< In step with keys_; as EV.
     std::set<std::string> touched_clients_;
     std::set<Address> touched_keys_;
 };

@@ -3,11 +3,27 @@
 #include <algorithm>
 #include <utility>
 
+#include "protocol/address.hpp"
 #include "signer/ledger/digest.hpp"
 #include "signer/ledger/sqlite_ledger_impl.hpp"
 #include "signer/ledger/storage.hpp"
 
 namespace farebox::signer {
+
+namespace {
+
+/// For the audit chain.
+std::string about_winnings(const KeyMoney& money) {
+    std::string text = protocol::to_checksum(money.key);
+    if (const auto& winnings = money.winnings) {
+        text += ": redeemed " + winnings->redeemed.to_amount() + " with " + std::to_string(winnings->tickets) +
+                " tickets since " + protocol::format_rfc3339(winnings->since) + ", promised " +
+                winnings->promised.to_amount() + ", at most " + winnings->most.to_amount();
+    }
+    return text;
+}
+
+}  // namespace
 
 SignedGrant signed_grant(const Grant& grant, bool replayed, std::optional<Signature> credentials) {
     SignedGrant made{grant.id, replayed, grant.session, {}, {}, credentials};
@@ -295,6 +311,52 @@ void SqliteLedger::adopt(const Hash32& order, bool forgets_spending, std::functi
             if (book().adopt(order, forgets_spending, clock_->now())) {
                 append_audit("ledger_adopted", "", forgets_spending ? "what was spent before is forgotten" : "");
             }
+            return {};
+        },
+        std::move(done));
+}
+
+void SqliteLedger::key_money(std::vector<Address> keys, std::function<void(Result<std::vector<KeyMoney>>)> done) {
+    submit<std::vector<KeyMoney>>(
+        [this, keys = std::move(keys)]() -> Result<std::vector<KeyMoney>> {
+            std::vector<KeyMoney> all;
+            for (const auto& key : keys) {
+                all.push_back(book().winnings().money_of(key, clock_->now()));
+            }
+            return all;
+        },
+        std::move(done));
+}
+
+void SqliteLedger::redemptions_until(std::function<void(Result<std::optional<RedemptionCursor>>)> done) {
+    submit<std::optional<RedemptionCursor>>(
+        [this]() -> Result<std::optional<RedemptionCursor>> { return connection_->tables().winnings.cursor(); },
+        std::move(done));
+}
+
+void SqliteLedger::note_redemptions(Redemptions redemptions, std::function<void(Result<std::vector<Address>>)> done) {
+    submit<std::vector<Address>>(
+        [this, redemptions = std::move(redemptions)]() -> Result<std::vector<Address>> {
+            const auto now = clock_->now();
+            auto too_much = book().winnings().note(redemptions, now);
+            for (const auto& key : too_much) {
+                append_audit("key_held", "", about_winnings(book().winnings().money_of(key, now)));
+            }
+            return too_much;
+        },
+        std::move(done));
+}
+
+void SqliteLedger::acknowledge_winnings(const Address& key, std::function<void(Result<void>)> done) {
+    submit<void>(
+        [this, key]() -> Result<void> {
+            const auto now = clock_->now();
+            const auto before = about_winnings(book().winnings().money_of(key, now));
+            if (!book().winnings().acknowledge(key, now)) {
+                return make_error(ErrorCode::not_found, "nothing is known of what was redeemed of this key",
+                                  "`farebox-signer usage` shows keys whose redeemed tickets are watched");
+            }
+            append_audit("winnings_acknowledged", "", before);
             return {};
         },
         std::move(done));

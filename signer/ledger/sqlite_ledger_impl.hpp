@@ -53,6 +53,10 @@ public:
     void read_funding(protocol::Timestamp since, std::function<void(Result<std::vector<FundingRow>>)> done) override;
     void write_funding(FundingRow row, std::optional<AuditEvent> event,
                        std::function<void(Result<void>)> done) override;
+    void key_money(std::vector<Address> keys, std::function<void(Result<std::vector<KeyMoney>>)> done) override;
+    void redemptions_until(std::function<void(Result<std::optional<RedemptionCursor>>)> done) override;
+    void note_redemptions(Redemptions redemptions, std::function<void(Result<std::vector<Address>>)> done) override;
+    void acknowledge_winnings(const Address& key, std::function<void(Result<void>)> done) override;
     void usage(std::function<void(Result<std::vector<ClientUsage>>)> done) override;
     [[nodiscard]] LedgerHealth health() const override;
 

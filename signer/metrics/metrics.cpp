@@ -10,23 +10,13 @@
 #include <mutex>
 #include <unordered_map>
 
-#include "protocol/uint256.hpp"
+#include "signer/metrics/money_gauges.hpp"
 
 namespace farebox::signer {
 namespace {
 
 const prometheus::Histogram::BucketBoundaries kSeconds{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01,
                                                        0.025,  0.05,    0.1,    0.25,  0.5,    1,     5};
-
-/// Prometheus knows only doubles; money proper is in the ledger.
-double to_double(const Wei& wei) {
-    double value = 0;
-    const auto& limbs = wei.value().limbs;
-    for (auto limb = limbs.rbegin(); limb != limbs.rend(); ++limb) {
-        value = value * 18446744073709551616.0 + static_cast<double>(*limb);
-    }
-    return value;
-}
 
 prometheus::Gauge& gauge(prometheus::Registry& registry, const char* name, const char* help) {
     return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
@@ -200,6 +190,7 @@ struct Metrics::State {
                                                           .Name("farebox_signer_key_pins")
                                                           .Help("Callers that hold a key's address, by key")
                                                           .Register(registry);
+    MoneyGauges money{registry};
 };
 
 const RequestSeries& Metrics::State::series_of(std::string_view route, int status, std::string_view code) {
@@ -324,6 +315,7 @@ std::string Metrics::render(const GaugeReadings& readings) {
                 .Set(name == to_string(key.status) ? 1 : 0);
         }
     }
+    s.money.set(readings.money);
     return prometheus::TextSerializer{}.Serialize(s.registry.Collect());
 }
 

@@ -11,6 +11,7 @@
 #include "farebox/wei.hpp"
 #include "signer/access/auth_refusal.hpp"
 #include "signer/keys/key_status.hpp"
+#include "signer/metrics/money_readings.hpp"
 
 namespace farebox::signer {
 
@@ -65,6 +66,7 @@ struct GaugeReadings {
     std::int64_t ledger_sequence = 0;
     double ledger_ahead_seconds = 0;
     std::uint64_t connections = 0;
+    MoneyReadings money;
 };
 
 /// The Prometheus side of the daemon. Thread-safe. Client names come from the configuration, so labels stay few.

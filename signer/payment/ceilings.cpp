@@ -26,9 +26,17 @@ const CapabilityCeiling* find_row(const std::vector<CapabilityCeiling>& rows, st
 struct CapabilitySum {
     Rational price;
     bool complete = true;  ///< Every model had a row.
+    bool known = true;     ///< Each row's price is one in wei.
+
+    void add(const CapabilityCeiling& row, const KnownEtherPrice& ether) {
+        const auto wei = wei_of({false, row.price, row.in_dollars}, ether);
+        known = known && wei;
+        price += wei.value_or(Rational{});
+    }
 };
 
-CapabilitySum sum_capabilities(const CheckedRequest& checked, const PriceCeilings& ceilings) {
+CapabilitySum sum_capabilities(const CheckedRequest& checked, const PriceCeilings& ceilings,
+                               const KnownEtherPrice& ether) {
     CapabilitySum sum;
     if (!checked.capabilities || !checked.capabilities->constraints) {
         return sum;
@@ -41,7 +49,7 @@ CapabilitySum sum_capabilities(const CheckedRequest& checked, const PriceCeiling
             if (row == nullptr) {
                 sum.complete = false;
             } else if (counted.insert(row).second) {
-                sum.price += row->price;
+                sum.add(*row, ether);
             }
         }
     }
@@ -59,10 +67,13 @@ Error no_ceiling(protocol::PaymentType type) {
 /// The configured ceiling, if any. A unit without one is not paid for, whatever its models have; a model without a row
 /// never loosens the unit's own ceiling.
 Result<std::optional<Rational>> configured_ceiling(const CapabilitySum& sum, protocol::PaymentType type,
-                                                   const PriceCeilings& ceilings) {
+                                                   const PriceCeilings& ceilings, const KnownEtherPrice& ether) {
     const auto& unit = ceilings.of(type);
     if (!unit) {
         return no_ceiling(type);
+    }
+    if (!sum.known) {
+        return ether_price_unknown();
     }
     if (sum.price.sign() > 0 && (sum.complete || unit->unlimited)) {
         return std::optional{sum.price};
@@ -70,7 +81,11 @@ Result<std::optional<Rational>> configured_ceiling(const CapabilitySum& sum, pro
     if (unit->unlimited) {
         return std::optional<Rational>{};
     }
-    return std::optional{sum.price.sign() > 0 ? std::min(sum.price, unit->price) : unit->price};
+    const auto own = wei_of(*unit, ether);
+    if (!own) {
+        return ether_price_unknown();
+    }
+    return std::optional{sum.price.sign() > 0 ? std::min(sum.price, *own) : *own};
 }
 
 /// A session pays its first price for ever, so that one too must be what is allowed now: ceilings may have been lowered
@@ -88,19 +103,47 @@ Result<void> check_initial_price(const SessionState& state, const protocol::Pric
 
 }  // namespace
 
+std::optional<Rational> wei_of(const UnitCeiling& ceiling, const KnownEtherPrice& ether) {
+    if (!ceiling.in_dollars) {
+        return ceiling.price;
+    }
+    return ether ? std::optional{ether->to_wei(ceiling.price)} : std::nullopt;
+}
+
+PriceCeilings in_wei(PriceCeilings ceilings, const KnownEtherPrice& ether) {
+    const auto convert = [&ether](auto& ceiling) {
+        if (ceiling.in_dollars && ether) {
+            ceiling.price = ether->to_wei(ceiling.price);
+            ceiling.in_dollars = false;
+        }
+    };
+    for (auto& unit : ceilings.units) {
+        if (unit) {
+            convert(*unit);
+        }
+    }
+    std::ranges::for_each(ceilings.capabilities, convert);
+    return ceilings;
+}
+
+Error ether_price_unknown() {
+    return make_error(ErrorCode::chain_stale, "an amount in dollars applies, and what an ether costs is not known",
+                      "check the signer's [chain] price_feed, or write the amount in eth");
+}
+
 bool within_ceilings(const PriceCeilings& ceilings, protocol::PaymentType type, const Rational& price,
-                     const std::optional<ModelName>& model) {
+                     const std::optional<ModelName>& model, const KnownEtherPrice& ether) {
     CapabilitySum sum;
     const auto* const row = model ? find_row(ceilings.capabilities, model->capability, model->model) : nullptr;
     if (row != nullptr) {
-        sum.price = row->price;
+        sum.add(*row, ether);
     }
-    const auto ceiling = configured_ceiling(sum, type, ceilings);
+    const auto ceiling = configured_ceiling(sum, type, ceilings, ether);
     return ceiling && (!*ceiling || price <= **ceiling);
 }
 
 Result<std::vector<protocol::PriceCeiling>> list_ceilings(const CheckedRequest& checked, protocol::PaymentType type,
-                                                          const PriceCeilings& ceilings) {
+                                                          const PriceCeilings& ceilings, const KnownEtherPrice& ether) {
     std::optional<Rational> requested;
     if (const auto& field = checked.request.max_price) {
         auto parsed = protocol::parse_max_price({field->price, field->currency, field->unit}, checked.request.type);
@@ -112,7 +155,7 @@ Result<std::vector<protocol::PriceCeiling>> list_ceilings(const CheckedRequest& 
     if (checked.state && (checked.state->initial_price_per_unit <= 0 || checked.state->initial_pixels_per_unit <= 0)) {
         return make_error(ErrorCode::invalid_argument, "invalid initial price in state");
     }
-    const auto configured = configured_ceiling(sum_capabilities(checked, ceilings), type, ceilings);
+    const auto configured = configured_ceiling(sum_capabilities(checked, ceilings, ether), type, ceilings, ether);
     if (!configured) {
         return configured.error();
     }
@@ -130,8 +173,9 @@ Result<std::vector<protocol::PriceCeiling>> list_ceilings(const CheckedRequest& 
     return in_order;
 }
 
-Result<void> check_ceilings(const CheckedRequest& checked, protocol::PaymentType type, const PriceCeilings& ceilings) {
-    const auto in_order = list_ceilings(checked, type, ceilings);
+Result<void> check_ceilings(const CheckedRequest& checked, protocol::PaymentType type, const PriceCeilings& ceilings,
+                            const KnownEtherPrice& ether) {
+    const auto in_order = list_ceilings(checked, type, ceilings, ether);
     if (!in_order) {
         return in_order.error();
     }
@@ -143,11 +187,15 @@ Result<void> check_ceilings(const CheckedRequest& checked, protocol::PaymentType
 }
 
 Result<void> check_client_ceiling(const CheckedRequest& checked, protocol::PaymentType type,
-                                  const std::optional<UnitCeiling>& ceiling) {
+                                  const std::optional<UnitCeiling>& ceiling, const KnownEtherPrice& ether) {
     if (!ceiling || ceiling->unlimited) {
         return {};
     }
-    const protocol::PriceCeiling own{"client's maximum price", ceiling->price};
+    const auto in_wei = wei_of(*ceiling, ether);
+    if (!in_wei) {
+        return ether_price_unknown();
+    }
+    const protocol::PriceCeiling own{"client's maximum price", *in_wei};
     auto within = protocol::check_price(checked.price.ratio(), {&own, 1});
     if (within && checked.state) {
         within = check_initial_price(*checked.state, own);

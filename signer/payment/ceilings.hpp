@@ -11,6 +11,7 @@
 #include "protocol/billing.hpp"
 #include "protocol/max_price.hpp"
 #include "protocol/rational.hpp"
+#include "protocol/usd.hpp"
 #include "signer/payment/checked_request.hpp"
 
 namespace farebox::signer {
@@ -18,7 +19,8 @@ namespace farebox::signer {
 /// The operator's highest price for one kind of unit.
 struct UnitCeiling {
     bool unlimited = false;
-    protocol::Rational price;  ///< Wei per unit; meaningless when unlimited.
+    protocol::Rational price;  ///< Per unit; meaningless when unlimited.
+    bool in_dollars = false;   ///< Else wei.
 };
 
 /// The operator's highest price for a model of a capability.
@@ -26,7 +28,14 @@ struct CapabilityCeiling {
     std::uint32_t capability = 0;
     std::string model;  ///< "default": every model of the capability without its own row.
     protocol::Rational price;
+    bool in_dollars = false;  ///< Else wei.
 };
+
+/// What an ether costs at the moment; nothing: that is not known.
+using KnownEtherPrice = std::optional<protocol::EtherPrice>;
+
+/// chain_stale: an amount in dollars applies, and what it is in wei is not known.
+[[nodiscard]] Error ether_price_unknown();
 
 /// All configured ceilings.
 struct PriceCeilings {
@@ -42,6 +51,9 @@ struct PriceCeilings {
     }
 };
 
+/// The same in wei, where the price of an ether is known; else as they are.
+[[nodiscard]] PriceCeilings in_wei(PriceCeilings ceilings, const KnownEtherPrice& ether);
+
 /// One model of a capability.
 struct ModelName {
     std::uint32_t capability = 0;
@@ -49,24 +61,31 @@ struct ModelName {
 };
 
 /// Whether the operator pays that price for one unit, of one model where it is for one: the configured ceiling alone.
+/// False where that is in dollars and the price of an ether is not known.
 [[nodiscard]] bool within_ceilings(const PriceCeilings& ceilings, protocol::PaymentType type,
-                                   const protocol::Rational& price, const std::optional<ModelName>& model = {});
+                                   const protocol::Rational& price, const std::optional<ModelName>& model = {},
+                                   const KnownEtherPrice& ether = {});
 
 /// Every ceiling of the quote's price, in the reference's order: configured, the request's maxPrice, the session's
 /// first price. Errors as check_ceilings(), but for prices above them.
 Result<std::vector<protocol::PriceCeiling>> list_ceilings(const CheckedRequest& checked, protocol::PaymentType type,
-                                                          const PriceCeilings& ceilings);
+                                                          const PriceCeilings& ceilings,
+                                                          const KnownEtherPrice& ether = {});
 
 /**
  * @brief Whether the quote's price is within every ceiling: configured, the request's maxPrice, the session's first.
  * @return price_exceeded naming the lowest ceiling, or the configuration key where the unit has none;
- *         invalid_argument for a malformed maxPrice.
+ *         invalid_argument for a malformed maxPrice; ether_price_unknown().
  */
-Result<void> check_ceilings(const CheckedRequest& checked, protocol::PaymentType type, const PriceCeilings& ceilings);
+Result<void> check_ceilings(const CheckedRequest& checked, protocol::PaymentType type, const PriceCeilings& ceilings,
+                            const KnownEtherPrice& ether = {});
 
 /// Whether quote and session are within the client's own ceiling, too.
-/// @return price_exceeded naming the limit.
+/// @return price_exceeded naming the limit; ether_price_unknown().
 Result<void> check_client_ceiling(const CheckedRequest& checked, protocol::PaymentType type,
-                                  const std::optional<UnitCeiling>& ceiling);
+                                  const std::optional<UnitCeiling>& ceiling, const KnownEtherPrice& ether = {});
+
+/// The ceiling in wei per unit; nothing where it is in dollars and the price of an ether is not known.
+[[nodiscard]] std::optional<protocol::Rational> wei_of(const UnitCeiling& ceiling, const KnownEtherPrice& ether);
 
 }  // namespace farebox::signer

@@ -8,7 +8,7 @@
 
 #include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
-#include "farebox/wei.hpp"
+#include "protocol/amount.hpp"
 #include "protocol/billing.hpp"
 #include "signer/payment/ceilings.hpp"
 #include "signer/payment/checked_request.hpp"
@@ -23,7 +23,7 @@ struct AllowedCapability {
 
 /// What one client may pay for, on top of the rules that hold for all. Empty lists allow everything.
 struct ClientRules {
-    std::optional<Wei> max_face_value;
+    std::optional<protocol::Amount> max_face_value;
     /// By PaymentType; an absent one leaves the operator's ceiling alone.
     std::array<std::optional<UnitCeiling>, 4> ceilings;
     std::vector<std::string> apps;

@@ -42,8 +42,13 @@ protocol::SenderLimits sender_limits(const PaymentRules& rules) {
 /// The lower one of everybody's and the client's own.
 Result<void> check_face_value(const Call& call) {
     const ClientRules* own = call.options.client_rules;
-    const bool own_is_lower = own != nullptr && own->max_face_value && *own->max_face_value < call.rules.max_face_value;
-    const Wei& most = own_is_lower ? *own->max_face_value : call.rules.max_face_value;
+    const bool has_own = own != nullptr && own->max_face_value;
+    const auto own_most = has_own ? own->max_face_value->wei_at(call.chain.ether) : std::nullopt;
+    if (has_own && !own_most) {
+        return ether_price_unknown();
+    }
+    const bool own_is_lower = own_most && *own_most < call.rules.max_face_value;
+    const Wei& most = own_is_lower ? *own_most : call.rules.max_face_value;
     if (call.checked.params.face_value <= most) {
         return {};
     }
@@ -218,11 +223,12 @@ Result<PaymentPlan> plan_payment(const CheckedRequest& checked, const BillingBas
         return make_error(ErrorCode::invalid_argument, "missing billable unit or job type",
                           "send type live, lv2v or fixed, or inPixels above 0");
     }
-    if (auto within = check_ceilings(checked, *type, rules.ceilings); !within) {
+    if (auto within = check_ceilings(checked, *type, rules.ceilings, chain.ether); !within) {
         return std::move(within).error();
     }
     if (options.client_rules != nullptr) {
-        if (auto within = check_client_ceiling(checked, *type, options.client_rules->ceiling_of(*type)); !within) {
+        const auto& own = options.client_rules->ceiling_of(*type);
+        if (auto within = check_client_ceiling(checked, *type, own, chain.ether); !within) {
             return std::move(within).error();
         }
     }

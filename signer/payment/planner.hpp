@@ -29,6 +29,7 @@ struct PaymentRules {
 struct ChainFacts {
     protocol::SenderView sender;
     protocol::CreationRound latest;  ///< Signed where the quote names no round.
+    KnownEtherPrice ether = {};      ///< What an ether costs.
 };
 
 /// What a call brings beside its body.

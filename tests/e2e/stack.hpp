@@ -23,10 +23,10 @@ public:
     [[nodiscard]] nlohmann::json report();
     void set_faults(const nlohmann::json& faults);
     void advance_blocks(int blocks);
-
-private:
+    /// One of its control routes, beneath /sandbox.
     nlohmann::json control(const std::string& method, const std::string& route, const nlohmann::json& body);
 
+private:
     Process process_;
     nlohmann::json facts_;
     std::string orchestrator_;

@@ -1,6 +1,7 @@
 #include <optional>
 
 #include "farebox/wei.hpp"
+#include "protocol/amount.hpp"
 #include "protocol/max_price.hpp"
 #include "protocol/rational.hpp"
 #include "protocol/uint256.hpp"
@@ -35,6 +36,15 @@ void check_wei(std::string_view input) {
     round_trip(input, protocol::from_big_endian, print_bytes, "a number survives its bytes");
 }
 
+void check_dollars(std::string_view input) {
+    const auto print = [](const protocol::Amount& value) { return value.to_text(); };
+    const auto amount = round_trip(input, protocol::Amount::parse, print, "an amount of either currency survives");
+    if (amount && amount->in_dollars() && !amount->is_zero()) {
+        const auto price = *protocol::EtherPrice::from_dollars(*amount->usd());
+        require(price.worth(price.wei_within(*amount->usd())) == *amount->usd(), "an ether costs its price");
+    }
+}
+
 /// "price currency unit type" as a request's maxPrice.
 void check_max_price(std::string_view input) {
     const auto [price, after_price] = split(input, " ");
@@ -51,6 +61,7 @@ void check_max_price(std::string_view input) {
 
 void amounts(std::string_view input) {
     check_wei(input);
+    check_dollars(input);
     check_max_price(input);
     const auto ratio = round_trip(
         input, Rational::parse, [](const Rational& value) { return value.to_ratio_string(); },

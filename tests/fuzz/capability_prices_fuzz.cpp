@@ -10,7 +10,7 @@ void capability_prices(std::string_view input) {
         return;
     }
     for (const auto& price : *prices) {
-        require(price.price_per_unit > 0 && price.pixels_per_unit > 0, "prices are positive");
+        require(price.price.sign() > 0, "prices are positive");
         require(!price.model_id.empty(), "a price has a model");
     }
 }

@@ -1,5 +1,7 @@
 #include "net/json_rpc.hpp"
 #include "signer/chain/answers.hpp"
+#include "signer/chain/price_feed.hpp"
+#include "signer/chain/redemption_logs.hpp"
 #include "signer/funding/funding_answers.hpp"
 #include "signer/registry/pool_lens.hpp"
 #include "signer/registry/registry_answers.hpp"
@@ -51,6 +53,25 @@ void check_orchestrators(const std::string& json) {
     require(!rounds || orchestrator.activation_round >= 0, "a round is not negative");
 }
 
+void check_price(const std::string& json) {
+    constexpr std::uint32_t kDecimals = 8;
+    const auto round = signer::price_feed::read_round(json, kDecimals);
+    require(!round || !round->price.dollars().is_zero(), "an ether costs something");
+    const std::vector<Result<std::string>> same{json, json, json};
+    const auto decimals = signer::price_feed::read_description(same, 1);
+    require(!decimals || *decimals <= protocol::Usd::kDecimals, "a price is exact in the parts of a dollar");
+}
+
+void check_redemptions(const std::string& json) {
+    const signer::redemption_logs::Search search{Address{{0xb0}}, {Address{{1}}}, 1, 9};
+    const auto tickets = signer::redemption_logs::read(json, search);
+    for (const auto& ticket : tickets ? *tickets : std::vector<signer::RedeemedTicket>{}) {
+        require(ticket.key == search.keys.front() && ticket.block >= 1 && ticket.block <= 9, "it was asked for");
+    }
+    const auto hash = signer::redemption_logs::read_block_hash(json, 1);
+    require(hash || !hash.error().message.empty(), "a bad block has a reason");
+}
+
 }  // namespace
 
 /// The body of a reply to one batch, and each result as every kind of answer.
@@ -63,6 +84,8 @@ void chain_reply(std::string_view input) {
         if (result) {
             check_result(*result);
             check_orchestrators(*result);
+            check_price(*result);
+            check_redemptions(*result);
         }
     }
 }

@@ -73,6 +73,18 @@ public:
                        std::function<void(Result<void>)> done) override {
         real_.write_funding(std::move(row), std::move(event), std::move(done));
     }
+    void key_money(std::vector<Address> keys, std::function<void(Result<std::vector<KeyMoney>>)> done) override {
+        real_.key_money(std::move(keys), std::move(done));
+    }
+    void redemptions_until(std::function<void(Result<std::optional<RedemptionCursor>>)> done) override {
+        real_.redemptions_until(std::move(done));
+    }
+    void note_redemptions(Redemptions redemptions, std::function<void(Result<std::vector<Address>>)> done) override {
+        real_.note_redemptions(std::move(redemptions), std::move(done));
+    }
+    void acknowledge_winnings(const Address& key, std::function<void(Result<void>)> done) override {
+        real_.acknowledge_winnings(key, std::move(done));
+    }
     void usage(std::function<void(Result<std::vector<ClientUsage>>)> done) override { real_.usage(std::move(done)); }
     [[nodiscard]] LedgerHealth health() const override { return real_.health(); }
 

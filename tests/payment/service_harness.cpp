@@ -162,7 +162,8 @@ void ServiceHarness::open() {
                        .gate = &gate_before_,
                        .discovery = [this] { return known_; },
                        .registry = &registry_,
-                       .steady_nanos = [this] { return now_.load(); }};
+                       .steady_nanos = [this] { return now_.load(); },
+                       .ether = &ether_};
     api_ = std::make_unique<SignerApi>(
         std::move(parts), [this](const RequestEvent& event) { events_.push_back(event); },
         options_.connections_per_client);

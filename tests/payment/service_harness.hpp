@@ -103,6 +103,7 @@ public:
     }
 
     ServicePolicy policy_;
+    PriceView ether_{std::chrono::hours{24}, [this] { return boot(); }};  ///< What an ether costs; not known at first.
     ChainSnapshot snapshot_;
     std::vector<RequestEvent> events_;
     std::shared_ptr<const DiscoverySnapshot> known_;  ///< By discovery; null: it is off.

@@ -62,7 +62,7 @@ TEST(Usage, ShowsLimitsBesideWhatIsSpent) {
     spent.scopes = {{LimitScope::session, "5e55", std::nullopt, Wei{45}, std::nullopt, std::nullopt}};
     ClientUsage gone;
     gone.client = "gone";
-    const auto report = nlohmann::json::parse(usage_report({gone, spent}, {shop}));
+    const auto report = nlohmann::json(usage_report({gone, spent}, {shop}, {}));
     ASSERT_EQ(report["clients"].size(), 2U);
     const auto& row = report["clients"][0];
     EXPECT_EQ(row["name"], "shop");
@@ -76,6 +76,49 @@ TEST(Usage, ShowsLimitsBesideWhatIsSpent) {
     EXPECT_THAT(table, HasSubstr("ev_per_day                    400 wei of 1000 wei\n"));
     EXPECT_THAT(table, HasSubstr("per_session.ev_per_hour       45 wei of 50 wei (5e55)\n"));
     EXPECT_THAT(table, HasSubstr("live_sessions                 3 of 7\n"));
+}
+
+TEST(Usage, ShowsDollarsAtTodaysPrice) {
+    ClientConfig shop;
+    shop.name = "shop";
+    shop.limits = limits_of(R"({ ev_per_day = "20 usd", ev_per_hour = "7 wei", max_face_value = "1 usd" })");
+    ClientUsage spent;
+    spent.client = "shop";
+    spent.ev_day = Wei{1'000'000'000'000'000U};
+    PriceReading ether;
+    ether.last = *protocol::EtherPrice::from_feed(Uint256{{2000}}, 0);
+    ether.usable = ether.last;
+    auto report = nlohmann::json(usage_report({spent}, {shop}, ether));
+    EXPECT_EQ(report["ether"]["usd"], "2000.000000000");
+    const auto& row = report["clients"][0];
+    EXPECT_EQ(row["usd"]["ev_day"], "2.000000000");
+    EXPECT_EQ(row["limits"]["ev_per_day"], "10000000000000000");
+    EXPECT_EQ(row["limits"]["written"]["ev_per_day"], "20 usd");
+    EXPECT_EQ(row["limits"]["written"]["max_face_value"], "1 usd");
+    EXPECT_FALSE(row["limits"]["written"].contains("ev_per_hour"));
+    EXPECT_THAT(commands::usage_table(report), HasSubstr("2.00 usd a day"));
+    ether.usable.reset();
+    report = nlohmann::json(usage_report({spent}, {shop}, ether));
+    EXPECT_TRUE(report["clients"][0]["limits"]["ev_per_day"].is_null()) << "nobody knows what it allows now";
+    EXPECT_EQ(report["clients"][0]["usd"]["ev_day"], "2.000000000");
+    EXPECT_TRUE(nlohmann::json(usage_report({spent}, {shop}, {}))["ether"].is_null());
+}
+
+TEST(ClientLimits, InDollarsAllowNothingUntilThereIsAPrice) {
+    Client client;
+    apply_limits(limits_of(R"({ ev_per_day = "20 usd", per_session = { ev_total = "1 usd" }, )"
+                           R"(max_price = { seconds = "0.0001 usd" } })"),
+                 client);
+    EXPECT_EQ(client.limits.ev_per_day, Wei{});
+    ASSERT_NE(client.limits.scoped, nullptr);
+    ASSERT_NE(client.dollars, nullptr);
+    const auto limits = limits_at(client.limits, *client.dollars, *protocol::EtherPrice::from_feed(Uint256{{2000}}, 0));
+    EXPECT_EQ(limits.ev_per_day, Wei{10'000'000'000'000'000U});
+    EXPECT_EQ(limits.scoped->at(0).ev_total, Wei{500'000'000'000'000U});
+    const auto& ceiling = client.rules.ceiling_of(protocol::PaymentType::live);
+    ASSERT_TRUE(ceiling);
+    EXPECT_TRUE(ceiling->in_dollars);
+    EXPECT_EQ(ceiling->price, (protocol::Rational{1, 10'000}));
 }
 
 TEST(AbuseSignals, AreCountedForEachClient) {

@@ -340,14 +340,15 @@ TEST(CommandConfigCheck, RefusesAnUnknownVariable) {
     EXPECT_NE(check.err.find("FAREBOX_SIGNER_LOG_LEVEL"), std::string::npos) << check.err;
 }
 
-TEST(CommandConfigCheck, WarnsOfASettingThatNothingReads) {
+TEST(CommandConfigCheck, RefusesDollarsWithoutAPriceFeed) {
     const SandboxFolder made;
-    const std::string feed = "chain.price_feed=0x639Fe6ab55C921f74e7fac1ee960C0B6293ba612";
-    const auto check = signer({"config", "check", "--config", made.config(), "--set", feed, "--output", "json"});
-    ASSERT_EQ(check.status, 0) << check.out;
-    const auto warnings = Json::parse(check.out)["warnings"];
-    ASSERT_EQ(warnings.size(), 1U);
-    EXPECT_NE(warnings[0].get<std::string>().find("chain.price_feed is read by nothing yet"), std::string::npos);
+    const std::string price = R"(pricing.max_price={ seconds = "0.0001 usd" })";
+    const auto good = signer({"config", "check", "--config", made.config(), "--set", price});
+    EXPECT_EQ(good.status, 0) << good.out << good.err;
+    const auto check =
+        signer({"config", "check", "--config", made.config(), "--set", price, "--set", "chain.price_feed=off"});
+    EXPECT_EQ(check.status, 2) << check.out;
+    EXPECT_NE((check.out + check.err).find("no price feed"), std::string::npos) << check.out << check.err;
 }
 
 TEST(CommandConfigCheck, WarnsOfATcpPortForEverybody) {
