@@ -125,11 +125,11 @@ enum class ChainMode : std::uint8_t {
     fixed,  ///< Constants; only for keystores made by `init --sandbox`.
 };
 
-/// [chain]
-/// The Livepeer Controller on Arbitrum One.
 inline constexpr std::uint64_t kArbitrumOne = 42161;
+/// The Livepeer Controller on Arbitrum One.
 inline constexpr std::string_view kArbitrumOneController = "0xD8E8328501E9645d16Cf49539efC04f734606ee4";
 
+/// [chain]
 struct ChainConfig {
     ChainMode mode = ChainMode::rpc;
     std::vector<std::string> rpc;

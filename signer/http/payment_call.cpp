@@ -7,6 +7,7 @@
 
 #include "protocol/address.hpp"
 #include "signer/http/random_id.hpp"
+#include "signer/http/still_admitted.hpp"
 #include "signer/ledger/digest.hpp"
 #include "signer/payment/fingerprint.hpp"
 #include "signer/registry/registry_view.hpp"
@@ -299,8 +300,11 @@ ReserveRequest reserve_request(const ServiceParts& parts, const std::shared_ptr<
     }
     reserve.replay_refusal =
         expired(call->checked, static_cast<std::uint64_t>(std::max<std::int64_t>(0, reading.l1_block)), now);
-    reserve.plan = [call, views = Views{parts.chain, parts.registry, parts.ether}, now](const BillingBase& base,
-                                                                                        Timestamp ledger_now) {
+    reserve.plan = [call, views = Views{parts.chain, parts.registry, parts.ether}, policy = parts.policy, now](
+                       const BillingBase& base, Timestamp ledger_now) -> Result<PaymentPlan> {
+        if (auto admitted = check_still_admitted(policy, call->service); !admitted) {
+            return std::move(admitted).error();
+        }
         return plan(*call, views, base, {ledger_now, now});
     };
     return reserve;

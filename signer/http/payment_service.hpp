@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "farebox/bytes.hpp"
+#include "net/peer.hpp"
 #include "protocol/timestamp.hpp"
 #include "signer/access/access_policy.hpp"
 #include "signer/access/auth_webhook.hpp"
@@ -88,11 +89,18 @@ struct ShownCredentials {
     Hash32 hash;
 };
 
+/// What a caller was recognised by, kept for as long as its request waits.
+struct ShownBy {
+    net::Peer peer;
+    std::string authorization;  ///< The header; empty: it was not needed.
+};
+
 /// One authenticated call.
 struct ServiceCall {
     std::shared_ptr<const ServicePolicy> policy;
     const Client* client = nullptr;  ///< Of that policy.
-    Caller caller;                   ///< Which one of that client's.
+    ShownBy shown_by;
+    Caller caller;  ///< Which one of that client's.
     std::string request_id;
     std::string idempotency_key;                    ///< Empty: none.
     std::string auth_id;                            ///< Signer-Auth-Id of a trusted proxy; empty: none.

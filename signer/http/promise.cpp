@@ -6,6 +6,7 @@
 
 #include "net/await_callback.hpp"
 #include "net/deadline.hpp"
+#include "signer/http/still_admitted.hpp"
 #include "vault/vault.hpp"
 
 namespace farebox::signer {
@@ -80,6 +81,15 @@ bool signs_at_once(const ServicePolicy& policy, const ReserveOutcome& outcome) {
     return !outcome.kept && !signs_once(policy.once_keys, key) && policy.keys.check_signs(key);
 }
 
+/// A grant was judged when it was planned, in the ledger's transaction; what is answered again was not.
+void refuse_replay_of_the_revoked(Promised& promised, const PolicySource& policy, const ServiceCall& call) {
+    if (promised.outcome && promised.outcome->replayed) {
+        if (auto admitted = check_still_admitted(policy, call); !admitted) {
+            promised.outcome = std::move(admitted).error();
+        }
+    }
+}
+
 /// Goes from the ledger's thread straight to the vault: what becomes durable together is sent there together, and the
 /// caller's thread wakes up once, for the signatures.
 class Promise {
@@ -90,6 +100,7 @@ public:
         : ledger_{parts.ledger},
           vault_{parts.vault},
           chain_{parts.chain},
+          policy_{parts.policy},
           request_{reserve_request(parts, call)},
           call_{std::move(call)} {
         request_.approve = std::move(approval.approve);
@@ -101,21 +112,23 @@ public:
 
     void start(Done done, net::NobodyWaits nobody_waits) {
         request_.nobody_waits = nobody_waits;
-        ledger_.reserve(std::move(request_),
-                        [&vault = vault_, &chain = chain_, call = call_, in_vault = in_vault_, done = std::move(done),
-                         nobody_waits = std::move(nobody_waits)](Result<ReserveOutcome> reserved) mutable {
-                            auto promised = std::make_shared<Promised>(std::move(reserved));
-                            const auto& outcome = promised->outcome;
-                            if (outcome && !outcome->replayed) {
-                                // Here, because a grant counts even where nobody waits for it any longer.
-                                chain.note_granted(outcome->grant.key, outcome->grant.charge);
-                            }
-                            if (!outcome || *nobody_waits || !signs_at_once(*call->service.policy, *outcome)) {
-                                return done(std::move(promised));
-                            }
-                            *in_vault = true;
-                            sign(vault, std::move(promised), std::move(done));
-                        });
+        ledger_.reserve(
+            std::move(request_),
+            [&vault = vault_, &chain = chain_, policy = policy_, call = call_, in_vault = in_vault_,
+             done = std::move(done), nobody_waits = std::move(nobody_waits)](Result<ReserveOutcome> reserved) mutable {
+                auto promised = std::make_shared<Promised>(std::move(reserved));
+                refuse_replay_of_the_revoked(*promised, policy, call->service);
+                const auto& outcome = promised->outcome;
+                if (outcome && !outcome->replayed) {
+                    // Here, because a grant counts even where nobody waits for it any longer.
+                    chain.note_granted(outcome->grant.key, outcome->grant.charge);
+                }
+                if (!outcome || *nobody_waits || !signs_at_once(*call->service.policy, *outcome)) {
+                    return done(std::move(promised));
+                }
+                *in_vault = true;
+                sign(vault, std::move(promised), std::move(done));
+            });
     }
 
 private:
@@ -135,6 +148,7 @@ private:
     Ledger& ledger_;
     vault::Vault& vault_;
     ChainView& chain_;
+    PolicySource policy_;
     ReserveRequest request_;
     std::shared_ptr<const PaymentCall> call_;
     std::shared_ptr<std::atomic<bool>> in_vault_ = std::make_shared<std::atomic<bool>>(false);

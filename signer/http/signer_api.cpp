@@ -182,6 +182,7 @@ Result<void> SignerApi::admit(const net::ServerRequest& request, Screened& scree
         return client.error();
     }
     call.client = *client;
+    call.shown_by = {request.peer, std::string{request.headers.get("Authorization")}};
     if (auto passed = check_browser(call.policy->access, **client, request.peer, request.headers); !passed) {
         return passed;
     }

@@ -8,6 +8,7 @@
 #include "protocol/personal_sign.hpp"
 #include "protocol/uint256.hpp"
 #include "signer/payment/session_state.hpp"
+#include "tests/model/quote_bytes.hpp"
 
 namespace farebox::model {
 namespace {
@@ -17,28 +18,6 @@ Fixed filled(std::size_t byte) {
     Fixed value;
     value.data.fill(static_cast<std::uint8_t>(byte));
     return value;
-}
-
-template <class Fixed>
-std::string text_of(const Fixed& value) {
-    return {reinterpret_cast<const char*>(value.data.data()), Fixed::kSize};
-}
-
-std::string encode(const Quote& quote) {
-    auto wire = signer::test::make_quote();
-    wire.address = text_of(quote.orchestrator);
-    auto& params = *wire.ticket_params;
-    params.recipient = text_of(quote.recipient);
-    params.face_value = protocol::to_minimal_big_endian(Uint256{{quote.face_value}});
-    params.win_prob = protocol::to_minimal_big_endian(quote.win_prob);
-    params.recipient_rand_hash = text_of(quote.rand_hash);
-    params.expiration_block =
-        protocol::to_minimal_big_endian(Uint256{{static_cast<std::uint64_t>(quote.expiration_block)}});
-    wire.price_info->price_per_unit = quote.price_per_unit;
-    wire.price_info->pixels_per_unit = quote.pixels_per_unit;
-    wire.auth_token->session_id = quote.auth_session;
-    wire.auth_token->expiration = quote.auth_expiration;
-    return protocol::wire::encode(wire);
 }
 
 std::string describe(const Ask& ask) {
@@ -254,7 +233,8 @@ Ask Clients::reference_session(Dice& dice, const Moment& moment, std::string& si
                     state.sequence_number,
                     ask.quote.rand_hash,
                     state.sender_nonce};
-    sig = text_of(key.sign(protocol::personal_sign_digest(shown.bytes)));
+    const auto signature = key.sign(protocol::personal_sign_digest(shown.bytes));
+    sig = protocol::to_string(signature);
     ask.shown = std::move(shown);
     return ask;
 }

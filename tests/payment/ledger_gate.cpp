@@ -22,6 +22,11 @@ void LedgerGate::hold_signatures() {
     holding_ = Holding::signatures;
 }
 
+void LedgerGate::wait_until_held(std::size_t held) {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [&] { return held_.size() == held; });
+}
+
 void LedgerGate::release(std::size_t held) {
     std::vector<std::function<void()>> released;
     {
@@ -48,6 +53,9 @@ bool LedgerGate::keep(Holding kind, const std::function<void()>& go_on) {
 void LedgerGate::reserve(ReserveRequest request, std::function<void(Result<ReserveOutcome>)> done) {
     const auto ask = [this, request = std::move(request), done = std::move(done)] {
         real_.reserve(request, [this, done](const Result<ReserveOutcome>& outcome) {
+            if (outcome && granted_) {
+                granted_(*outcome);
+            }
             const auto give = [done, outcome] { done(outcome); };
             if (!keep(Holding::answers, give)) {
                 give();

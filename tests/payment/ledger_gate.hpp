@@ -19,6 +19,10 @@ class LedgerGate final : public Ledger {
 public:
     explicit LedgerGate(Ledger& real) : real_{real} {}
 
+    /// Told every grant that was promised or is to be given again, on the ledger's threads; set while none is asked
+    /// for.
+    std::function<void(const ReserveOutcome&)> granted_;
+
     using Denials = std::vector<std::pair<std::string, ErrorCode>>;
     [[nodiscard]] Denials denials();
     /// From now on reservations are made, but their answers wait for release().
@@ -27,7 +31,9 @@ public:
     void hold_requests();
     /// From now on signatures to be kept wait for release() before the real ledger hears of them.
     void hold_signatures();
-    /// Waits until that many answers or requests are kept back, then lets them go.
+    /// Waits until that many answers or requests are kept back.
+    void wait_until_held(std::size_t held);
+    /// The same, then lets them go.
     void release(std::size_t held);
 
     void reserve(ReserveRequest request, std::function<void(Result<ReserveOutcome>)> done) override;

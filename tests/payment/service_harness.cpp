@@ -128,6 +128,12 @@ ServiceHarness::~ServiceHarness() {
     stop();
 }
 
+void ServiceHarness::apply_policy() {
+    auto next = std::make_shared<const ServicePolicy>(policy_);
+    const std::scoped_lock lock{policy_mutex_};
+    in_force_ = std::move(next);
+}
+
 void ServiceHarness::stop() {
     api_.reset();
     ledger_.reset();  // its thread uses the clock and wakes the context
@@ -155,7 +161,11 @@ void ServiceHarness::open() {
                        .vault = *gate_,
                        .chain = chain_,
                        .pins = pins_,
-                       .policy = [this] { return std::make_shared<const ServicePolicy>(policy_); },
+                       .policy =
+                           [this] {
+                               const std::scoped_lock lock{policy_mutex_};
+                               return in_force_;
+                           },
                        .clock = [this] { return wall(); },
                        .random_id = random_id,
                        .webhook = auth_webhook_.get(),
@@ -216,6 +226,7 @@ void ServiceHarness::restart_in(const std::filesystem::path& folder) {
 }
 
 std::vector<net::Response> ServiceHarness::answer_together(const std::vector<net::ServerRequest>& requests) {
+    apply_policy();
     std::vector<std::optional<net::Response>> answers(requests.size());
     std::size_t missing = requests.size();
     for (std::size_t i = 0; i < requests.size(); ++i) {
@@ -226,6 +237,9 @@ std::vector<net::Response> ServiceHarness::answer_together(const std::vector<net
                            }
                            answers[i] = std::move(response);
                            --missing;
+                           if (answered_) {
+                               answered_(i);
+                           }
                        });
     }
     context_.restart();

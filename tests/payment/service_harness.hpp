@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -59,7 +60,10 @@ public:
     /// Starts all requests before any is answered.
     std::vector<net::Response> answer_together(const std::vector<net::ServerRequest>& requests);
     /// What is answered before the body is read, if anything.
-    std::optional<net::Response> screen(const net::ServerRequest& request) { return api_->screen(request); }
+    std::optional<net::Response> screen(const net::ServerRequest& request) {
+        apply_policy();
+        return api_->screen(request);
+    }
     /// What the HTTP server answers to bytes that never become a request.
     net::Response refuse_in_transport(int status, std::string_view what) {
         return api_->options_for({}).error_response(status, what);
@@ -69,7 +73,10 @@ public:
     net::Response pay(const PaymentRequest& request) { return pay(body_of(request)); }
 
     /// For an HttpServer over this signer; requests then run on the server's threads.
-    [[nodiscard]] net::ServerOptions server_options() { return api_->options_for({}); }
+    [[nodiscard]] net::ServerOptions server_options() {
+        apply_policy();
+        return api_->options_for({});
+    }
 
     /// Real time passes: every clock in it moves, and the chain is read again.
     void set_time(protocol::Timestamp now);
@@ -96,6 +103,9 @@ public:
     /// Grants ever made; 0 means no nonce and no money.
     [[nodiscard]] std::int64_t grants() { return ledger_->health().sequence; }
 
+    /// Puts `policy_` in force while requests are under way; it is put in force before each of them anyway.
+    void apply_policy();
+
     /// From now on the auth webhook is asked about each payment, and answers this.
     void ask_webhook(net::Response answer);
     [[nodiscard]] static net::Response webhook_says(std::string body) {
@@ -106,6 +116,8 @@ public:
     PriceView ether_{std::chrono::hours{24}, [this] { return boot(); }};  ///< What an ether costs; not known at first.
     ChainSnapshot snapshot_;
     std::vector<RequestEvent> events_;
+    /// Told the position of each request of answer_together() when it is answered, if set.
+    std::function<void(std::size_t)> answered_;
     std::shared_ptr<const DiscoverySnapshot> known_;  ///< By discovery; null: it is off.
     RegistryView registry_;                           ///< Whom the chain knows; at first nothing is known.
     std::unique_ptr<Ledger> ledger_;
@@ -142,6 +154,8 @@ private:
                 .wall_clock = [this] { return wall(); },
                 .remember = [](const KeyBookChange&) {},
                 .process_start = [](std::int32_t) { return std::optional<std::uint64_t>{}; }}};
+    std::mutex policy_mutex_;
+    std::shared_ptr<const ServicePolicy> in_force_;  ///< Guarded by policy_mutex_: the ledger's threads look, too.
     std::unique_ptr<vault::Vault> gate_;
     std::unique_ptr<AuthWebhook> auth_webhook_;
     std::unique_ptr<SignerApi> api_;

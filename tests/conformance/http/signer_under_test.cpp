@@ -123,6 +123,7 @@ Reply SignerUnderTest::send(const Step& step, const std::string& body) {
         (void)harness.usage();  // shows the ledger the time, also where the request will not reach it
     }
     harness.policy_.takeover_until = protocol::Timestamp{step.at.unix_nanos + kYear};
+    harness.apply_policy();
     harness.webhook_ = [&step](const net::Request&, std::chrono::milliseconds timeout) {
         return scripted_answer(step, timeout);
     };
