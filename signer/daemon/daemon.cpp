@@ -208,6 +208,7 @@ void Daemon::build_services() {
         read_audit(what, body, std::move(done));
     };
     actions.vault = [this] { return vault_json(); };
+    actions.diagnosis = [this] { return diagnosis_json(); };
     actions.rotate_state_key = [this](auto done) { rotate_state_key(std::move(done)); };
     admin_ = std::make_unique<AdminApi>(std::move(actions), ::geteuid());
     operations_ = std::make_unique<OperationsApi>([this] { return readiness(); }, [this] { return metrics_text(); });
