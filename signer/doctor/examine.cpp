@@ -3,14 +3,12 @@
 #include <atomic>
 #include <functional>
 #include <future>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <thread>
 #include <utility>
 
-#include "net/json_limits.hpp"
-#include "signer/config/limits.hpp"
 #include "signer/daemon/wall_clock.hpp"
+#include "signer/doctor/client_reading.hpp"
 
 namespace farebox::signer::doctor {
 namespace {
@@ -91,33 +89,6 @@ std::vector<WatchedFile> files_to_look_at(const Subject& subject, const KeysRead
     return files;
 }
 
-/// Clients that were made by command and are in force, with their limits.
-std::vector<ClientConfig> read_made_clients(const Subject& subject) {
-    std::vector<ClientConfig> made;
-    const auto answer = subject.ask("POST", "/clients/list", "{}");
-    const auto list = answer && net::check_json_limits(*answer, {8U << 20U, 16})
-                          ? nlohmann::json::parse(*answer, nullptr, false)
-                          : nlohmann::json();
-    if (!list.is_object() || !list.contains("clients") || !list["clients"].is_array()) {
-        return made;
-    }
-    const auto text = [](const nlohmann::json& object, const char* name) {
-        return object.contains(name) && object[name].is_string() ? object[name].get<std::string>() : std::string{};
-    };
-    for (const auto& each : list["clients"]) {
-        if (!each.is_object() || text(each, "from") != "ledger" || text(each, "state") != "active") {
-            continue;
-        }
-        if (auto limits = config::parse_limits(text(each, "limits"))) {
-            ClientConfig client;
-            client.name = text(each, "name");
-            client.limits = *std::move(limits);
-            made.push_back(std::move(client));
-        }
-    }
-    return made;
-}
-
 struct AskedSigner {
     SignerReading signer;
     std::vector<ClientConfig> made_clients;
@@ -126,7 +97,7 @@ struct AskedSigner {
 AskedSigner ask_signer(const Subject& subject) {
     AskedSigner asked{read_signer(subject.ask, subject.admin_socket, wall_clock()), {}};
     if (asked.signer.runs()) {
-        asked.made_clients = read_made_clients(subject);
+        asked.made_clients = read_made_clients(subject.ask);
     }
     return asked;
 }

@@ -17,6 +17,9 @@ constexpr std::int64_t kMinutes = 24 * 60;
 /// Every second that a day of 24 hours touches.
 constexpr std::uint64_t kSeconds = 24 * 3600 + 1;
 
+/// Whoever has more clients reads what they cost together.
+constexpr std::size_t kMostLines = 100;
+
 /// The least of two that may be absent.
 std::optional<Wei> least(const std::optional<Wei>& left, const std::optional<Wei>& right) {
     if (!left || !right) {
@@ -117,8 +120,12 @@ Findings judge_loss(const Facts& facts) {
     auto clients = config.clients;
     clients.insert(clients.end(), facts.made_clients.begin(), facts.made_clients.end());
     Findings findings;
-    for (const auto& client : clients) {
-        findings.push_back(judge_client(client, config));
+    for (std::size_t i = 0; i < std::min(clients.size(), kMostLines); ++i) {
+        findings.push_back(judge_client(clients[i], config));
+    }
+    if (clients.size() > kMostLines) {
+        findings.push_back(
+            skipped(count_of(clients.size() - kMostLines, "client") + " more have no line of their own"));
     }
     const auto all = day_of_all(clients, config);
     if (const auto loss = all ? worst_loss(*all) : std::nullopt; loss && clients.size() > 1) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <future>
 
+#include "signer/doctor/client_reading.hpp"
 #include "tests/doctor/good_facts.hpp"
 #include "tests/support/process.hpp"
 
@@ -56,24 +57,22 @@ TEST(DoctorExamination, LeavesWhoeverHangsBehind) {
 }
 
 TEST(DoctorExamination, FindsClientsThatWereMadeByCommand) {
-    const farebox::test::TempDir folder;
-    auto subject = subject_in(folder);
-    subject->ask = [](const std::string&, const std::string& path, const std::string&) -> Result<std::string> {
-        if (path == "/diagnosis") {
-            Diagnosis running;
-            running.version = "1";
-            return to_json(running);
-        }
-        return path == "/clients/list" ? std::string{R"({"clients":[
-                       {"name":"a","from":"ledger","state":"active","limits":"{ ev_per_day = \"0.05 eth\" }"},
-                       {"name":"b","from":"file","state":"active","limits":"{ ev_per_day = \"0.05 eth\" }"},
-                       {"name":"c","from":"ledger","state":"revoked","limits":"{ ev_per_day = \"0.05 eth\" }"},
-                       {"name":"d","from":"ledger","state":"active","limits":"nonsense"},7]})"}
-                                       : std::string{"{}"};
-    };
-    const auto examination = examine(subject);
-    ASSERT_EQ(examination.facts.made_clients.size(), 1U);
-    EXPECT_EQ(examination.facts.made_clients[0].name, "a");
+    std::vector<std::string> asked;
+    const auto made = read_made_clients([&](const std::string&, const std::string&, const std::string& body) {
+        asked.push_back(body);
+        return Result<std::string>{asked.size() == 1 ? R"({"next":"d","clients":[
+               {"name":"a","from":"ledger","state":"active","limits":"{ ev_per_day = \"0.05 eth\" }"},
+               {"name":"b","from":"file","state":"active","limits":"{ ev_per_day = \"0.05 eth\" }"},
+               {"name":"c","from":"ledger","state":"revoked","limits":"{ ev_per_day = \"0.05 eth\" }"},
+               {"name":"d","from":"ledger","state":"active","limits":"nonsense"},7]})"
+                                                     : R"({"next":"d","clients":[
+               {"name":"e","from":"ledger","state":"active","limits":"{ ev_per_day = \"0.01 eth\" }"}]})"};
+    });
+    EXPECT_EQ(asked, (std::vector<std::string>{"{}", R"({"after":"d"})"}));
+    ASSERT_EQ(made.size(), 2U);
+    EXPECT_EQ(made[0].name, "a");
+    EXPECT_EQ(made[1].name, "e");
+    EXPECT_EQ(made[1].limits.ev_per_day, *Wei::parse_amount("0.01 eth"));
 }
 
 }  // namespace

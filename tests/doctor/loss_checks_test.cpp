@@ -71,5 +71,14 @@ TEST(DoctorLoss, OfAllClientsTogetherIsHeldByTheVault) {
     EXPECT_EQ(value_of(findings[2], "mean_wei"), eth("0.1").to_decimal());
 }
 
+TEST(DoctorLoss, HasNoLineForEachOfVeryManyClients) {
+    auto facts = good_facts();
+    facts.made_clients.assign(150, facts.loaded.config.clients[0]);
+    const auto findings = judge_loss(facts);
+    EXPECT_EQ(findings.size(), 103U);
+    EXPECT_THAT(said(findings, Status::skipped), HasSubstr("51 clients more"));
+    EXPECT_THAT(findings[101].detail, HasSubstr("all clients together"));
+}
+
 }  // namespace
 }  // namespace farebox::signer::doctor::test

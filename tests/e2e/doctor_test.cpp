@@ -137,6 +137,15 @@ TEST(Doctor, SeesAnUnlockAndAnEmptyDeposit) {
     EXPECT_FALSE(said(report, "unlock", "problem").empty());
 }
 
+TEST(Doctor, ReckonsWithClientsThatWereMadeByCommand) {
+    Sandbox sandbox;
+    Signer signer{sandbox};
+    ASSERT_EQ(signer.command({"clients", "create", "made", "--limit", "ev_per_day=0.02 eth"}).status, 0);
+    const auto lines = said(doctor(signer).report, "loss", "ok");
+    EXPECT_THAT(lines, testing::Contains(HasSubstr("client made costs at most 0.02 eth a day on average")));
+    EXPECT_THAT(lines, testing::Contains(HasSubstr("all clients together")));
+}
+
 TEST(Doctor, EndsWithTwoWhereTheConfigurationCannotBeRead) {
     Sandbox sandbox;
     Signer signer{sandbox};
