@@ -18,6 +18,7 @@ struct Route {
     std::string_view method;
 };
 constexpr auto kRoutes = std::to_array<Route>({{"/status", "GET"},
+                                               {"/diagnosis", "GET"},
                                                {"/usage", "GET"},
                                                {"/keys", "GET"},
                                                {"/keys/flip", "POST"},
@@ -102,6 +103,9 @@ boost::asio::awaitable<Text> AdminApi::run(std::string_view path, std::string_vi
     }
     if (path == "/keys") {
         co_return actions_.keys();
+    }
+    if (path == "/diagnosis") {
+        co_return actions_.diagnosis();
     }
     if (path == "/vault") {
         co_return actions_.vault();

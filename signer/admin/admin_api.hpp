@@ -32,9 +32,10 @@ struct AdminActions {
     std::function<void(std::string_view verb, std::string_view body, std::function<void(Result<std::string>)>)>
         order_funding = {};
     std::function<Result<std::string>()> accept_contracts = {};
+    std::function<std::string()> diagnosis = {};
 };
 
-/// GET /status, /usage, /keys and /vault; POST /keys/flip|retire|revoke|acknowledge,
+/// GET /status, /diagnosis, /usage, /keys and /vault; POST /keys/flip|retire|revoke|acknowledge,
 /// /clients/list|show|create|limit|rotate|revoke, /audit/page|seal,
 /// /fund/plan|send|plan-replacement|replace|status|transaction, /reload, /pause, /chain/accept and /state-key/rotate on
 /// the admin socket. Only root and the signer's own user are served, whatever the socket's mode.

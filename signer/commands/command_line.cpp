@@ -10,6 +10,7 @@
 #include "signer/commands/audit_command_line.hpp"
 #include "signer/commands/client_command_line.hpp"
 #include "signer/commands/commands.hpp"
+#include "signer/commands/doctor_command_line.hpp"
 #include "signer/commands/fund_command_line.hpp"
 #include "signer/commands/options.hpp"
 #include "signer/config/value.hpp"
@@ -34,6 +35,7 @@ struct Parsed {
     ServeOptions serve;
     ClientOptions client;
     AuditOptions audit;
+    DoctorOptions doctor;
     FundOptions fund;
     std::uint32_t wait_seconds = 30;
     std::function<int()> command;
@@ -244,6 +246,7 @@ int run(int argc, char** argv) {
     add_init(app, parsed);
     add_serve(app, parsed);
     add_config_commands(app, parsed);
+    add_doctor_command(app, parsed.doctor, parsed.command);
     add_admin_commands(app, parsed);
     add_key_commands(app, parsed);
     add_client_commands(app, parsed.client, parsed.command);

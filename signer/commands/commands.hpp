@@ -136,6 +136,14 @@ int run_clients_revoke(const ClientOptions& options);
 int run_audit_list(const AuditOptions& options);
 int run_audit_verify(const AuditOptions& options);
 int run_audit_export(const AuditOptions& options);
+/// What `doctor` is told.
+struct DoctorOptions {
+    AdminOptions admin;
+    std::string bundle;  ///< The file to make; empty: none.
+};
+/// Looks at everything and changes nothing. @return 0 without a problem, 1 with one, 2 where the configuration is
+/// wrong.
+int run_doctor(const DoctorOptions& options);
 int run_vault_status(const AdminOptions& options);
 int run_keys_create(const KeyMakeOptions& options);
 int run_keys_list(const AdminOptions& options);

@@ -4,18 +4,16 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-#include <variant>
 
 #include "protocol/address.hpp"
-#include "signer/access/token_keys.hpp"
 #include "signer/commands/commands.hpp"
 #include "signer/commands/custody_options.hpp"
 #include "signer/config/active_key.hpp"
 #include "signer/config/check.hpp"
 #include "signer/config/load.hpp"
 #include "signer/config/print.hpp"
-#include "signer/config/text_file.hpp"
 #include "signer/daemon/certificate_files.hpp"
+#include "signer/doctor/key_reading.hpp"
 #include "vault/key_tool.hpp"
 
 namespace farebox::signer::commands {
@@ -43,43 +41,6 @@ Result<std::optional<Address>> find_active_key(const KeystoreConfig& keystore) {
     return chosen ? Result<std::optional<Address>>{*chosen} : chosen.error();
 }
 
-/// The file whose content opens the keys; empty: none does.
-std::string secret_file(const Config& config) {
-    switch (config.keystore.backend) {
-        case KeyBackend::file:
-            return config.keystore.password_file;
-        case KeyBackend::pkcs11:
-            return config.pkcs11.pin_file;
-        case KeyBackend::remote_signer:
-            return config.remote_signer.token_file;
-        case KeyBackend::aws_kms:
-            break;  // check_custody() reads it
-    }
-    return {};
-}
-
-/// What serve would refuse, without asking anybody.
-Result<void> check_custody(const Config& config) {
-    const auto elsewhere = custody_options(config);
-    if (const auto* signer = std::get_if<vault::RemoteSignerOptions>(&elsewhere)) {
-        return vault::check_remote_signer_url(signer->url);
-    }
-    const auto* kms = std::get_if<vault::AwsKmsOptions>(&elsewhere);
-    return kms == nullptr ? Result<void>{} : vault::check_aws_kms(*kms);
-}
-
-/// Keys that are in a file; an issuer is not asked.
-Result<void> check_token_keys(const ApiJwtConfig& jwt) {
-    if (jwt.jwks_file.empty()) {
-        return {};
-    }
-    const auto text = config::read_text_file(jwt.jwks_file);
-    const auto keys = text ? TokenKeys::parse(*text) : Result<TokenKeys>{text.error()};
-    return keys ? Result<void>{}
-                : make_error(ErrorCode::invalid_argument, jwt.jwks_file + ": " + keys.error().message,
-                             "it holds a JSON Web Key set, as the issuer publishes it");
-}
-
 }  // namespace
 
 int run_config_check(const ConfigOptions& options) {
@@ -91,15 +52,15 @@ int run_config_check(const ConfigOptions& options) {
     if (!key) {
         return fail(key.error(), options.output, kExitUsage);
     }
-    if (const auto custody = check_custody(loaded->config); !custody) {
+    if (const auto custody = doctor::check_custody(custody_options(loaded->config)); !custody) {
         return fail(custody.error(), options.output, kExitUsage);
     }
-    if (const auto secret = secret_file(loaded->config); !secret.empty()) {
+    if (const auto secret = doctor::secret_file(loaded->config); !secret.empty()) {
         if (const auto password = vault::check_password_file(secret); !password) {
             return fail(password.error(), options.output, kExitUsage);
         }
     }
-    if (const auto keys = check_token_keys(loaded->config.api.jwt); !keys) {
+    if (const auto keys = doctor::check_token_keys(loaded->config.api.jwt); !keys) {
         return fail(keys.error(), options.output, kExitUsage);
     }
     auto warnings = config::warnings_of(*loaded);

@@ -224,6 +224,7 @@ void Daemon::build_services() {
         order_funding(verb, body, std::move(done));
     };
     actions.accept_contracts = [this] { return accept_contracts(); };
+    actions.diagnosis = [this] { return diagnosis_json(); };
     actions.rotate_state_key = [this](auto done) { rotate_state_key(std::move(done)); };
     admin_ = std::make_unique<AdminApi>(std::move(actions), ::geteuid());
     operations_ = std::make_unique<OperationsApi>([this] { return readiness(); }, [this] { return metrics_text(); });

@@ -164,6 +164,7 @@ private:
     [[nodiscard]] Readiness readiness();
     [[nodiscard]] std::string metrics_text();
     [[nodiscard]] std::string status_json();
+    [[nodiscard]] std::string diagnosis_json();
     void usage_json(std::function<void(Result<std::string>)> done);
     void read_audit(std::string_view what, std::string_view body, std::function<void(Result<std::string>)> done);
     [[nodiscard]] Result<std::string> vault_json();

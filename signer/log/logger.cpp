@@ -10,6 +10,7 @@
 
 #include "protocol/timestamp.hpp"
 #include "signer/log/line_writer.hpp"
+#include "signer/log/recent_lines.hpp"
 
 namespace farebox::signer {
 namespace {
@@ -79,12 +80,14 @@ std::string json_quote(std::string_view text) {
 struct Logger::State {
     spdlog::logger logger;
     std::string process;  ///< As it stands in a line: R"("process":"front",)"
+    RecentLines recent;
+
+    State(spdlog::logger with, std::string of) : logger{std::move(with)}, process{std::move(of)} {}
 };
 
 Logger::Logger(LogLevel level, std::function<void(std::string_view)> sink, std::string_view process)
-    : state_{std::make_unique<State>(
-          State{spdlog::logger{"farebox-signer", make_sink(std::move(sink))},
-                process.empty() ? std::string{} : R"("process":)" + json_quote(process) + ","})} {
+    : state_{std::make_unique<State>(spdlog::logger{"farebox-signer", make_sink(std::move(sink))},
+                                     process.empty() ? std::string{} : R"("process":)" + json_quote(process) + ",")} {
     state_->logger.set_pattern("%v");
     state_->logger.set_level(to_spdlog(level));
 }
@@ -103,10 +106,18 @@ void Logger::write(LogLevel level, std::string_view event, std::span<const LogFi
     for (const auto& [name, value] : fields) {
         object += "," + json_quote(name) + ":" + json_quote(value);
     }
-    write_object(level, object + "}");
+    put(level, object + "}", true);
 }
 
 void Logger::write_object(LogLevel level, std::string_view object) {
+    put(level, object, level >= LogLevel::warn);
+}
+
+std::vector<std::string> Logger::recent() const {
+    return state_->recent.lines();
+}
+
+void Logger::put(LogLevel level, std::string_view object, bool keep) {
     if (!state_->logger.should_log(to_spdlog(level))) {
         return;
     }
@@ -115,6 +126,9 @@ void Logger::write_object(LogLevel level, std::string_view object) {
     line.reserve(kHead + object.size());
     line.append(now_text()).append(R"(","level":")").append(name_of(level)).append(R"(",)");
     line.append(state_->process).append(object.substr(1));
+    if (keep) {
+        state_->recent.add(line);
+    }
     state_->logger.log(to_spdlog(level), spdlog::string_view_t{line});
 }
 

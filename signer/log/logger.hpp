@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "signer/config/config.hpp"
 
@@ -44,8 +45,13 @@ public:
     void error(std::string_view event, std::initializer_list<LogField> fields = {}) {
         write(LogLevel::error, event, fields);
     }
+    /// The last lines, oldest first: every event that write() was given, and of write_object() what is a warning or
+    /// worse. The line of a request that went well is not kept, so that it costs nothing.
+    [[nodiscard]] std::vector<std::string> recent() const;
 
 private:
+    void put(LogLevel level, std::string_view object, bool keep);
+
     struct State;
     std::unique_ptr<State> state_;
 };

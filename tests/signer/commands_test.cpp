@@ -48,6 +48,7 @@ TEST(CommandLine, EveryCommandExplainsItself) {
                                                                      {"config", "print"},
                                                                      {"usage"},
                                                                      {"health"},
+                                                                     {"doctor"},
                                                                      {"reload"},
                                                                      {"ledger"},
                                                                      {"ledger", "rotate-state-key"},
