@@ -2,6 +2,7 @@
 option(FAREBOX_BUILD_ALL "Build signer, sandbox, command line, examples and tests, not only the library" ${PROJECT_IS_TOP_LEVEL})
 option(FAREBOX_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(FAREBOX_BUILD_FUZZERS "Build the libFuzzer targets (clang only)" OFF)
+option(FAREBOX_JOIN_TESTS "Compile test files a few at a time: quicker from nothing, slower after a change" OFF)
 set(FAREBOX_DEPS_DIR "${CMAKE_CURRENT_SOURCE_DIR}/build/deps" CACHE PATH
     "Packages unpacked beside the build because they conflict with installed ones")
 

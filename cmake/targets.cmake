@@ -23,10 +23,15 @@ if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
   set(FAREBOX_TEST_TIMEOUT 1800)
 endif()
 
-# farebox_test(FOLDER SOURCES… DEPENDS…): the test program test_<FOLDER>; each TEST becomes one ctest, labelled with the folder.
+# farebox_test(FOLDER SOURCES… [ALONE…] DEPENDS…): the test program test_<FOLDER>; each TEST becomes one ctest, labelled with the folder.
+# ALONE: sources that share names with others in their anonymous namespaces, so that FAREBOX_JOIN_TESTS leaves them out.
 function(farebox_test folder)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
-  add_executable(test_${folder} ${ARG_SOURCES})
+  cmake_parse_arguments(ARG "" "" "SOURCES;ALONE;DEPENDS" ${ARGN})
+  add_executable(test_${folder} ${ARG_SOURCES} ${ARG_ALONE})
+  if(FAREBOX_JOIN_TESTS)
+    set_target_properties(test_${folder} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+    set_source_files_properties(${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endif()
   target_include_directories(test_${folder} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_compile_definitions(test_${folder} PRIVATE
     FAREBOX_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data" FAREBOX_BIN_DIR="${CMAKE_BINARY_DIR}/bin")

@@ -82,7 +82,7 @@ struct ApiTlsConfig {
     std::string key_file;          ///< Absolute.
     std::string client_ca_file;    ///< Absolute; authorities of clients' certificates. Empty: none is asked for.
     bool require_client_certificate = false;
-    std::vector<std::string> names;  ///< For which the certificate in use holds; the daemon fills them in.
+    std::vector<std::string> names = {};  ///< For which the certificate in use holds; the daemon fills them in.
 
     [[nodiscard]] bool enabled() const noexcept { return !certificate_file.empty(); }
 };

@@ -57,7 +57,7 @@ protected:
             return meant ? std::optional{response} : std::nullopt;
         };
     }
-    gateway::testing::FakeNetwork network_;
+    gateway::test::FakeNetwork network_;
 };
 
 }  // namespace farebox::cli

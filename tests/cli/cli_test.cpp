@@ -190,7 +190,7 @@ protected:
     const test::TempDir folder_;
     const net::TlsIdentity identity_ = *net::make_self_signed({"127.0.0.1"});
     const std::string file_ = (folder_ / "certificate.pem").string();
-    gateway::testing::FakeNetwork network_{identity_};
+    gateway::test::FakeNetwork network_{identity_};
 };
 
 TEST_F(CliTls, CertificatesAreNamedOnTheCommandLine) {
@@ -210,7 +210,7 @@ TEST_F(CliTls, CertificatesAreNamedInTheEnvironment) {
 
 TEST_F(CliTls, AuthoritiesAreNamedOnTheCommandLine) {
     const test::TestAuthority authority;
-    gateway::testing::FakeNetwork signer{authority.issue({"IP:127.0.0.1"})};
+    gateway::test::FakeNetwork signer{authority.issue({"IP:127.0.0.1"})};
     std::ofstream{folder_ / "ca"} << authority.pem();
     auto environment = kNone;
     environment["FAREBOX_SIGNER_CERTIFICATE_FILE"] = (folder_ / "other").string();

@@ -137,8 +137,8 @@ protected:
     }
     test::TempDir folder_;
     const net::TlsIdentity identity_ = *net::make_self_signed({"127.0.0.1"});
-    gateway::testing::FakeNetwork signer_;
-    gateway::testing::FakeNetwork network_{identity_};
+    gateway::test::FakeNetwork signer_;
+    gateway::test::FakeNetwork network_{identity_};
 };
 
 TEST_F(CliExecTls, GivesTheCommandTheCertificateAndItsPin) {

@@ -74,7 +74,7 @@ private:
     std::string transcoder_;
     std::string entry_address_;
     std::string runner_url_;
-    net::testing::TestServer server_;
+    net::test::TestServer server_;
 };
 
 /// Waits for as long as it takes; a test that hangs is ended by its runner.
@@ -246,7 +246,7 @@ TEST_F(Room, TakesListsFromAWebhookAndKeepsThemWhenItFails) {
             net::json_response(fails ? 500 : 200, R"([{"address":")" + orchestrator.url() + R"(","score":1}])"));
         co_return;
     };
-    net::testing::TestServer webhook{std::move(options)};
+    net::test::TestServer webhook{std::move(options)};
     auto listed = settings({});
     listed.webhook = net::Url{webhook.endpoint, "/list"};
     listed.source_interval = 10ms;
@@ -271,7 +271,7 @@ TEST_F(Room, KeepsTheWebhooksListWhenOtherSettingsChange) {
         writer.send(net::json_response(200, R"([{"address":")" + first.url() + R"("}])"));
         co_return;
     };
-    net::testing::TestServer webhook{std::move(options)};
+    net::test::TestServer webhook{std::move(options)};
     auto changing = settings({});
     changing.webhook = net::Url{webhook.endpoint, "/list"};
     discovery_.apply(changing);
@@ -297,7 +297,7 @@ TEST_F(Room, AsksAFailingWebhookAgainSoon) {
             net::json_response(fails ? 500 : 200, R"([{"address":")" + orchestrator.url() + R"(","score":1}])"));
         co_return;
     };
-    net::testing::TestServer webhook{std::move(options)};
+    net::test::TestServer webhook{std::move(options)};
     auto listed = settings({});
     listed.webhook = net::Url{webhook.endpoint, "/list"};
     discovery_.apply(listed);
@@ -342,7 +342,7 @@ TEST_F(Room, EndsWhileSomebodyIsAsked) {
         net::asio::steady_timer never{co_await net::asio::this_coro::executor, 1h};
         co_await never.async_wait(net::asio::use_awaitable);
     };
-    net::testing::TestServer server{std::move(silent)};
+    net::test::TestServer server{std::move(silent)};
     discovery_.apply(settings({server.endpoint}));
     wait_until([&] { return asked > 0; });
     discovery_.stop();

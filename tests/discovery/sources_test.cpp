@@ -9,7 +9,7 @@
 namespace farebox::signer::test {
 namespace {
 
-using net::testing::TestServer;
+using net::test::TestServer;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

@@ -148,7 +148,7 @@ public:
     }
 
 private:
-    net::testing::RawClient client_;
+    net::test::RawClient client_;
     const std::string head_;
 };
 

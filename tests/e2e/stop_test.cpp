@@ -33,7 +33,7 @@ public:
 
 private:
     std::string body_;
-    net::testing::RawClient client_;
+    net::test::RawClient client_;
 };
 
 class Stopping : public testing::Test {

@@ -7,7 +7,7 @@ namespace farebox::fuzz {
 namespace {
 
 namespace asio = net::asio;
-using namespace net::testing;
+using namespace net::test;
 
 constexpr std::size_t kMessageLimit = 4096;
 

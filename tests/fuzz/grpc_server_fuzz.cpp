@@ -11,7 +11,7 @@ namespace farebox::fuzz {
 namespace {
 
 namespace asio = net::asio;
-using namespace net::testing;
+using namespace net::test;
 
 constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 constexpr std::size_t kMessageLimit = 4096;

@@ -7,7 +7,7 @@ namespace farebox::fuzz {
 namespace {
 
 namespace asio = net::asio;
-using namespace net::testing;
+using namespace net::test;
 
 constexpr std::size_t kHeaderLimit = 4096;
 constexpr std::size_t kPieceLimit = 64 * 1024;

@@ -10,7 +10,7 @@ namespace farebox::fuzz {
 namespace {
 
 namespace asio = net::asio;
-using namespace net::testing;
+using namespace net::test;
 
 /// Everything one connection did.
 struct Served {

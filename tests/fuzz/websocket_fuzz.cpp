@@ -9,7 +9,7 @@ namespace farebox::fuzz {
 namespace {
 
 namespace asio = net::asio;
-using namespace net::testing;
+using namespace net::test;
 using net::WebSocket;
 using net::WebSocketMessage;
 

@@ -14,7 +14,7 @@
 #include "tests/gateway-lite/gateway_fixture.hpp"
 #include "tests/gateway-lite/task.hpp"
 
-namespace farebox::gateway::testing {
+namespace farebox::gateway::test {
 namespace {
 
 class Callbacks : public GatewayFixture {};
@@ -148,4 +148,4 @@ TEST_F(CallbacksInChild, AreToldWhereTheSystemGivesNoDescriptor) {
 }
 
 }  // namespace
-}  // namespace farebox::gateway::testing
+}  // namespace farebox::gateway::test

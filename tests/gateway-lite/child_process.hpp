@@ -5,7 +5,7 @@
 
 #include <functional>
 
-namespace farebox::gateway::testing {
+namespace farebox::gateway::test {
 
 /// Why no thread may be started in a child process of this program; null: it may.
 inline const char* why_no_threads_in_child() noexcept {
@@ -31,4 +31,4 @@ inline bool holds_in_child(const std::function<bool()>& condition) {
     return status == 0;
 }
 
-}  // namespace farebox::gateway::testing
+}  // namespace farebox::gateway::test

@@ -6,7 +6,7 @@
 
 #include "tests/gateway-lite/gateway_fixture.hpp"
 
-namespace farebox::gateway::testing {
+namespace farebox::gateway::test {
 namespace {
 
 class DirectoryTest : public GatewayFixture {
@@ -93,4 +93,4 @@ INSTANTIATE_TEST_SUITE_P(Everywhere, TimeLimit,
                                            "/apps/single/app/run"));
 
 }  // namespace
-}  // namespace farebox::gateway::testing
+}  // namespace farebox::gateway::test

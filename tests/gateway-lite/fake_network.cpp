@@ -6,7 +6,7 @@
 #include "net/orchestrator/discovery_document.hpp"
 #include "tests/gateway-lite/quotes.hpp"
 
-namespace farebox::gateway::testing {
+namespace farebox::gateway::test {
 namespace {
 
 using Json = nlohmann::json;
@@ -150,4 +150,4 @@ net::Response FakeNetwork::session(const net::Request& request) {
         200, Json{{"session_id", "3d6199e4"}, {"app_url", control + "/app"}, {"control_url", control}}.dump());
 }
 
-}  // namespace farebox::gateway::testing
+}  // namespace farebox::gateway::test

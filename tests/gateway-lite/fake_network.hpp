@@ -11,7 +11,7 @@
 #include "net/http_server.hpp"
 #include "net/io_pool.hpp"
 
-namespace farebox::gateway::testing {
+namespace farebox::gateway::test {
 
 /// A signer and an orchestrator in this process, on loopback HTTP, with hooks to misbehave.
 class FakeNetwork {
@@ -71,4 +71,4 @@ private:
     std::unique_ptr<net::HttpServer> server_;
 };
 
-}  // namespace farebox::gateway::testing
+}  // namespace farebox::gateway::test

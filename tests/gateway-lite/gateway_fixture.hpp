@@ -13,7 +13,7 @@
 #include "farebox/gateway.hpp"
 #include "tests/gateway-lite/fake_network.hpp"
 
-namespace farebox::gateway::testing {
+namespace farebox::gateway::test {
 
 /// Something that waits until the test lets it go on.
 class Gate {
@@ -87,4 +87,4 @@ protected:
     FakeNetwork network_;
 };
 
-}  // namespace farebox::gateway::testing
+}  // namespace farebox::gateway::test

@@ -17,7 +17,7 @@
 #include "tests/gateway-lite/gateway_fixture.hpp"
 #include "tests/gateway-lite/quotes.hpp"
 
-namespace farebox::gateway::testing {
+namespace farebox::gateway::test {
 namespace {
 
 class GatewayTest : public GatewayFixture {
@@ -399,4 +399,4 @@ TEST_F(GatewayTest, AllSignalsAreBlockedInItsThreads) {
 }
 
 }  // namespace
-}  // namespace farebox::gateway::testing
+}  // namespace farebox::gateway::test

@@ -6,7 +6,7 @@
 
 #include "tests/gateway-lite/quotes.hpp"
 
-namespace farebox::gateway::testing {
+namespace farebox::gateway::test {
 namespace {
 
 /// The real peers, with an orchestrator that nobody can connect to.
@@ -51,4 +51,4 @@ TEST_F(HttpPeersTest, ACertificateThatIsSeenFirstIsNoChange) {
 }
 
 }  // namespace
-}  // namespace farebox::gateway::testing
+}  // namespace farebox::gateway::test

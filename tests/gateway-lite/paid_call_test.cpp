@@ -9,7 +9,7 @@
 #include "tests/gateway-lite/gateway_fixture.hpp"
 #include "tests/gateway-lite/quotes.hpp"
 
-namespace farebox::gateway::testing {
+namespace farebox::gateway::test {
 namespace {
 
 class PaidCall : public GatewayFixture {
@@ -405,4 +405,4 @@ TEST_F(PaidCall, AFailureOfTheApplicationIsPaidForTwiceAtMost) {
 }
 
 }  // namespace
-}  // namespace farebox::gateway::testing
+}  // namespace farebox::gateway::test

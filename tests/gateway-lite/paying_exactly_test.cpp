@@ -9,7 +9,7 @@
 #include "tests/gateway-lite/quotes.hpp"
 #include "tests/gateway-lite/scripted_peers.hpp"
 
-namespace farebox::gateway::testing {
+namespace farebox::gateway::test {
 namespace {
 
 using protocol::Rational;
@@ -153,4 +153,4 @@ TEST_P(PayingWithLosses, TheSessionLivesWithOneOfFourPostsLost) {
 INSTANTIATE_TEST_SUITE_P(Every, PayingWithLosses, ::testing::Values(Market::Loss::request, Market::Loss::answer));
 
 }  // namespace
-}  // namespace farebox::gateway::testing
+}  // namespace farebox::gateway::test

@@ -6,7 +6,7 @@
 #include "tests/gateway-lite/quotes.hpp"
 #include "tests/gateway-lite/scripted_peers.hpp"
 
-namespace farebox::gateway::testing {
+namespace farebox::gateway::test {
 namespace {
 
 using Kind = SessionEvent::Kind;
@@ -346,4 +346,4 @@ TEST_F(PaymentLoopTest, KeepsItsOwnParametersWhenAPaymentResultHasAnotherPrice) 
 }
 
 }  // namespace
-}  // namespace farebox::gateway::testing
+}  // namespace farebox::gateway::test

@@ -13,8 +13,8 @@
 namespace farebox {
 namespace {
 
-using gateway::testing::holds_in_child;
-using gateway::testing::Task;
+using gateway::test::holds_in_child;
+using gateway::test::Task;
 
 using Operation = detail::OperationOf<std::string>;
 
@@ -101,7 +101,7 @@ TEST(Pending, IsRefusedInAChildProcess) {
 }
 
 TEST(Pending, ThenInAChildProcessGetsAnError) {
-    if (const char* const why = gateway::testing::why_no_threads_in_child()) {
+    if (const char* const why = gateway::test::why_no_threads_in_child()) {
         GTEST_SKIP() << why;
     }
     const auto operation = make_operation();

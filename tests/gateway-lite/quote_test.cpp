@@ -6,7 +6,7 @@
 #include "protocol/base64.hpp"
 #include "tests/gateway-lite/quotes.hpp"
 
-namespace farebox::gateway::testing {
+namespace farebox::gateway::test {
 namespace {
 
 const net::Endpoint kAsked{net::Scheme::https, "localhost", 18935, {}};
@@ -85,4 +85,4 @@ TEST(FreshParameters, MustBeOfTheSameSessionOrchestratorAndPrice) {
 }
 
 }  // namespace
-}  // namespace farebox::gateway::testing
+}  // namespace farebox::gateway::test

@@ -7,7 +7,7 @@
 #include "protocol/uint256.hpp"
 #include "protocol/wire/payment.hpp"
 
-namespace farebox::gateway::testing {
+namespace farebox::gateway::test {
 
 protocol::wire::OrchestratorInfo make_info(std::uint8_t seed, std::int64_t price) {
     protocol::wire::OrchestratorInfo info;
@@ -63,4 +63,4 @@ std::string make_payment(const std::string& payment_params, std::size_t tickets,
     return protocol::base64_encode(protocol::wire::encode(payment));
 }
 
-}  // namespace farebox::gateway::testing
+}  // namespace farebox::gateway::test

@@ -7,7 +7,7 @@
 #include "gateway-lite/signer_messages.hpp"
 #include "protocol/wire/orchestrator_info.hpp"
 
-namespace farebox::gateway::testing {
+namespace farebox::gateway::test {
 
 inline constexpr std::int64_t kPrice = 33'333'333'333;  // wei per second
 
@@ -23,4 +23,4 @@ std::uint64_t ticket_value();
 /// A payment of that many tickets for the given parameters (base64), made unique by `first_nonce`.
 std::string make_payment(const std::string& payment_params, std::size_t tickets, std::uint32_t first_nonce);
 
-}  // namespace farebox::gateway::testing
+}  // namespace farebox::gateway::test

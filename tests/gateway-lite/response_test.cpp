@@ -11,7 +11,7 @@
 
 #include "tests/gateway-lite/gateway_fixture.hpp"
 
-namespace farebox::gateway::testing {
+namespace farebox::gateway::test {
 namespace {
 
 using Writer = net::ResponseWriter;
@@ -145,4 +145,4 @@ TEST_P(RefusedReservation, IsPaidOnceMore) {
 INSTANTIATE_TEST_SUITE_P(Every, RefusedReservation, ::testing::Values(400, 402, 403, 409));
 
 }  // namespace
-}  // namespace farebox::gateway::testing
+}  // namespace farebox::gateway::test

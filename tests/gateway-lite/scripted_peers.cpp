@@ -7,7 +7,7 @@
 
 #include "tests/gateway-lite/quotes.hpp"
 
-namespace farebox::gateway::testing {
+namespace farebox::gateway::test {
 
 asio::awaitable<Result<SignerAnswer>> ScriptedPeers::ask_signer(PaymentAsk ask) {
     asks.push_back(ask);
@@ -81,4 +81,4 @@ PaymentAccount make_account(protocol::PaymentType type) {
     return account;
 }
 
-}  // namespace farebox::gateway::testing
+}  // namespace farebox::gateway::test

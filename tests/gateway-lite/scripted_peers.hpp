@@ -6,7 +6,7 @@
 
 #include "gateway-lite/payment_loop.hpp"
 
-namespace farebox::gateway::testing {
+namespace farebox::gateway::test {
 
 /// A signer and an orchestrator that do as the test says, with a clock that jumps: no time passes while it waits.
 class ScriptedPeers : public PaymentPeers {
@@ -42,4 +42,4 @@ std::size_t count(const std::vector<SessionEvent>& events, SessionEvent::Kind ki
 
 PaymentAccount make_account(protocol::PaymentType type = protocol::PaymentType::live);
 
-}  // namespace farebox::gateway::testing
+}  // namespace farebox::gateway::test

@@ -6,7 +6,7 @@
 #include "net/orchestrator/payment_challenge.hpp"
 #include "tests/gateway-lite/quotes.hpp"
 
-namespace farebox::gateway::testing {
+namespace farebox::gateway::test {
 namespace {
 
 net::Endpoint at(const char* address) {
@@ -76,4 +76,4 @@ TEST(Target, OfARunnerAndOfAChallengeAreBothChecked) {
 }
 
 }  // namespace
-}  // namespace farebox::gateway::testing
+}  // namespace farebox::gateway::test

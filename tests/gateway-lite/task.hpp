@@ -3,7 +3,7 @@
 #include <coroutine>
 #include <exception>
 
-namespace farebox::gateway::testing {
+namespace farebox::gateway::test {
 
 /// The smallest coroutine that co_awaits a Pending.
 struct Task {
@@ -17,4 +17,4 @@ struct Task {
     std::coroutine_handle<promise_type> handle;
 };
 
-}  // namespace farebox::gateway::testing
+}  // namespace farebox::gateway::test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace farebox::net::testing {
+namespace farebox::net::test {
 namespace {
 
 bool contains(const char* range, const char* address) {
@@ -67,4 +67,4 @@ INSTANTIATE_TEST_SUITE_P(Bad, CidrRefuses,
                                            "0.0.0.0/0", "::/0", "10.0.0.1/8", "fd00::1/8", "proxy.example/32"));
 
 }  // namespace
-}  // namespace farebox::net::testing
+}  // namespace farebox::net::test

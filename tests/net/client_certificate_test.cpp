@@ -8,11 +8,11 @@
 #include "tests/support/test_authority.hpp"
 
 // Clients that show a certificate to a TLS listener which asks for one.
-namespace farebox::net::testing {
+namespace farebox::net::test {
 namespace {
 
-using test::CertifiedCaller;
-using test::TestAuthority;
+using farebox::test::CertifiedCaller;
+using farebox::test::TestAuthority;
 
 constexpr const char* kNobody = "nobody";
 
@@ -175,4 +175,4 @@ TEST(GuardedListener, ClosesConnectionsOfOthersBeforeItReads) {
 }
 
 }  // namespace
-}  // namespace farebox::net::testing
+}  // namespace farebox::net::test

@@ -5,7 +5,7 @@
 #include "tests/net/h2_script.hpp"
 #include "tests/net/memory_stream.hpp"
 
-namespace farebox::net::testing {
+namespace farebox::net::test {
 namespace {
 
 /// A call whose server has said all of this already.
@@ -46,4 +46,4 @@ TEST(GrpcCall, EndsWhenTheServerBreaksTheProtocol) {
 }
 
 }  // namespace
-}  // namespace farebox::net::testing
+}  // namespace farebox::net::test

@@ -5,7 +5,7 @@
 #include "tests/net/scripted_server.hpp"
 #include "tests/net/test_server.hpp"
 
-namespace farebox::net::testing {
+namespace farebox::net::test {
 namespace {
 
 asio::awaitable<GrpcReply> reverse(GrpcCall call) {
@@ -212,4 +212,4 @@ TEST(GrpcStatus, IsADecimalNumber) {
 }
 
 }  // namespace
-}  // namespace farebox::net::testing
+}  // namespace farebox::net::test

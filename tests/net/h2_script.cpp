@@ -6,7 +6,7 @@
 
 #include "net/grpc_frame.hpp"
 
-namespace farebox::net::testing {
+namespace farebox::net::test {
 namespace {
 
 constexpr std::uint8_t kData = 0;
@@ -120,4 +120,4 @@ std::string h2_frames(std::string_view script) {
     return bytes;
 }
 
-}  // namespace farebox::net::testing
+}  // namespace farebox::net::test

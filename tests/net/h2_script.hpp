@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace farebox::net::testing {
+namespace farebox::net::test {
 
 /**
  * HTTP/2 frames from lines of text, so that a fuzzer changes what frames say and not only how they are packed:
@@ -19,4 +19,4 @@ namespace farebox::net::testing {
  */
 [[nodiscard]] std::string h2_frames(std::string_view script);
 
-}  // namespace farebox::net::testing
+}  // namespace farebox::net::test

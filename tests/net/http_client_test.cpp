@@ -13,7 +13,7 @@
 #include "tests/net/scripted_server.hpp"
 #include "tests/net/test_server.hpp"
 
-namespace farebox::net::testing {
+namespace farebox::net::test {
 namespace {
 
 TEST(HttpClient, KeepsConnectionsForRepeatableRequests) {
@@ -365,4 +365,4 @@ TEST(HttpClient, SeesAnAnswerThatComesBeforeItsBodyIsSent) {
 }
 
 }  // namespace
-}  // namespace farebox::net::testing
+}  // namespace farebox::net::test

@@ -12,7 +12,7 @@
 #include "tests/net/test_server.hpp"
 #include "tests/support/process.hpp"
 
-namespace farebox::net::testing {
+namespace farebox::net::test {
 namespace {
 
 constexpr const char* kGet = "GET /x HTTP/1.1\r\nHost: h\r\n\r\n";
@@ -454,4 +454,4 @@ TEST(HttpServer, HandsOutTheRawStreamWithBytesAlreadyReceived) {
 }
 
 }  // namespace
-}  // namespace farebox::net::testing
+}  // namespace farebox::net::test

@@ -5,7 +5,7 @@
 #include "net/json_limits.hpp"
 #include "tests/net/test_server.hpp"
 
-namespace farebox::net::testing {
+namespace farebox::net::test {
 namespace {
 
 TEST(JsonRpcEncode, WritesOneObjectOrABatch) {
@@ -102,4 +102,4 @@ TEST(JsonLimits, BoundSizeAndDepth) {
 }
 
 }  // namespace
-}  // namespace farebox::net::testing
+}  // namespace farebox::net::test

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace farebox::net::testing {
+namespace farebox::net::test {
 
 asio::awaitable<Result<std::size_t>> MemoryStream::read_some(std::span<char> buffer) {
     if (buffer.empty()) {
@@ -32,4 +32,4 @@ asio::awaitable<void> MemoryStream::shutdown_write() {
     co_return;
 }
 
-}  // namespace farebox::net::testing
+}  // namespace farebox::net::test

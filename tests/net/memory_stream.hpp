@@ -12,7 +12,7 @@
 
 #include "net/byte_stream.hpp"
 
-namespace farebox::net::testing {
+namespace farebox::net::test {
 
 /// A peer that has said everything already: gives @p input in pieces, then the end, and keeps what it is told.
 /// Nothing waits, so that a connection runs from beginning to end at once.
@@ -60,4 +60,4 @@ T run_to_end(asio::awaitable<T> work) {
     return *std::move(result);
 }
 
-}  // namespace farebox::net::testing
+}  // namespace farebox::net::test

@@ -15,7 +15,7 @@
 
 #include "net/endpoint.hpp"
 
-namespace farebox::net::testing {
+namespace farebox::net::test {
 
 /// A blocking socket, to send what no well-behaved client sends.
 class RawClient {
@@ -115,4 +115,4 @@ private:
     bool connected_ = false;
 };
 
-}  // namespace farebox::net::testing
+}  // namespace farebox::net::test

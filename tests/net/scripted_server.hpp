@@ -8,7 +8,7 @@
 
 #include "tests/net/raw_client.hpp"
 
-namespace farebox::net::testing {
+namespace farebox::net::test {
 
 /// Accepts connections one after the other; on each it reads something, sends the next text and closes. Without texts
 /// left it keeps the connection silently open.
@@ -81,4 +81,4 @@ private:
     std::thread thread_;
 };
 
-}  // namespace farebox::net::testing
+}  // namespace farebox::net::test

@@ -10,7 +10,7 @@
 #include "net/io_pool.hpp"
 #include "tests/net/raw_client.hpp"
 
-namespace farebox::net::testing {
+namespace farebox::net::test {
 
 using namespace std::chrono_literals;
 
@@ -65,4 +65,4 @@ public:
     Endpoint endpoint;
 };
 
-}  // namespace farebox::net::testing
+}  // namespace farebox::net::test

@@ -10,10 +10,10 @@
 #include "tests/net/test_server.hpp"
 #include "tests/support/test_authority.hpp"
 
-namespace farebox::net::testing {
+namespace farebox::net::test {
 namespace {
 
-using test::TestAuthority;
+using farebox::test::TestAuthority;
 
 const std::vector<std::string> kNames{"IP:127.0.0.1"};
 
@@ -105,11 +105,12 @@ TEST_F(TlsServerTest, ShowsAReplacedCertificateToNewConnectionsOnly) {
 TEST_F(TlsServerTest, KeepsItsCertificateWhereTheNewOneIsUnusable) {
     const auto good = authority.issue(kNames);
     const auto another = authority.issue(kNames);
-    for (const auto& bad : std::vector<TlsIdentity>{{good.certificate_pem, another.private_key_pem},
-                                                    {"", good.private_key_pem},
-                                                    {good.certificate_pem, ""},
-                                                    {good.certificate_pem, test::encrypted_key(good.private_key_pem)},
-                                                    {good.private_key_pem, good.certificate_pem}}) {
+    for (const auto& bad :
+         std::vector<TlsIdentity>{{good.certificate_pem, another.private_key_pem},
+                                  {"", good.private_key_pem},
+                                  {good.certificate_pem, ""},
+                                  {good.certificate_pem, farebox::test::encrypted_key(good.private_key_pem)},
+                                  {good.private_key_pem, good.certificate_pem}}) {
         const auto replaced = server->replace_identity("api", bad);
         ASSERT_FALSE(replaced);
         EXPECT_EQ(replaced.error().code, ErrorCode::invalid_argument);
@@ -281,4 +282,4 @@ TEST(CertificateFacts, SayForWhomAndUntilWhen) {
 }
 
 }  // namespace
-}  // namespace farebox::net::testing
+}  // namespace farebox::net::test

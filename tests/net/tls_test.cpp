@@ -5,7 +5,7 @@
 #include "net/tofu_store.hpp"
 #include "tests/net/test_server.hpp"
 
-namespace farebox::net::testing {
+namespace farebox::net::test {
 namespace {
 
 TlsIdentity fresh_identity() {
@@ -205,4 +205,4 @@ TEST_P(SelfSignedText, NamesNobodyButTheHostAsADnsName) {
 INSTANTIATE_TEST_SUITE_P(Hosts, SelfSignedText, ::testing::Values("orchestrator.example", "127.0.0.1", "::1"));
 
 }  // namespace
-}  // namespace farebox::net::testing
+}  // namespace farebox::net::test

@@ -4,7 +4,7 @@
 
 #include "tests/net/test_server.hpp"
 
-namespace farebox::net::testing {
+namespace farebox::net::test {
 namespace {
 
 asio::awaitable<void> echo_socket(ServerRequest& request, ResponseWriter& writer) {
@@ -122,4 +122,4 @@ INSTANTIATE_TEST_SUITE_P(Bad, WebSocketServerEnds,
                                                        14)));  // huge
 
 }  // namespace
-}  // namespace farebox::net::testing
+}  // namespace farebox::net::test

@@ -30,8 +30,8 @@ TEST(SessionStateCodec, ReproducesGoLivepeersBytes) {
 TEST(SessionStateCodec, EscapesAsGoDoes) {
     SessionState state;
     state.app = "a<b>&c\"\\\x01\xE2\x80\xA8\xff";
-    const std::string json = encode_session_state(state);
-    EXPECT_NE(json.find(R"("App":"a\u003cb\u003e\u0026c\"\\\u0001\u2028\ufffd")"), std::string::npos) << json;
+    const std::string text = encode_session_state(state);
+    EXPECT_NE(text.find(R"("App":"a\u003cb\u003e\u0026c\"\\\u0001\u2028\ufffd")"), std::string::npos) << text;
 }
 
 TEST(SessionStateCodec, ReadsATimeWithAnOffset) {

@@ -64,7 +64,6 @@ TEST(SegmentHeader, HasNoSenderToVerifyWithoutAPayment) {
 }
 
 TEST(SegmentHeader, ExpiresAfterTheLastSecond) {
-    constexpr std::int64_t kSecond = 1'000'000'000;
     const Payer payer;
     protocol::wire::OrchestratorInfo quote;
     quote.auth_token.emplace().session_id = "aa";
@@ -73,7 +72,7 @@ TEST(SegmentHeader, ExpiresAfterTheLastSecond) {
     payment.sender.assign(payer.address().data.begin(), payer.address().data.end());
     const std::string segment = header(payer.credentials(quote, "aa"));
     CredentialRules rules = lenient_rules();
-    rules.now_unix_nanos = 1'000 * kSecond;
+    rules.now_unix_nanos = 1'000'000'000'000;  // the last one
     EXPECT_TRUE(check_credentials(header(payment), segment, rules));
     rules.now_unix_nanos += 1;
     const auto checked = check_credentials(header(payment), segment, rules);

@@ -166,7 +166,7 @@ private:
 };
 
 TEST(NetworkVault, SpeaksTls) {
-    if (const char* const why = gateway::testing::why_no_threads_in_child()) {
+    if (const char* const why = gateway::test::why_no_threads_in_child()) {
         GTEST_SKIP() << why;
     }
     WaitingChild child{[](std::uint16_t port) {

@@ -233,7 +233,7 @@ TEST(ModuleFilter, RefusesWhatNoModuleDoesAndNothingElse) {
 }
 
 TEST(FilteredVault, SignsUnderLoad) {
-    if (const char* const why = gateway::testing::why_no_threads_in_child()) {
+    if (const char* const why = gateway::test::why_no_threads_in_child()) {
         GTEST_SKIP() << why;
     }
     auto pair = *make_packet_pair();

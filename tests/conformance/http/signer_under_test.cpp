@@ -129,7 +129,7 @@ Reply SignerUnderTest::send(const Step& step, const std::string& body) {
     };
     harness.known_ = known_at(scenario_, step, ceilings_of_discovery(scenario_, harness.policy_.rules.ceilings));
     const std::int64_t before = harness.grants();
-    const net::testing::RawClient client{parts_->endpoint};
+    const net::test::RawClient client{parts_->endpoint};
     if (!client.connected() || !client.send(request_bytes(step, body))) {
         throw std::runtime_error{std::string{"the signer takes no request: "} + std::strerror(errno)};
     }
