@@ -28,6 +28,7 @@ void merge_one(MergedFacts& merged, const AccountFacts& other) {
     differ(into.paused != other.paused, "whether Livepeer is paused");
     into.balance = std::min(into.balance, other.balance);
     into.nonce = std::max(into.nonce, other.nonce);
+    into.seen_nonce = std::min(into.seen_nonce, other.seen_nonce);
     into.pending_nonce = std::max(into.pending_nonce, other.pending_nonce);
     into.funds.deposit = std::min(into.funds.deposit, other.funds.deposit);
     into.funds.reserve = std::min(into.funds.reserve, other.funds.reserve);

@@ -17,6 +17,7 @@ struct AccountFacts {
     Wei balance;                      ///< Ether at the key's address.
     std::uint64_t nonce = 0;          ///< Transactions mined.
     std::uint64_t pending_nonce = 0;  ///< And those that wait in pools.
+    std::uint64_t seen_nonce = 0;     ///< Mined as the endpoint says that is furthest behind.
     SenderFunds funds;
     bool paused = false;  ///< The Controller stops all contracts.
     std::int64_t round = 0;

@@ -119,7 +119,7 @@ Result<AccountFacts> read_facts(const Texts& texts, const ChainPlace& place) {
     }
     AccountFacts facts;
     facts.balance = *balance;
-    facts.nonce = *nonce;
+    facts.nonce = facts.seen_nonce = *nonce;
     facts.pending_nonce = *pending;
     facts.funds = *funds;
     facts.paused = *paused;

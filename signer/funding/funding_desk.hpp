@@ -106,9 +106,9 @@ public:
 
 private:
     using Name = std::pair<Address, std::uint64_t>;
-    /// Whoever holds it does something with this key that must not be done twice at once.
-    class Turn;
 
+    /// Until nobody does anything with the key. @return False where that takes too long.
+    boost::asio::awaitable<bool> wait_for_turn(Address key);
     [[nodiscard]] Result<void> check_enabled(const Address& key) const;
     boost::asio::awaitable<Result<void>> load();
     boost::asio::awaitable<Result<void>> remember(FundingRow row, std::optional<AuditEvent> event);
@@ -124,7 +124,8 @@ private:
     // Seeing it through (funding_tracker.cpp)
     boost::asio::awaitable<void> work();
     boost::asio::awaitable<void> look();
-    boost::asio::awaitable<void> follow(FundingRow row);
+    boost::asio::awaitable<void> follow(Name name);
+    boost::asio::awaitable<Sighting> look_for(Name name);
     boost::asio::awaitable<void> finish(FundingRow row, SightingVerdict verdict);
     boost::asio::awaitable<void> replace_if_due(FundingRow row);
     boost::asio::awaitable<void> top_up();

@@ -1,11 +1,14 @@
 // How a transaction is planned, signed, written down and sent.
 #include <algorithm>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "net/await_callback.hpp"
 #include "protocol/address.hpp"
 #include "protocol/hex.hpp"
 #include "protocol/keccak.hpp"
 #include "signer/funding/funding_desk.hpp"
+#include "signer/funding/key_turn.hpp"
 
 namespace farebox::signer {
 
@@ -18,6 +21,8 @@ constexpr std::chrono::seconds kVaultPatience{10};
 /// An endpoint that has not seen a mined transaction after that has another chain, and ours was made on one that is no
 /// more: a test chain that was begun anew.
 constexpr std::int64_t kLagNanos = std::int64_t{600} * 1'000'000'000;
+/// Of whoever waits for another order of the same key.
+constexpr std::chrono::seconds kTurnPatience{15};
 constexpr std::size_t kMostAttempts = 16;
 /// Of a call that cannot be estimated because its address holds nothing at all.
 constexpr std::uint64_t kUsualGas = 150'000;
@@ -98,23 +103,15 @@ void apply(const FundingTerms& terms, FundingPlan& plan) {
 
 }  // namespace
 
-class FundingDesk::Turn {
-public:
-    Turn(std::set<Address>& busy, const Address& key) : busy_{busy}, key_{key}, taken_{busy.insert(key).second} {}
-    Turn(const Turn&) = delete;
-    Turn& operator=(const Turn&) = delete;
-    ~Turn() {
-        if (taken_) {
-            busy_.erase(key_);
-        }
+asio::awaitable<bool> FundingDesk::wait_for_turn(Address key) {
+    constexpr std::chrono::milliseconds kStep{50};
+    asio::steady_timer timer{context_};
+    for (auto waited = kStep; waited < kTurnPatience && busy_.contains(key); waited += kStep) {
+        timer.expires_after(kStep);
+        co_await timer.async_wait(asio::use_awaitable);
     }
-    [[nodiscard]] bool taken() const noexcept { return taken_; }
-
-private:
-    std::set<Address>& busy_;
-    const Address key_;
-    const bool taken_;
-};
+    co_return !busy_.contains(key);
+}
 
 Result<void> FundingDesk::check_enabled(const Address& key) const {
     if (parts_.paused()) {
@@ -144,9 +141,9 @@ Result<void> FundingDesk::check_up_to_date(const Address& key, const AccountFact
     const auto now = parts_.clock();
     for (const auto& [name, row] : rows_) {
         const bool lately = row.ended && protocol::nanos_between(*row.ended, now) < kLagNanos;
-        if (row.key == key && lately && facts.pending_nonce <= row.nonce) {
+        if (row.key == key && lately && facts.seen_nonce <= row.nonce) {
             return make_error(ErrorCode::chain_stale,
-                              "the JSON-RPC endpoints have not seen the last transaction of this key yet",
+                              "not every JSON-RPC endpoint has seen the last transaction of this key yet",
                               "try again in a moment");
         }
     }
@@ -212,8 +209,9 @@ asio::awaitable<Result<FundingPlan>> FundingDesk::plan(FundingOrder order) {
 }
 
 asio::awaitable<Result<FundingRow>> FundingDesk::send(FundingOrder order, FundingTerms terms) {
-    const Turn turn{busy_, order.key};
-    if (!turn.taken()) {
+    const bool free = co_await wait_for_turn(order.key);
+    const KeyTurn turn{busy_, order.key};
+    if (!free || !turn.taken()) {
         co_return busy();
     }
     auto planned = co_await plan(order);
@@ -328,8 +326,9 @@ asio::awaitable<Result<FundingPlan>> FundingDesk::plan_dearer(FundingRow row) {
 }
 
 asio::awaitable<Result<FundingRow>> FundingDesk::replace(Address key, std::optional<FundingTerms> terms) {
-    const Turn turn{busy_, key};
-    if (!turn.taken()) {
+    const bool free = co_await wait_for_turn(key);
+    const KeyTurn turn{busy_, key};
+    if (!free || !turn.taken()) {
         co_return busy();
     }
     auto planned = co_await plan_replacement(key);

@@ -7,6 +7,7 @@
 #include "protocol/address.hpp"
 #include "protocol/hex.hpp"
 #include "signer/funding/funding_desk.hpp"
+#include "signer/funding/key_turn.hpp"
 #include "signer/funding/top_up.hpp"
 
 namespace farebox::signer {
@@ -78,30 +79,43 @@ asio::awaitable<void> FundingDesk::look() {
     }
     const auto all = rows();
     for (const auto& row : all) {
-        if (row.state == FundingState::under_way && !busy_.contains(row.key)) {
-            co_await follow(row);
+        if (row.state == FundingState::under_way) {
+            co_await follow({row.key, row.nonce});
         }
     }
     co_await top_up();
 }
 
-asio::awaitable<void> FundingDesk::follow(FundingRow row) {
-    const auto sightings = co_await account_.look_for(row);
-    if (sightings.empty() || busy_.contains(row.key)) {
-        co_return;
+asio::awaitable<void> FundingDesk::follow(Name name) {
+    const auto sighting = co_await look_for(name);
+    const auto found = rows_.find(name);
+    const bool waits = sighting == Sighting::waiting || sighting == Sighting::unknown;
+    if (waits && found != rows_.end() && found->second.state == FundingState::under_way) {
+        const auto row = found->second;
+        co_await replace_if_due(row);
     }
-    const Name name{row.key, row.nonce};
+}
+
+/// Ends it where it has ended, and sends it again where an endpoint does not know it. Nothing else may be done with it
+/// meanwhile.
+asio::awaitable<Sighting> FundingDesk::look_for(Name name) {
+    const KeyTurn turn{busy_, name.first};
+    if (!turn.taken()) {
+        co_return Sighting::mined;  // somebody is at it: nothing to do now
+    }
+    const auto row = rows_.at(name);
+    const auto sightings = co_await account_.look_for(row);
+    if (sightings.empty()) {
+        co_return Sighting::waiting;
+    }
     const auto verdict = judge_sightings(sightings, row.nonce);
     seen_overtaken_[name] = verdict.sighting == Sighting::overtaken ? seen_overtaken_[name] + 1 : 0;
     if (verdict.sighting == Sighting::mined || seen_overtaken_[name] >= kLooksUntilOvertaken) {
-        co_return co_await finish(std::move(row), verdict);
-    }
-    if (verdict.sighting == Sighting::unknown) {
+        co_await finish(row, verdict);
+    } else if (verdict.sighting == Sighting::unknown) {
         co_await broadcast(row);
     }
-    if (verdict.sighting != Sighting::overtaken) {
-        co_await replace_if_due(std::move(row));
-    }
+    co_return verdict.sighting;
 }
 
 asio::awaitable<void> FundingDesk::finish(FundingRow row, SightingVerdict verdict) {

@@ -37,7 +37,7 @@ struct GatedStack {
     Sandbox sandbox{{"--block-interval", "400ms"}};
     RpcGate gate{sandbox.facts().at("chain")};
     FundChain chain{sandbox};
-    Signer signer{sandbox, {.settings = {"chain.rpc=" + gate.url()}}};
+    Signer signer{sandbox, with({"chain.rpc=" + gate.url()})};
     std::string key;
 };
 
@@ -74,15 +74,18 @@ TEST_P(FundCrash, BetweenSendingAndReceiptIsMadeGood) {
     EXPECT_EQ(stack.chain.taken().size(), 1U);
 }
 
+INSTANTIATE_TEST_SUITE_P(OfThe, FundCrash, testing::Values("front", "supervisor"),
+                         [](const auto& process) { return process.param; });
+
 /// It is mined while nothing of the signer runs.
-TEST_P(FundCrash, BetweenReceiptAndNoticeIsMadeGood) {
+TEST(FundCrashes, BetweenReceiptAndNoticeAreMadeGood) {
     GatedStack stack;
     stack.sandbox.set_faults({{"never-mine", ""}});
     EXPECT_EQ(stack.fund().status, 1);
     stack.signer.kill();
     stack.sandbox.set_faults({{"never-mine", nullptr}});
     const auto hash = stack.chain.taken()[0].at("hash");
-    while (stack.chain.ask("eth_getTransactionReceipt", {hash}).is_null()) {
+    while (stack.chain.ask("eth_getTransactionReceipt", nlohmann::json::array({hash})).is_null()) {
         std::this_thread::sleep_for(std::chrono::milliseconds{50});
     }
     stack.signer.start();
@@ -90,17 +93,14 @@ TEST_P(FundCrash, BetweenReceiptAndNoticeIsMadeGood) {
     EXPECT_EQ(stack.chain.taken().size(), 1U);
 }
 
-INSTANTIATE_TEST_SUITE_P(OfThe, FundCrash, testing::Values("front", "supervisor"),
-                         [](const auto& process) { return process.param; });
-
-TEST(FundCrash, AnEndpointThatCutsTheConnectionGetsNoSecondTransaction) {
+TEST(FundCrashes, AnEndpointThatCutsTheConnectionGetsNoSecondTransaction) {
     FundStack stack;
     stack.sandbox.set_faults({{"cut-after-send", "1/1"}});
     EXPECT_EQ(stack.funded({"deposit", "0.01 eth"}).at("state"), "mined");
     EXPECT_EQ(stack.chain.taken().size(), 1U);
 }
 
-TEST(FundCrash, AnEndpointThatDropsATransactionGetsItAgain) {
+TEST(FundCrashes, AnEndpointThatDropsATransactionGetsItAgain) {
     FundStack stack;
     stack.sandbox.set_faults({{"drop-transactions", "1/2"}});
     EXPECT_EQ(stack.funded({"deposit", "0.01 eth"}).at("state"), "mined");
@@ -110,7 +110,7 @@ TEST(FundCrash, AnEndpointThatDropsATransactionGetsItAgain) {
 }
 
 /// Of each nonce one transaction, whatever is killed when: what was ordered happens once, or not at all and is said so.
-TEST(FundCrash, AtAnyMomentMakesNothingTwice) {
+TEST(FundCrashes, AtAnyMomentMakesNothingTwice) {
     GatedStack stack;
     const auto seed = std::random_device{}();
     SCOPED_TRACE(seed);

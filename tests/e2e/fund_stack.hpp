@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/e2e/stack.hpp"
@@ -11,7 +12,7 @@ namespace farebox::test {
 /// The sandbox's chain as anybody sees it, and the strings behind it.
 class FundChain {
 public:
-    explicit FundChain(const Sandbox& sandbox) : facts_{sandbox.facts()} {}
+    explicit FundChain(const Sandbox& sandbox) : facts_(sandbox.facts()) {}
 
     /// The result of a JSON-RPC method.
     nlohmann::json ask(const std::string& method, const nlohmann::json& params);
@@ -31,6 +32,13 @@ private:
     nlohmann::json facts_;
     HttpCaller http_;
 };
+
+/// With these of its configuration.
+inline SignerOptions with(std::vector<std::string> settings) {
+    SignerOptions options;
+    options.settings = std::move(settings);
+    return options;
+}
 
 /// A signer whose transactions are mined within a second, and how it is told to make some.
 struct FundStack {

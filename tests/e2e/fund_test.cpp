@@ -129,13 +129,13 @@ TEST(Fund, IsRefusedWhileLivepeerOrTheSignerIsPaused) {
 }
 
 TEST(Fund, IsOffUnlessTheConfigurationSaysOtherwise) {
-    FundStack stack{{.settings = {"transactions.enabled=false"}}};
+    FundStack stack{with({"transactions.enabled=false"})};
     expect_refused(stack.fund({"deposit", "0.02 eth"}), "[transactions]");
     EXPECT_EQ(stack.status().at("now").at("deposit"), kEth);
 }
 
 TEST(Fund, HoldsTheVaultsCapOfADay) {
-    FundStack stack{{.settings = {"transactions.max_value_per_day=0.5 eth"}}};
+    FundStack stack{with({"transactions.max_value_per_day=0.5 eth"})};
     EXPECT_EQ(stack.funded({"deposit", "0.3 eth"}).at("state"), "mined");
     expect_refused(stack.fund({"deposit", "0.3 eth"}), "the vault refuses");
     stack.signer.kill("supervisor");
@@ -148,7 +148,7 @@ TEST(Fund, UsesOneGasPriceWhereBlocksHaveNoBaseFee) {
     FundStack stack{{}, {"--legacy-fees"}};
     EXPECT_EQ(stack.funded({"deposit", "0.1 eth"}).at("state"), "mined");
     const auto hash = stack.chain.taken().at(0).at("hash");
-    EXPECT_EQ(stack.chain.ask("eth_getTransactionByHash", {hash}).at("type"), "0x0");
+    EXPECT_EQ(stack.chain.ask("eth_getTransactionByHash", nlohmann::json::array({hash})).at("type"), "0x0");
 }
 
 TEST(Fund, TellsWhyATransactionReverted) {
@@ -195,7 +195,7 @@ TEST(Fund, OfTwoOperatorsAtOnceMakesNoSecondTransactionByMistake) {
 }
 
 TEST(Fund, OffersMoreWhereATransactionWaitsForTooLong) {
-    FundStack stack{{.settings = {"transactions.replace_after=1s"}}};
+    FundStack stack{with({"transactions.replace_after=1s"})};
     stack.sandbox.set_faults({{"never-mine", ""}});
     EXPECT_EQ(stack.fund({"deposit", "0.1 eth", "--timeout", "0"}).status, 1);
     nlohmann::json transaction;
@@ -219,8 +219,7 @@ TEST(Fund, GoesOnWhereOneEndpointIsGone) {
     Sandbox sandbox{{"--block-interval", "400ms"}};
     RpcGate gate{sandbox.facts().at("chain")};
     FundChain chain{sandbox};
-    Signer signer{sandbox,
-                  {.settings = {"chain.rpc=" + gate.url() + "," + sandbox.facts().at("chain").get<std::string>()}}};
+    Signer signer{sandbox, with({"chain.rpc=" + gate.url() + "," + sandbox.facts().at("chain").get<std::string>()})};
     const auto fund = [&] { return signer.command({"fund", "deposit", "0.1 eth", "--yes", "--output", "json"}); };
     EXPECT_EQ(fund().status, 0);
     EXPECT_EQ(gate.sends(), 1);

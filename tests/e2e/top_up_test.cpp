@@ -11,8 +11,8 @@ namespace farebox::test {
 namespace {
 
 SignerOptions topping_up(const std::string& per_day) {
-    return {.settings = {"top_up.enabled=true", "top_up.deposit=0.3 eth", "top_up.deposit_below=0.2 eth",
-                         "top_up.reserve=0.2 eth", "top_up.reserve_below=0.1 eth", "top_up.max_per_day=" + per_day}};
+    return with({"top_up.enabled=true", "top_up.deposit=0.3 eth", "top_up.deposit_below=0.2 eth",
+                 "top_up.reserve=0.2 eth", "top_up.reserve_below=0.1 eth", "top_up.max_per_day=" + per_day});
 }
 
 TEST(TopUp, FillsUpAndStops) {

@@ -19,7 +19,7 @@ TEST(MergedFacts, OfEndpointsThatAgreeAreWhatEachSays) {
 TEST(MergedFacts, TakeWhatRisksLess) {
     auto other = some_facts();
     other.balance = Wei{1};
-    other.nonce = 9;
+    other.nonce = other.seen_nonce = 9;
     other.pending_nonce = 11;
     other.funds.deposit = Wei{2};
     other.funds.withdraw_round = 4'005;
@@ -32,6 +32,7 @@ TEST(MergedFacts, TakeWhatRisksLess) {
         EXPECT_EQ(merged.facts.balance, Wei{1});
         EXPECT_EQ(merged.facts.nonce, 9U);
         EXPECT_EQ(merged.facts.pending_nonce, 11U);
+        EXPECT_EQ(merged.facts.seen_nonce, 5U);
         EXPECT_EQ(merged.facts.funds, (SenderFunds{Wei{2}, some_facts().funds.reserve, 0}));
         EXPECT_TRUE(merged.facts.paused);
         EXPECT_EQ(merged.facts.round, 3'999);

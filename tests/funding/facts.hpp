@@ -11,7 +11,7 @@ inline constexpr std::uint64_t kMilliEth = 1'000'000 * kGwei;
 inline signer::AccountFacts some_facts() {
     signer::AccountFacts facts;
     facts.balance = Wei{100 * kMilliEth};
-    facts.nonce = facts.pending_nonce = 5;
+    facts.nonce = facts.pending_nonce = facts.seen_nonce = 5;
     facts.funds = {Wei{10 * kMilliEth}, Wei{20 * kMilliEth}, 0};
     facts.round = 4'000;
     facts.unlock_period = 7;

@@ -8,6 +8,7 @@
 #include "protocol/hex.hpp"
 #include "protocol/ticket_broker.hpp"
 #include "protocol/transaction.hpp"
+#include "protocol/uint256.hpp"
 #include "sandbox/chain/contracts.hpp"
 #include "sandbox/chain/json_rpc.hpp"
 #include "sandbox/chain/transactions.hpp"
@@ -173,7 +174,7 @@ TEST_F(OnTheChain, ANodeRefusesWhatItCannotMine) {
     transaction.gas_limit = 20'000;
     EXPECT_EQ(refusal(transaction), "intrinsic gas too low");
     mined(call(BrokerFunction::fund_deposit, 5));
-    transaction = call(BrokerFunction::fund_deposit, 5);
+    transaction = call(BrokerFunction::fund_deposit, 6);
     transaction.nonce = 0;
     EXPECT_NE(refusal(transaction).find("nonce too low"), std::string::npos);
 }
