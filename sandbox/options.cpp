@@ -26,6 +26,10 @@ constexpr const char* kFooter =
   lose-answers[=A/B]      A of every B payments: booked, but the answer is lost
   full[=hidden]           no runner has capacity (hidden: discovery does not say so)
   moved                   discovery lists URLs that answer 307 to the runners' own
+  drop-transactions[=A/B] A of every B transactions: taken, then forgotten
+  cut-after-send[=A/B]    A of every B transactions: taken, the connection is cut instead of an answer
+  never-mine              no transaction is mined
+  fees-rising[=FACTOR]    the base fee is so many times the usual (default 2)
   transcoding[=N]         N transcoding sessions are under way: from --max-sessions on no payment is taken
 
 Example: farebox-sandbox --http 127.0.0.1:8935 --chain 127.0.0.1:8545
@@ -43,6 +47,8 @@ struct Texts {
     std::string max_face_value;
     std::string deposit = "1 eth";
     std::string reserve = "1 eth";
+    std::string balance = "1 eth";
+    bool legacy_fees = false;
     std::vector<std::string> runners;
     std::vector<std::string> faults;
     bool no_default_runners = false;
@@ -79,6 +85,8 @@ void describe(CLI::App& app, SandboxOptions& options, Texts& texts) {
     app.add_option("--max-face-value", texts.max_face_value, "Upper bound of a ticket's face value (default: none)");
     app.add_option("--deposit", texts.deposit, "Of every payer")->capture_default_str();
     app.add_option("--reserve", texts.reserve, "Of every payer")->capture_default_str();
+    app.add_option("--balance", texts.balance, "Ether of every account")->capture_default_str();
+    app.add_flag("--legacy-fees", texts.legacy_fees, "Blocks have no base fee, and transactions one gas price");
     app.add_option("--chain-id", options.chain_options.chain_id, "Of the local chain")->capture_default_str();
     app.add_option("--block-interval", texts.block_interval, "Between L1 blocks")->capture_default_str();
     app.add_option("--round-length", options.chain_options.round_length, "L1 blocks")
@@ -158,6 +166,8 @@ void convert(SandboxOptions& options, const Texts& texts) {
     }
     options.chain_options.default_funds.deposit = amount("--deposit", texts.deposit);
     options.chain_options.default_funds.reserve = amount("--reserve", texts.reserve);
+    options.chain_options.default_balance = amount("--balance", texts.balance);
+    options.chain_options.has_base_fee = !texts.legacy_fees;
     add_runners(options, texts);
     add_faults(options, texts);
     add_identity(options, texts);

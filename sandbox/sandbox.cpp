@@ -13,6 +13,7 @@
 #include "net/endpoint.hpp"
 #include "net/http_server.hpp"
 #include "net/io_pool.hpp"
+#include "sandbox/chain/transactions.hpp"
 #include "sandbox/control/control_service.hpp"
 #include "sandbox/orchestrator/http_service.hpp"
 #include "sandbox/runners/echo_app.hpp"
@@ -93,6 +94,7 @@ Result<void> Sandbox::Impl::start() {
     if (auto set = set_faults(faults, options); !set) {
         return set;
     }
+    chain.transactions().obey(faults);
     if (auto started = start_echo(); !started) {
         return started;
     }

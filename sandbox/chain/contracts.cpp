@@ -39,7 +39,6 @@ enum class View : std::uint32_t {
     get_service_uri = 0x214c2a4b,
 };
 
-constexpr std::int64_t kUnlockPeriodRounds = 7;
 constexpr std::int64_t kTicketValidityRounds = 2;
 
 using Answer = std::optional<std::string>;
@@ -52,9 +51,9 @@ Address named_address(std::string_view name) {
 }
 
 /// Controller ids are the hash of the contract's name.
-Answer controller(View view, std::string_view call_data) {
+Answer controller(const LocalChain& chain, View view, std::string_view call_data) {
     if (view == View::paused) {
-        return abi_word(std::int64_t{0});
+        return abi_word(std::int64_t{chain.paused() ? 1 : 0});
     }
     const auto id = abi_argument(call_data, 0);
     if (view != View::get_contract || !id) {
@@ -193,7 +192,7 @@ std::optional<std::string> call_contract(const LocalChain& chain, const Register
     const View view{*selector};
     const ContractAddresses contracts = local_contracts();
     if (contract == contracts.controller) {
-        return controller(view, call_data);
+        return controller(chain, view, call_data);
     }
     if (contract == contracts.ticket_broker) {
         return ticket_broker(chain, view, call_data);

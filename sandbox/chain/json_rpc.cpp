@@ -1,7 +1,6 @@
 #include "sandbox/chain/json_rpc.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -10,7 +9,9 @@
 #include "net/json_limits.hpp"
 #include "protocol/byte_view.hpp"
 #include "protocol/hex.hpp"
-#include "protocol/uint256.hpp"
+#include "sandbox/chain/rpc_answer.hpp"
+#include "sandbox/chain/transaction_rpc.hpp"
+#include "sandbox/chain/transactions.hpp"
 
 namespace farebox::sandbox {
 namespace {
@@ -20,45 +21,14 @@ using Json = nlohmann::json;
 constexpr int kParseError = -32700;
 constexpr int kInvalidRequest = -32600;
 constexpr int kMethodNotFound = -32601;
-constexpr int kInvalidParams = -32602;
-constexpr int kExecutionReverted = 3;
 constexpr std::size_t kLargestBatch = 100;
 
-struct RpcError {
-    int code;
-    std::string message;
-};
-using Answer = std::variant<Json, RpcError>;
+using Answer = RpcAnswer;
 
 struct Node {
-    const LocalChain& chain;
+    LocalChain& chain;
     const RegisteredOrchestrator& orchestrator;
 };
-
-RpcError invalid_params(std::string message) {
-    return {kInvalidParams, std::move(message)};
-}
-
-/// "0x1a": no leading zeros, as Ethereum writes quantities.
-std::string quantity(std::uint64_t value) {
-    std::array<char, 16> digits{};
-    const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16);
-    return "0x" + std::string{digits.data(), written.ptr};
-}
-
-std::string quantity(std::int64_t value) {
-    return quantity(static_cast<std::uint64_t>(value));
-}
-
-std::string quantity(const Wei& amount) {
-    const std::string hex = protocol::to_hex(protocol::to_word(amount.value()));
-    const auto first = hex.find_first_not_of('0');
-    return "0x" + (first == std::string::npos ? "0" : hex.substr(first));
-}
-
-const Json* param(const Json& params, std::size_t index) {
-    return params.is_array() && params.size() > index ? &params[index] : nullptr;
-}
 
 /// "latest" and its like, or a number that exists.
 std::optional<std::int64_t> block_number(const LocalChain& chain, const Json* tag) {
@@ -90,25 +60,18 @@ Answer get_block(const Node& node, const Json& params) {
         return Json(nullptr);
     }
     const std::int64_t behind = node.chain.l2_block() - *number;
-    return Json{{"number", quantity(*number)},
-                {"hash", protocol::to_hex_0x(node.chain.block_hash(*number).data)},
-                {"parentHash", protocol::to_hex_0x(node.chain.block_hash(*number - 1).data)},
-                {"l1BlockNumber", quantity(std::max<std::int64_t>(0, node.chain.l1_block() - behind / 4))},
-                {"timestamp", quantity(node.chain.block_time())},
-                {"baseFeePerGas", quantity(node.chain.options().gas_price)},
-                {"gasLimit", "0x1c9c380"},
-                {"gasUsed", "0x0"},
-                {"transactions", Json::array()}};
-}
-
-/// Hex data of any even length, with 0x.
-std::optional<std::string> hex_field(const Json& object, const char* key) {
-    const auto field = object.find(key);
-    if (field == object.end() || !field->is_string()) {
-        return std::nullopt;
+    Json block{{"number", quantity(*number)},
+               {"hash", protocol::to_hex_0x(node.chain.block_hash(*number).data)},
+               {"parentHash", protocol::to_hex_0x(node.chain.block_hash(*number - 1).data)},
+               {"l1BlockNumber", quantity(std::max<std::int64_t>(0, node.chain.l1_block() - behind / 4))},
+               {"timestamp", quantity(node.chain.block_time())},
+               {"gasLimit", "0x1c9c380"},
+               {"gasUsed", "0x0"},
+               {"transactions", Json::array()}};
+    if (node.chain.options().has_base_fee) {
+        block["baseFeePerGas"] = quantity(node.chain.transactions().base_fee());
     }
-    auto bytes = protocol::parse_hex(field->get_ref<const std::string&>());
-    return bytes ? std::optional{*std::move(bytes)} : std::nullopt;
+    return block;
 }
 
 Answer call(const Node& node, const Json& params) {
@@ -123,6 +86,9 @@ Answer call(const Node& node, const Json& params) {
     }
     if (!to || to->size() != Address::kSize) {
         return invalid_params("invalid argument 0: \"to\" must be an address");
+    }
+    if (auto answer = try_funding_call(node.chain, *transaction)) {
+        return *std::move(answer);
     }
     Address contract;
     std::ranges::copy(*to, contract.data.begin());
@@ -153,20 +119,24 @@ Answer dispatch(const Node& node, const std::string& method, const Json& params)
     if (method == "eth_call") {
         return call(node, params);
     }
-    if (method == "eth_gasPrice") {
-        return Json(quantity(options.gas_price));
-    }
     if (method == "eth_getLogs") {
         return Json::array();  // nothing ever happens on this chain
     }
     if (method == "eth_syncing") {
         return Json(false);
     }
+    if (auto answer = answer_transaction_method(node.chain, method, params)) {
+        return *std::move(answer);
+    }
     return RpcError{kMethodNotFound, "the method " + method + " does not exist/is not available"};
 }
 
 Json error_reply(const Json& id, const RpcError& error) {
-    return {{"jsonrpc", "2.0"}, {"id", id}, {"error", {{"code", error.code}, {"message", error.message}}}};
+    Json reply{{"jsonrpc", "2.0"}, {"id", id}, {"error", {{"code", error.code}, {"message", error.message}}}};
+    if (!error.data.is_null()) {
+        reply["error"]["data"] = error.data;
+    }
+    return reply;
 }
 
 Json answer_one(const Node& node, const Json& request) {
@@ -195,9 +165,9 @@ Json answer_batch(const Node& node, const Json& batch) {
 
 }  // namespace
 
-std::string answer_json_rpc(const LocalChain& chain, const RegisteredOrchestrator& orchestrator,
-                            std::string_view body) {
+std::string answer_json_rpc(LocalChain& chain, const RegisteredOrchestrator& orchestrator, std::string_view body) {
     const Node node{chain, orchestrator};
+    chain.transactions().settle();
     if (!net::check_json_limits(body)) {  // copying and writing what nests too deeply would use up the stack
         return error_reply(nullptr, {kInvalidRequest, "request is too large or nested too deeply"}).dump();
     }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "protocol/keccak.hpp"
+#include "sandbox/chain/transactions.hpp"
 
 namespace farebox::sandbox {
 namespace {
@@ -19,7 +20,9 @@ Hash32 named_hash(const std::string& what, std::int64_t number) {
 }  // namespace
 
 LocalChain::LocalChain(ChainOptions options, std::function<protocol::Timestamp()> clock)
-    : options_{std::move(options)}, clock_{std::move(clock)} {}
+    : options_{std::move(options)}, clock_{std::move(clock)}, transactions_{std::make_unique<Transactions>(*this)} {}
+
+LocalChain::~LocalChain() = default;
 
 std::int64_t LocalChain::l1_block() const {
     return l2_block() / kL2BlocksPerL1Block;

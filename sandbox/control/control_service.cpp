@@ -7,7 +7,9 @@
 
 #include "net/json_limits.hpp"
 #include "protocol/address.hpp"
+#include "protocol/hex.hpp"
 #include "sandbox/chain/json_rpc.hpp"
+#include "sandbox/chain/transactions.hpp"
 #include "sandbox/text.hpp"
 
 namespace farebox::sandbox {
@@ -69,7 +71,12 @@ Result<void> apply_fault(Faults& faults, const std::string& name, const Json& va
 }  // namespace
 
 boost::asio::awaitable<void> ControlService::handle(net::ServerRequest& request, net::ResponseWriter& writer) {
-    writer.send(answer(request));
+    auto response = answer(request);
+    if (parts_.chain.transactions().take_cut()) {
+        writer.abort();
+    } else {
+        writer.send(std::move(response));
+    }
     co_return;
 }
 
@@ -81,6 +88,9 @@ net::Response ControlService::answer(const net::ServerRequest& request) {
         }
         if (path == "/sandbox/faults") {
             return faults_response();
+        }
+        if (path == "/sandbox/transactions") {
+            return transactions_response();
         }
         return net::text_response(404, "404 page not found");
     }
@@ -110,6 +120,18 @@ net::Response ControlService::faults_response() const {
     return net::json_response(200, active.dump());
 }
 
+net::Response ControlService::transactions_response() const {
+    Json taken = Json::array();
+    for (const auto& each : parts_.chain.transactions().taken()) {
+        const auto* known = parts_.chain.transactions().find(each.hash);
+        taken.push_back({{"hash", protocol::to_hex_0x(each.hash.data)},
+                         {"sender", protocol::to_checksum(each.sender)},
+                         {"nonce", each.nonce},
+                         {"mined", known != nullptr && known->receipt.has_value()}});
+    }
+    return net::json_response(200, taken.dump());
+}
+
 net::Response ControlService::set_faults(std::string_view body) {
     const auto wanted = parse_object(body);
     if (!wanted) {
@@ -132,6 +154,9 @@ net::Response ControlService::move_chain(std::string_view body) {
     if (!blocks || !rounds) {
         return bad_request("advance_blocks and advance_rounds are whole numbers from 0 to 1000000");
     }
+    if (const auto paused = wanted->find("paused"); paused != wanted->end() && paused->is_boolean()) {
+        parts_.chain.pause(paused->get<bool>());
+    }
     parts_.chain.advance_blocks(*blocks);
     parts_.chain.advance_rounds(*rounds);
     const Json now{{"l1_block", parts_.chain.l1_block()}, {"round", parts_.chain.current_round()}};
@@ -148,15 +173,20 @@ net::Response ControlService::set_sender(std::string_view body) {
     }
     SenderFunds funds = parts_.chain.funds(*address);
     const auto round = count_field(*wanted, "withdraw_round", std::numeric_limits<std::int64_t>::max());
-    if (!read_amount(*wanted, "deposit", funds.deposit) || !read_amount(*wanted, "reserve", funds.reserve) || !round) {
-        return bad_request("deposit and reserve are amounts such as \"1 eth\"; withdraw_round is a whole number");
+    Wei balance = parts_.chain.transactions().balance(*address);
+    if (!read_amount(*wanted, "deposit", funds.deposit) || !read_amount(*wanted, "reserve", funds.reserve) ||
+        !read_amount(*wanted, "balance", balance) || !round) {
+        return bad_request(
+            "deposit, reserve and balance are amounts such as \"1 eth\"; withdraw_round is a whole number");
     }
+    parts_.chain.transactions().set_balance(*address, balance);
     funds.withdraw_round = wanted->contains("withdraw_round") ? *round : funds.withdraw_round;
     parts_.chain.set_funds(*address, funds);
     const Json now{{"address", protocol::to_checksum(*address)},
                    {"deposit", funds.deposit.to_decimal()},
                    {"reserve", funds.reserve.to_decimal()},
-                   {"withdraw_round", funds.withdraw_round}};
+                   {"withdraw_round", funds.withdraw_round},
+                   {"balance", balance.to_decimal()}};
     return net::json_response(200, now.dump());
 }
 

@@ -30,6 +30,7 @@ private:
     net::Response move_chain(std::string_view body);
     net::Response set_sender(std::string_view body);
     [[nodiscard]] net::Response faults_response() const;
+    [[nodiscard]] net::Response transactions_response() const;
 
     Parts parts_;
 };

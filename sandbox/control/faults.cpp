@@ -26,7 +26,9 @@ struct FractionFault {
 };
 constexpr std::array kFractions{FractionFault{"reject-tickets", &Faults::reject_tickets},
                                 FractionFault{"drop-payments", &Faults::drop_payments},
-                                FractionFault{"lose-answers", &Faults::lose_answers}};
+                                FractionFault{"lose-answers", &Faults::lose_answers},
+                                FractionFault{"drop-transactions", &Faults::drop_transactions},
+                                FractionFault{"cut-after-send", &Faults::cut_after_send}};
 
 /// A fault that is a number, and the number meant where none is said.
 struct CountFault {
@@ -37,6 +39,21 @@ struct CountFault {
 constexpr std::array kCounts{CountFault{"dying", &Faults::dying, 1},
                              CountFault{"expiring-params", &Faults::expiring_params_blocks, 1},
                              CountFault{"transcoding", &Faults::transcoding, kLargestCount}};
+
+/// A fault that is a price's factor.
+struct FactorFault {
+    std::string_view name;
+    PriceFactor Faults::* member;
+};
+constexpr std::array kFactors{FactorFault{"price-raising", &Faults::price_raising},
+                              FactorFault{"fees-rising", &Faults::fees_rising}};
+
+/// A fault that is there or not.
+struct SwitchFault {
+    std::string_view name;
+    bool Faults::* member;
+};
+constexpr std::array kSwitches{SwitchFault{"moved", &Faults::moved}, SwitchFault{"never-mine", &Faults::never_mine}};
 
 /// The entry of that name, or null.
 template <class Table>
@@ -108,12 +125,12 @@ Result<void> Faults::clear(std::string_view name) {
         this->*count->member = 0;
     } else if (name == "slow") {
         slow = honest.slow;
-    } else if (name == "price-raising") {
-        price_raising = honest.price_raising;
+    } else if (const auto* const factor = named(kFactors, name)) {
+        this->*factor->member = {};
+    } else if (const auto* const flag = named(kSwitches, name)) {
+        this->*flag->member = false;
     } else if (name == "full") {
         full = honest.full;
-    } else if (name == "moved") {
-        moved = honest.moved;
     } else {
         return unknown(name);
     }
@@ -133,24 +150,24 @@ Result<void> Faults::apply(std::string_view name, std::string_view value) {
         this->*count->member = good ? *parsed : this->*count->member;
         return good ? Result<void>{} : wrong_value(name, "a positive whole number");
     }
+    if (const auto* const raised = named(kFactors, name)) {
+        const auto factor = parse_factor(value.empty() ? "2" : value);
+        this->*raised->member = factor.value_or(this->*raised->member);
+        return factor ? Result<void>{} : wrong_value(name, "a factor such as 1.5 or 3/2");
+    }
+    if (const auto* const flag = named(kSwitches, name)) {
+        this->*flag->member = this->*flag->member || value.empty();
+        return value.empty() ? Result<void>{} : wrong_value(name, "no value");
+    }
     if (name == "slow") {
         const auto duration = value.empty() ? std::optional{std::chrono::milliseconds{1000}} : parse_duration(value);
         slow = duration.value_or(slow);
         return duration ? Result<void>{} : wrong_value(name, "a duration such as 250ms");
     }
-    if (name == "price-raising") {
-        const auto factor = parse_factor(value.empty() ? "2" : value);
-        price_raising = factor.value_or(price_raising);
-        return factor ? Result<void>{} : wrong_value(name, "a factor such as 1.5 or 3/2");
-    }
     if (name == "full") {
         const bool good = value.empty() || value == "hidden";
         full = good ? (value.empty() ? Fullness::announced : Fullness::hidden) : full;
         return good ? Result<void>{} : wrong_value(name, "no value or \"hidden\"");
-    }
-    if (name == "moved") {
-        moved = moved || value.empty();
-        return value.empty() ? Result<void>{} : wrong_value(name, "no value");
     }
     return unknown(name);
 }

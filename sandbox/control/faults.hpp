@@ -44,6 +44,10 @@ public:
     Fraction drop_payments;                   ///< Payments whose connection closes unread.
     Fraction lose_answers;                    ///< Payments booked, answers lost.
     Fullness full = Fullness::honest;         ///< No runner has capacity.
+    Fraction drop_transactions;               ///< Transactions taken and forgotten.
+    Fraction cut_after_send;                  ///< Transactions taken, the connection cut instead of an answer.
+    bool never_mine = false;                  ///< No transaction is mined.
+    PriceFactor fees_rising;                  ///< The base fee is so many times the usual.
     bool moved = false;                       ///< Discovery lists URLs that answer 307 to the runners' own.
 
     /// Sets one fault from its text; an empty text means the fault's default strength.

@@ -4,15 +4,16 @@
 #include "protocol/hex.hpp"
 #include "sandbox/chain/contracts.hpp"
 #include "sandbox/chain/json_rpc.hpp"
+#include "sandbox/chain/raw_transaction.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace farebox::fuzz {
 
 namespace {
 
-const sandbox::LocalChain& chain() {
-    static const sandbox::LocalChain local{sandbox::ChainOptions{},
-                                           [] { return protocol::Timestamp{1'782'907'200'000'000'000}; }};
+sandbox::LocalChain& chain() {
+    static sandbox::LocalChain local{sandbox::ChainOptions{},
+                                     [] { return protocol::Timestamp{1'782'907'200'000'000'000}; }};
     return local;
 }
 
@@ -35,6 +36,14 @@ void check_calls(std::string_view input) {
     }
 }
 
+/// What is taken for a transaction has been signed by somebody, over exactly what it says.
+void check_transaction(std::string_view input) {
+    const auto sent = sandbox::read_raw_transaction(input, 1337);
+    require(!sent || sent->transaction.chain_id == 1337, "a transaction is of this chain");
+    require(!sent || sent->transaction.max_priority_fee_per_gas <= sent->transaction.max_fee_per_gas,
+            "a priority fee is not above the fee");
+}
+
 }  // namespace
 
 void sandbox_rpc(std::string_view input) {
@@ -43,6 +52,7 @@ void sandbox_rpc(std::string_view input) {
     require(parsed.is_object() || parsed.is_array(), "every body gets a JSON answer");
     require(!parsed.is_object() || net::json_rpc::decode(answer, 1, false), "an answer is JSON-RPC");
     check_calls(input);
+    check_transaction(input);
 }
 
 }  // namespace farebox::fuzz
