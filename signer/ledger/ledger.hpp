@@ -16,6 +16,7 @@
 #include "farebox/wei.hpp"
 #include "protocol/timestamp.hpp"
 #include "signer/clients/client_row.hpp"
+#include "signer/funding/funding_row.hpp"
 #include "signer/keys/key_book.hpp"
 #include "signer/ledger/audit_page.hpp"
 #include "signer/ledger/limits.hpp"
@@ -266,6 +267,13 @@ public:
     /// if anything; durable before @p done runs. An error says that nobody knows: the same once more settles it.
     virtual void write_client(ClientRow client, std::optional<AuditEvent> event,
                               std::function<void(Result<void>)> done) = 0;
+
+    /// Transactions of our keys: all that are under way, all since then, and each key's newest; by their creation.
+    virtual void read_funding(protocol::Timestamp since, std::function<void(Result<std::vector<FundingRow>>)> done) = 0;
+    /// Writes a transaction in the place of what was there under its key and nonce, as write_client() does. What is to
+    /// be sent is written first.
+    virtual void write_funding(FundingRow row, std::optional<AuditEvent> event,
+                               std::function<void(Result<void>)> done) = 0;
 
     /// An operator took this ledger in the place of another, or of a later state of it: states from before are
     /// refused, and limited windows are full for as long as they reach back, unless the order says to forget that.

@@ -4,6 +4,7 @@
 #include "signer/ledger/audit_table.hpp"
 #include "signer/ledger/budget_table.hpp"
 #include "signer/ledger/client_table.hpp"
+#include "signer/ledger/funding_table.hpp"
 #include "signer/ledger/grant_table.hpp"
 #include "signer/ledger/kept_signatures.hpp"
 #include "signer/ledger/key_book_table.hpp"
@@ -29,7 +30,8 @@ struct LedgerTables {
           audit{database},
           key_book{database},
           clients{database},
-          adoptions{database} {}
+          adoptions{database},
+          funding{database} {}
 
     SessionTable sessions;
     GrantTable grants;
@@ -43,6 +45,7 @@ struct LedgerTables {
     KeyBookTable key_book;
     ClientTable clients;
     AdoptionTable adoptions;
+    FundingTable funding;
 };
 
 }  // namespace farebox::signer

@@ -260,6 +260,25 @@ void SqliteLedger::write_client(ClientRow client, std::optional<AuditEvent> even
         std::move(done));
 }
 
+void SqliteLedger::read_funding(protocol::Timestamp since, std::function<void(Result<std::vector<FundingRow>>)> done) {
+    submit<std::vector<FundingRow>>(
+        [this, since]() -> Result<std::vector<FundingRow>> { return connection_->tables().funding.read(since); },
+        std::move(done));
+}
+
+void SqliteLedger::write_funding(FundingRow row, std::optional<AuditEvent> event,
+                                 std::function<void(Result<void>)> done) {
+    submit<void>(
+        [this, row = std::move(row), event = std::move(event)]() -> Result<void> {
+            connection_->tables().funding.write(row);
+            if (event) {
+                append_audit(event->kind, event->client, event->detail);
+            }
+            return {};
+        },
+        std::move(done));
+}
+
 void SqliteLedger::adopt(const Hash32& order, bool forgets_spending, std::function<void(Result<void>)> done) {
     submit<void>(
         [this, order, forgets_spending]() -> Result<void> {

@@ -50,6 +50,9 @@ public:
     void read_clients(std::function<void(Result<std::vector<ClientRow>>)> done) override;
     void write_client(ClientRow client, std::optional<AuditEvent> event,
                       std::function<void(Result<void>)> done) override;
+    void read_funding(protocol::Timestamp since, std::function<void(Result<std::vector<FundingRow>>)> done) override;
+    void write_funding(FundingRow row, std::optional<AuditEvent> event,
+                       std::function<void(Result<void>)> done) override;
     void usage(std::function<void(Result<std::vector<ClientUsage>>)> done) override;
     [[nodiscard]] LedgerHealth health() const override;
 

@@ -66,6 +66,13 @@ public:
                       std::function<void(Result<void>)> done) override {
         real_.write_client(std::move(client), std::move(event), std::move(done));
     }
+    void read_funding(protocol::Timestamp since, std::function<void(Result<std::vector<FundingRow>>)> done) override {
+        real_.read_funding(since, std::move(done));
+    }
+    void write_funding(FundingRow row, std::optional<AuditEvent> event,
+                       std::function<void(Result<void>)> done) override {
+        real_.write_funding(std::move(row), std::move(event), std::move(done));
+    }
     void usage(std::function<void(Result<std::vector<ClientUsage>>)> done) override { real_.usage(std::move(done)); }
     [[nodiscard]] LedgerHealth health() const override { return real_.health(); }
 
