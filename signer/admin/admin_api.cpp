@@ -17,33 +17,38 @@ struct Route {
     std::string_view path;
     std::string_view method;
 };
-constexpr auto kRoutes = std::to_array<Route>({{"/status", "GET"},
-                                               {"/usage", "GET"},
-                                               {"/keys", "GET"},
-                                               {"/keys/flip", "POST"},
-                                               {"/keys/retire", "POST"},
-                                               {"/keys/revoke", "POST"},
-                                               {"/clients/list", "POST"},
-                                               {"/clients/show", "POST"},
-                                               {"/clients/create", "POST"},
-                                               {"/clients/limit", "POST"},
-                                               {"/clients/rotate", "POST"},
-                                               {"/clients/revoke", "POST"},
-                                               {"/audit/page", "POST"},
-                                               {"/audit/seal", "POST"},
-                                               {"/vault", "GET"},
-                                               {"/reload", "POST"},
-                                               {"/pause", "POST"},
-                                               {"/state-key/rotate", "POST"}});
+constexpr auto kRoutes =
+    std::to_array<Route>({{"/status", "GET"},         {"/usage", "GET"},           {"/keys", "GET"},
+                          {"/keys/flip", "POST"},     {"/keys/retire", "POST"},    {"/keys/revoke", "POST"},
+                          {"/clients/list", "POST"},  {"/clients/show", "POST"},   {"/clients/create", "POST"},
+                          {"/clients/limit", "POST"}, {"/clients/rotate", "POST"}, {"/clients/revoke", "POST"},
+                          {"/audit/page", "POST"},    {"/audit/seal", "POST"},     {"/vault", "GET"},
+                          {"/fund/plan", "POST"},     {"/fund/send", "POST"},      {"/fund/plan-replacement", "POST"},
+                          {"/fund/replace", "POST"},  {"/fund/status", "POST"},    {"/fund/transaction", "POST"},
+                          {"/reload", "POST"},        {"/pause", "POST"},          {"/state-key/rotate", "POST"}});
 constexpr std::string_view kKeyOrders = "/keys/";
 constexpr std::string_view kClientOrders = "/clients/";
 constexpr std::string_view kAuditQuestions = "/audit/";
+constexpr std::string_view kFundingOrders = "/fund/";
 
 using Text = Result<std::string>;
 using AskLedger = std::function<void(std::function<void(Text)>)>;
 
 /// Below what the commands wait, so that an operator reads the reason.
 constexpr std::chrono::seconds kPatience{4};
+
+/// Of orders about transactions, which ask the chain three times, the vault and the ledger.
+constexpr std::chrono::seconds kChainPatience{40};
+
+boost::asio::awaitable<Text> ask_chain(const AskLedger& ask) {
+    const auto start = [&ask](auto done, const net::NobodyWaits&) { ask(std::move(done)); };
+    auto answer = co_await net::await_callback<Text>(net::deadline_in(kChainPatience), start);
+    if (!answer) {
+        co_return make_error(ErrorCode::chain_stale, "the chain does not answer; what was asked may still be done",
+                             "look with `farebox-signer fund status` before you try again");
+    }
+    co_return *std::move(answer);
+}
 
 boost::asio::awaitable<Text> ask_ledger(const AskLedger& ask) {
     const auto start = [&ask](auto done, const net::NobodyWaits&) { ask(std::move(done)); };
@@ -61,7 +66,7 @@ boost::asio::awaitable<Text> ask_ledger(const AskLedger& ask) {
 std::function<void(std::function<void(Text)>)> AdminApi::find_order(std::string_view path, std::string_view body) {
     for (const auto& [prefix, action] :
          {std::pair{kKeyOrders, &actions_.order_keys}, std::pair{kClientOrders, &actions_.order_clients},
-          std::pair{kAuditQuestions, &actions_.read_audit}}) {
+          std::pair{kAuditQuestions, &actions_.read_audit}, std::pair{kFundingOrders, &actions_.order_funding}}) {
         if (path.starts_with(prefix)) {
             return [verb = path.substr(prefix.size()), body, action](auto done) {
                 (*action)(verb, body, std::move(done));
@@ -85,7 +90,9 @@ boost::asio::awaitable<Text> AdminApi::run(std::string_view path, std::string_vi
         co_return actions_.vault();
     }
     if (const AskLedger order = find_order(path, body)) {
-        co_return co_await ask_ledger(order);
+        const bool asks_chain = path.starts_with(kFundingOrders);
+        auto answer = asks_chain ? ask_chain(order) : ask_ledger(order);
+        co_return co_await std::move(answer);
     }
     if (path == "/reload") {
         co_return actions_.reload();

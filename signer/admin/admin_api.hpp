@@ -28,11 +28,14 @@ struct AdminActions {
     std::function<void(std::string_view what, std::string_view body, std::function<void(Result<std::string>)>)>
         read_audit;
     std::function<Result<std::string>()> vault;
+    /// What is to be done about a transaction of ours, and the order's JSON.
+    std::function<void(std::string_view verb, std::string_view body, std::function<void(Result<std::string>)>)>
+        order_funding = {};
 };
 
 /// GET /status, /usage, /keys and /vault; POST /keys/flip|retire|revoke, /clients/list|show|create|limit|rotate|revoke,
-/// /audit/page|seal, /reload, /pause and /state-key/rotate on the admin socket. Only root and the
-/// signer's own user are served, whatever the socket's mode.
+/// /audit/page|seal, /fund/plan|send|plan-replacement|replace|status|transaction, /reload, /pause and /state-key/rotate
+/// on the admin socket. Only root and the signer's own user are served, whatever the socket's mode.
 class AdminApi {
 public:
     AdminApi(AdminActions actions, std::uint32_t own_uid) : actions_{std::move(actions)}, own_uid_{own_uid} {}

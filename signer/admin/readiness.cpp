@@ -77,13 +77,14 @@ ReadinessCheck judge_key(const ReadinessFacts& facts) {
     if (funds.withdraw_round != 0) {
         return {"key", false,
                 "the deposit of " + key + " is unlocking (withdraw round " + std::to_string(funds.withdraw_round) +
-                    "): cancel the unlock, or switch keystore.active"};
+                    "): `farebox-signer fund cancel-unlock` keeps it in, or activate another key with `farebox-signer "
+                    "keys flip`"};
     }
     if (funds.deposit.is_zero() || funds.reserve.is_zero()) {
         const auto* what = funds.deposit.is_zero() ? "deposit" : "reserve";
         return {"key", false,
                 "the TicketBroker holds no " + std::string{what} + " of " + key +
-                    ": fund it with fundDepositAndReserveFor"};
+                    ": fill it up with `farebox-signer fund deposit AMOUNT --reserve AMOUNT`"};
     }
     return {"key", true,
             key + " has a deposit of " + funds.deposit.to_amount() + " and a reserve of " + funds.reserve.to_amount() +

@@ -10,6 +10,7 @@
 #include "signer/commands/audit_command_line.hpp"
 #include "signer/commands/client_command_line.hpp"
 #include "signer/commands/commands.hpp"
+#include "signer/commands/fund_command_line.hpp"
 #include "signer/commands/options.hpp"
 #include "signer/config/value.hpp"
 
@@ -33,6 +34,7 @@ struct Parsed {
     ServeOptions serve;
     ClientOptions client;
     AuditOptions audit;
+    FundOptions fund;
     std::uint32_t wait_seconds = 30;
     std::function<int()> command;
 };
@@ -237,6 +239,7 @@ int run(int argc, char** argv) {
     add_admin_commands(app, parsed);
     add_key_commands(app, parsed);
     add_client_commands(app, parsed.client, parsed.command);
+    add_fund_commands(app, parsed.fund, parsed.command);
     add_audit_commands(app, parsed.audit, parsed.command);
     auto* version = app.add_subcommand("version", "Prints the version");
     add_output(*version, parsed.config.output);

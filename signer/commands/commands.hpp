@@ -109,6 +109,24 @@ struct AuditOptions {
     std::string file;  ///< "-": standard output.
 };
 
+/// What `fund` is told.
+struct FundOptions {
+    AdminOptions admin;
+    std::string key;                  ///< Empty: the active one.
+    std::vector<std::string> amount;  ///< "0.05 eth", in one word or two.
+    std::string reserve;              ///< Of the same transaction as a deposit; empty: none.
+    bool yes = false;
+    bool dry_run = false;
+    std::uint32_t wait_seconds = 300;
+};
+
+int run_fund_status(const FundOptions& options);
+int run_fund_deposit(const FundOptions& options);
+int run_fund_reserve(const FundOptions& options);
+int run_fund_unlock(const FundOptions& options);
+int run_fund_cancel_unlock(const FundOptions& options);
+int run_fund_withdraw(const FundOptions& options);
+int run_fund_replace(const FundOptions& options);
 int run_clients_create(const ClientOptions& options);
 int run_clients_list(const ClientOptions& options);
 int run_clients_show(const ClientOptions& options);

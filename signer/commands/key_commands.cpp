@@ -100,7 +100,9 @@ int run_keys_create(const KeyMakeOptions& options) {
     const auto address = protocol::to_checksum(*made);
     return succeed(output == Output::json
                        ? Json{{"address", address}, {"keystore", keystore.path}}.dump()
-                       : address + " is in " + keystore.path + "\nFund it, then: farebox-signer keys flip " + address);
+                       : address + " is in " + keystore.path +
+                             "\nSend it ether and fund it: farebox-signer fund deposit AMOUNT --reserve AMOUNT --key " +
+                             address + "\nThen: farebox-signer keys flip " + address);
 }
 
 int run_keys_list(const AdminOptions& options) {

@@ -44,7 +44,7 @@ Result<void> Daemon::start() {
     log_warnings(loaded_);
     for (const auto step : {&Daemon::meet_vault, &Daemon::check_hardening, &Daemon::open_ledger, &Daemon::pin_ledger,
                             &Daemon::check_audit, &Daemon::start_clients, &Daemon::start_keys, &Daemon::start_chain,
-                            &Daemon::start_token_keys}) {
+                            &Daemon::start_funding, &Daemon::start_token_keys}) {
         if (auto done = (this->*step)(); !done) {
             return done;
         }
@@ -208,6 +208,9 @@ void Daemon::build_services() {
         read_audit(what, body, std::move(done));
     };
     actions.vault = [this] { return vault_json(); };
+    actions.order_funding = [this](std::string_view verb, std::string_view body, auto done) {
+        order_funding(verb, body, std::move(done));
+    };
     actions.rotate_state_key = [this](auto done) { rotate_state_key(std::move(done)); };
     admin_ = std::make_unique<AdminApi>(std::move(actions), ::geteuid());
     operations_ = std::make_unique<OperationsApi>([this] { return readiness(); }, [this] { return metrics_text(); });
@@ -274,6 +277,7 @@ bool Daemon::stop() {
         }
     }
     audit_keeper_.reset();
+    funding_.reset();
     poller_.reset();
     if (discovery_) {
         discovery_->stop();

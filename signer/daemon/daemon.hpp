@@ -27,6 +27,8 @@
 #include "signer/daemon/reload.hpp"
 #include "signer/daemon/sockets.hpp"
 #include "signer/discovery/discovery.hpp"
+#include "signer/funding/funding_desk.hpp"
+#include "signer/funding/funding_orders.hpp"
 #include "signer/http/signer_api.hpp"
 #include "signer/keys/key_orders.hpp"
 #include "signer/keys/pins.hpp"
@@ -97,6 +99,7 @@ private:
     void watch_funds(const KeySet& keys);
     [[nodiscard]] std::string obey_active(const Config& before, const Config& after);
     Result<void> start_chain();
+    Result<void> start_funding();
     void start_discovery();
     Result<void> start_token_keys();
     Result<void> check_hardening();
@@ -141,6 +144,7 @@ private:
     void usage_json(std::function<void(Result<std::string>)> done);
     void read_audit(std::string_view what, std::string_view body, std::function<void(Result<std::string>)> done);
     [[nodiscard]] Result<std::string> vault_json();
+    void order_funding(std::string_view verb, std::string_view body, std::function<void(Result<std::string>)> done);
     Result<std::string> pause();
     void note_paused(bool paused);
     void note_keys(const vault::Hello& hello);
@@ -189,6 +193,8 @@ private:
     std::unique_ptr<AuthWebhook> webhook_;
     ClientBook client_book_;
     std::unique_ptr<ClientOrders> client_orders_;
+    std::unique_ptr<FundingDesk> funding_;  ///< Null: there is no chain, but constants.
+    std::unique_ptr<FundingOrders> funding_orders_;
     std::unique_ptr<AuditKeeper> audit_keeper_;
     std::unique_ptr<SignerApi> api_;
     std::unique_ptr<AdminApi> admin_;

@@ -156,12 +156,12 @@ Result<void> Rotation::check_funds(const Address& key) const {
     if (reading.funds.withdraw_round != 0) {
         return not_to_be_activated(
             key, "its deposit is unlocking (withdraw round " + std::to_string(reading.funds.withdraw_round) + ")",
-            "cancel the unlock first");
+            "`farebox-signer fund cancel-unlock --key " + protocol::to_checksum(key) + "` keeps it in");
     }
     if (reading.funds.deposit.is_zero() || reading.funds.reserve.is_zero()) {
         return not_to_be_activated(
             key, std::string{"the TicketBroker holds no "} + (reading.funds.deposit.is_zero() ? "deposit" : "reserve"),
-            "fund it with fundDepositAndReserveFor");
+            "fund it: `farebox-signer fund deposit AMOUNT --reserve AMOUNT --key " + protocol::to_checksum(key) + "`");
     }
     return {};
 }

@@ -98,6 +98,11 @@ struct Metrics::State {
             .Name("farebox_signer_auth_webhook_seconds")
             .Help("What questions to the auth webhook took, by result; not_asked: it had failed too often")
             .Register(registry);
+    prometheus::Family<prometheus::Counter>& funding =
+        prometheus::BuildCounter()
+            .Name("farebox_signer_funding_total")
+            .Help("Transactions of our keys, by who made them and what became of them")
+            .Register(registry);
     prometheus::Gauge& chain_age =
         gauge(registry, "farebox_signer_chain_age_seconds", "Age of the chain view; -1: none yet");
     prometheus::Gauge& l1_block = gauge(registry, "farebox_signer_l1_block", "Latest L1 block seen");
@@ -238,6 +243,10 @@ void Metrics::grant_undelivered(const std::string& client) {
 void Metrics::webhook_asked(std::string_view result, std::chrono::nanoseconds took) {
     state_->webhook_seconds.Add({{"result", std::string{result}}}, kSeconds)
         .Observe(std::chrono::duration<double>{took}.count());
+}
+
+void Metrics::funding_done(std::string_view outcome, bool automatic) {
+    state_->funding.Add({{"by", automatic ? "top_up" : "operator"}, {"outcome", std::string{outcome}}}).Increment();
 }
 
 void Metrics::handshake_failed() {

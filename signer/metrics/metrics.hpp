@@ -89,6 +89,9 @@ public:
     /// Somebody came without TLS, from elsewhere, and is no trusted proxy.
     void connection_refused();
 
+    /// Something became of a transaction of ours. @p outcome is one of few words.
+    void funding_done(std::string_view outcome, bool automatic);
+
     /// Everything, in Prometheus' text format.
     [[nodiscard]] std::string render(const GaugeReadings& readings);
 
