@@ -29,7 +29,7 @@ std::vector<char*> pointers_to(std::vector<std::string>& words) {
 
 }  // namespace
 
-RealVault::RealVault(const vault::VaultCaps& caps) {
+RealVault::RealVault(const vault::VaultCaps& caps, const std::vector<std::string>& settings) {
     const auto made = run({"farebox-signer", "init", "--sandbox", "--dir", (folder_ / "signer").string(), "--rpc",
                            "http://127.0.0.1:1", "--controller", "0x" + std::string(40, '1'), "--chain-id", "31337"});
     const auto keys = vault::list_keys(folder_ / "signer" / "keys");
@@ -37,14 +37,14 @@ RealVault::RealVault(const vault::VaultCaps& caps) {
         throw std::runtime_error{"farebox-signer init: " + made.out + made.err};
     }
     key_ = keys->front().address;
-    start(caps);
+    start(caps, settings);
     auto ready = vault::receive_control(control_.get());
     if (!ready || ready->kind != vault::ControlKind::ready) {
         throw std::runtime_error{"the vault did not start: " + log()};
     }
 }
 
-void RealVault::start(const vault::VaultCaps& caps) {
+void RealVault::start(const vault::VaultCaps& caps, const std::vector<std::string>& settings) {
     std::vector<std::string> words{program("farebox-signer"),
                                    "serve",
                                    "--role",
@@ -55,6 +55,9 @@ void RealVault::start(const vault::VaultCaps& caps) {
                                    "tickets.max_ticket_ev=" + caps.max_ticket_ev.to_amount(),
                                    "--set",
                                    "tickets.max_face_value=" + caps.max_face_value.to_amount()};
+    for (const auto& setting : settings) {
+        words.insert(words.end(), {"--set", setting});
+    }
     const auto arguments = pointers_to(words);
     std::array<char*, 1> environment{nullptr};
     const auto log_file = (folder_ / "vault.log").string();

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "farebox/bytes.hpp"
 #include "net/unique_fd.hpp"
@@ -14,7 +15,8 @@ namespace farebox::test {
 /// supervisor, and hands whoever it likes the front's end of a conversation.
 class RealVault {
 public:
-    explicit RealVault(const vault::VaultCaps& caps);
+    /// @param settings  `--set` these.
+    explicit RealVault(const vault::VaultCaps& caps, const std::vector<std::string>& settings = {});
     RealVault(const RealVault&) = delete;
     RealVault& operator=(const RealVault&) = delete;
     /// Ends it.
@@ -28,7 +30,7 @@ public:
     [[nodiscard]] std::string log() const { return read_file(folder_ / "vault.log"); }
 
 private:
-    void start(const vault::VaultCaps& caps);
+    void start(const vault::VaultCaps& caps, const std::vector<std::string>& settings);
 
     TempDir folder_;
     Address key_;
