@@ -14,6 +14,9 @@ namespace farebox::protocol {
 
 /// The number that names a capability on the wire. Only the ones this code mentions are spelled out.
 using CapabilityId = std::int32_t;
+/// From here on they are pipelines, that is jobs. Those before say what a transcoder can; go-livepeer's gateway names
+/// fifteen of them with whatever job it asks for.
+inline constexpr CapabilityId kFirstPipeline = 27;
 inline constexpr CapabilityId kLiveVideoToVideo = 35;
 inline constexpr CapabilityId kByoc = 37;
 

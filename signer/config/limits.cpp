@@ -14,8 +14,6 @@ namespace {
 constexpr std::size_t kMostText = 64U * 1024U;
 constexpr std::size_t kMostListed = 1000;
 constexpr std::size_t kLongestName = 256;
-/// Capabilities below it are codecs and the like; they have neither pipeline nor models.
-constexpr protocol::CapabilityId kFirstPipeline = 27;
 
 template <class Member>
 struct Slot {
@@ -76,7 +74,7 @@ Result<AllowedCapabilityConfig> read_capability(const std::string& text) {
     const auto slash = text.find('/');
     const auto pipeline = text.substr(0, slash);
     const auto id = protocol::pipeline_id(pipeline);
-    if (!id || *id < kFirstPipeline || slash + 1 == text.size() || text.size() > kLongestName) {
+    if (!id || *id < protocol::kFirstPipeline || slash + 1 == text.size() || text.size() > kLongestName) {
         return make_error(ErrorCode::invalid_argument,
                           "\"" + text.substr(0, kLongestName) +
                               "\" is not PIPELINE or PIPELINE/MODEL, as in \"text-to-image\" or "

@@ -49,12 +49,16 @@ bool allows_model(const std::vector<AllowedCapability>& list, std::uint32_t capa
     });
 }
 
-/// Every capability that is asked for by its bit alone, without a model.
+/// Every pipeline that is asked for by its bit alone, without a model. Other bits name no job: a gateway sends those of
+/// its transcoder with every one.
 template <class Visit>
-bool all_bare_bits(const protocol::wire::Capabilities& capabilities, Visit visit) {
+bool all_bare_pipelines(const protocol::wire::Capabilities& capabilities, Visit visit) {
     for (std::size_t word = 0; word < capabilities.bitstring.size(); ++word) {
         for (std::uint64_t rest = capabilities.bitstring[word]; rest != 0; rest &= rest - 1) {
             const auto id = static_cast<std::uint32_t>(64 * word) + static_cast<std::uint32_t>(std::countr_zero(rest));
+            if (id < static_cast<std::uint32_t>(protocol::kFirstPipeline)) {
+                continue;
+            }
             const bool has_model = capabilities.constraints && capabilities.constraints->per_capability.contains(id) &&
                                    !capabilities.constraints->per_capability.at(id).models.empty();
             if (!has_model && !visit(id)) {
@@ -86,7 +90,7 @@ bool allows_capabilities(const std::vector<AllowedCapability>& list, const Check
             }
         }
     }
-    return all_bare_bits(*checked.capabilities, [&](std::uint32_t id) { return may(id, {}); }) && names_any;
+    return all_bare_pipelines(*checked.capabilities, [&](std::uint32_t id) { return may(id, {}); }) && names_any;
 }
 
 }  // namespace

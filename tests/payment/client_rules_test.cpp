@@ -91,6 +91,17 @@ TEST(ClientRulesTest, AllowNoCapabilityThatIsNotNamed) {
     expect_forbidden(checked, rules, "allowed_capabilities", allowed);
 }
 
+TEST(ClientRulesTest, TakeATranscodersFeaturesForNoJob) {
+    ClientRules rules;
+    rules.capabilities = {{kTextToImage, "a"}};
+    CheckedRequest checked = request_for("text-to-image", "a");
+    checked.capabilities->bitstring.at(0) |= (1ULL << kTextToImage) - 1;
+    EXPECT_TRUE(check_allowed(checked, rules)) << "as a go-livepeer gateway asks";
+    checked.capabilities->constraints.reset();
+    checked.capabilities->bitstring.at(0) = 1;
+    expect_forbidden(checked, rules, "allowed_capabilities", "text-to-image/a");
+}
+
 TEST(ClientCeiling, IsNamedWhenAQuoteIsAboveIt) {
     const CheckedRequest checked = test::checked(test::make_request(test::make_quote({.price = 11})));
     EXPECT_TRUE(check_client_ceiling(checked, PaymentType::live, std::nullopt));

@@ -1,14 +1,17 @@
-// What an unmodified Python gateway sent to us, once directly and once through a proxy that names whom it has
-// recognised (tests/data/README.md), and what its code needs of the answers.
+// What unmodified gateways sent to us, once directly and once through a proxy that names whom it has recognised
+// (tests/data/README.md), and what their code needs of the answers.
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdint>
 #include <regex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "protocol/byte_view.hpp"
+#include "protocol/capabilities.hpp"
 #include "protocol/wire/payment.hpp"
 #include "protocol/wire/seg_data.hpp"
 #include "signer/access/api_key.hpp"
@@ -39,9 +42,13 @@ SessionState state_in(const json& answer) {
     return *parse_session_state(decode_member(answer.at("state"), "State"));
 }
 
-class PythonGateway : public testing::Test {
+bool carries_state(const json& body) {
+    return body.contains("state") && !body.at("state").at("State").is_null();
+}
+
+class RecordedGateway : public testing::TestWithParam<const char*> {
 protected:
-    PythonGateway() : transcript_(test::read_transcript("python_gateway")) {
+    RecordedGateway() : transcript_(test::read_transcript(GetParam())) {
         Client team;
         team.name = "team";
         for (const json& exchange : transcript_) {
@@ -75,7 +82,7 @@ protected:
         signer_.set_time(moment_of(exchange));
         if (json body = json::parse(ours.body, nullptr, false); body.is_object()) {
             test::set_chain(signer_, body, exchange.at("response").at("status") == 480);
-            if (body.contains("state")) {
+            if (carries_state(body)) {
                 body["state"] = state_;
                 ours.body = body.dump();
             }
@@ -97,6 +104,7 @@ protected:
         SCOPED_TRACE(exchange.at("note").get<std::string>());
         const net::Response response = send(exchange);
         ASSERT_EQ(response.status, exchange.at("response").at("status").get<int>()) << response.body;
+        statuses_.insert(response.status);
         EXPECT_EQ(response.headers.get("Content-Type"), "application/json");
         const json recorded = recorded_body(exchange);
         const json ours = json::parse(response.body);
@@ -105,12 +113,19 @@ protected:
         } else if (ours.contains("state")) {
             expect_payment(recorded, ours, auth_id);
             state_ = ours.at("state");
+            ++payments_;
         } else if (ours.is_array()) {
             EXPECT_EQ(ours, recorded);
             EXPECT_TRUE(ours.at(0).at("address").is_string());
         } else {
             expect_proof(ours);
         }
+    }
+
+    /// The half that was replayed has payments, one that was not due yet, and parameters that had expired.
+    void expect_whole_half() const {
+        EXPECT_GE(payments_, 3U);
+        EXPECT_EQ(statuses_, (std::set<int>{200, 480, 482}));
     }
 
     static void expect_proof(const json& ours) {
@@ -139,8 +154,9 @@ protected:
             EXPECT_EQ(actual.ticket_sender_params[i].sender_nonce, expected.ticket_sender_params[i].sender_nonce);
         }
         const auto credentials = *protocol::wire::decode_seg_data(decode_member(ours, "segCreds"));
-        EXPECT_EQ(credentials.auth_token,
-                  protocol::wire::decode_seg_data(decode_member(recorded, "segCreds"))->auth_token);
+        const auto recorded_credentials = *protocol::wire::decode_seg_data(decode_member(recorded, "segCreds"));
+        EXPECT_EQ(credentials.auth_token, recorded_credentials.auth_token);
+        EXPECT_EQ(credentials.capabilities, recorded_credentials.capabilities);
         EXPECT_TRUE(ours.at("state").at("Sig").is_string());
         const SessionState was = state_in(recorded);
         const SessionState is = state_in(ours);
@@ -154,34 +170,32 @@ protected:
     json transcript_;
     json listed_;
     json state_;
+    std::set<int> statuses_;
+    std::uint64_t payments_ = 0;
 };
 
-TEST_F(PythonGateway, IsPaidForOnPlainLoopback) {
-    int replayed = 0;
+TEST_P(RecordedGateway, IsPaidForOnPlainLoopback) {
     for (const json& exchange : transcript_) {
         if (!came_through_proxy(exchange)) {
             replay(exchange, "");
-            ++replayed;
         }
     }
-    EXPECT_EQ(replayed, 10);
-    EXPECT_EQ(signer_.usage("local").payments, 6);
+    expect_whole_half();
+    EXPECT_EQ(signer_.usage("local").payments, payments_);
 }
 
-TEST_F(PythonGateway, IsPaidForThroughATrustedProxyAndNamed) {
-    int replayed = 0;
+TEST_P(RecordedGateway, IsPaidForThroughATrustedProxyAndNamed) {
     for (const json& exchange : transcript_) {
         if (came_through_proxy(exchange)) {
             replay(exchange, exchange.at("request").at("headers").at(kAuthId));
-            ++replayed;
         }
     }
-    EXPECT_EQ(replayed, 10);
-    EXPECT_EQ(signer_.usage("team").payments, 6);
+    expect_whole_half();
+    EXPECT_EQ(signer_.usage("team").payments, payments_);
     EXPECT_EQ(signer_.usage("local").payments, 0);
 }
 
-TEST_F(PythonGateway, IsNotNamedByAProxyThatNobodyTrusts) {
+TEST_P(RecordedGateway, IsNotNamedByAProxyThatNobodyTrusts) {
     signer_.policy_.access.trusted_proxies.clear();
     for (const json& exchange : transcript_) {
         if (came_through_proxy(exchange)) {
@@ -189,10 +203,11 @@ TEST_F(PythonGateway, IsNotNamedByAProxyThatNobodyTrusts) {
             EXPECT_TRUE(signer_.events_.back().auth_id_ignored);
         }
     }
-    EXPECT_EQ(signer_.usage("team").payments, 6);
+    expect_whole_half();
+    EXPECT_EQ(signer_.usage("team").payments, payments_);
 }
 
-TEST_F(PythonGateway, NeedsItsKeyThroughAProxyToo) {
+TEST_P(RecordedGateway, NeedsItsKeyThroughAProxyToo) {
     signer_.policy_.access.clients.front().loopback = false;
     for (json exchange : transcript_) {
         exchange["request"]["headers"].erase("Authorization");
@@ -200,6 +215,27 @@ TEST_F(PythonGateway, NeedsItsKeyThroughAProxyToo) {
     }
     EXPECT_EQ(signer_.grants(), 0);
 }
+
+class RecordedGatewayThatNamesItsModel : public RecordedGateway {};
+
+TEST_P(RecordedGatewayThatNamesItsModel, IsPaidForWhereThatModelIsAllowed) {
+    auto& allowed = signer_.policy_.access.clients.front().rules.capabilities;
+    allowed = {{protocol::kLiveVideoToVideo, "another"}};
+    EXPECT_EQ(send(transcript_.at(2)).status, 403) << transcript_.at(2).at("note");
+    EXPECT_EQ(signer_.grants(), 0);
+    allowed = {{protocol::kLiveVideoToVideo, "echo"}};
+    for (const json& exchange : transcript_) {
+        if (!came_through_proxy(exchange)) {
+            replay(exchange, "");
+        }
+    }
+    expect_whole_half();
+}
+
+INSTANTIATE_TEST_SUITE_P(Unmodified, RecordedGatewayThatNamesItsModel, testing::Values("go_gateway"),
+                         [](const auto& recording) { return std::string{recording.param}; });
+INSTANTIATE_TEST_SUITE_P(Unmodified, RecordedGateway, testing::Values("python_gateway", "go_gateway"),
+                         [](const auto& recording) { return std::string{recording.param}; });
 
 }  // namespace
 }  // namespace farebox::signer
