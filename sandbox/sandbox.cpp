@@ -106,6 +106,7 @@ Result<void> Sandbox::Impl::start() {
     }
     registered.address = orchestrator.address();
     registered.service_uri = orchestrator.service_uri();
+    chain.tickets().join_pool(orchestrator.address());
     addresses.orchestrator_address = orchestrator.address();
     addresses.controller = local_contracts().controller;
     addresses.ai_service_registry = local_contracts().ai_service_registry;

@@ -1,15 +1,20 @@
 #!/usr/bin/env bash
 # Runs the tests that can go on for long (FAREBOX_SOAK_SECONDS), on all cores for about so many seconds: three quarters of
-# the time for random schedules against the model, the rest for crash points, disk faults, kill -9 and a front that was
-# taken over.
+# the time for random schedules against the model and games of a thief, the rest for crash points, disk faults, kill -9,
+# a front that was taken over, and a crowd of clients.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=$1 seconds=$2 logs=build/soak
 mkdir -p "$logs"
 
-tests_of() { "$bin/test_model" --gtest_list_tests | awk '/^[^ ]/ { suite = $1 } /^ / { print "test_model " suite $1 }' | grep "$@"; }
-mapfile -t schedules < <(tests_of SignerAndModel)
-mapfile -t crashes < <(tests_of -v SignerAndModel && printf 'test_e2e %s\n' '*/Kill.*' 'Keys.RotateUnderLoad*' 'TakenOverFront.GetsS*' 'TakenOverFront.GetsNo*')
+tests_of() {  # PROGRAM GREP-OPTIONS
+  local program=$1
+  shift
+  "$bin/$program" --gtest_list_tests | awk -v program="$program" '/^[^ ]/ { suite = $1 } /^ / { print program " " suite $1 }' | grep "$@"
+}
+mapfile -t schedules < <(tests_of test_model SignerAndModel && tests_of test_theft StolenKey)
+mapfile -t crashes < <(tests_of test_model -v SignerAndModel && printf '%s\n' 'test_e2e */Kill.*' 'test_e2e Keys.RotateUnderLoad*' \
+  'test_e2e TakenOverFront.GetsS*' 'test_e2e TakenOverFront.GetsNo*' 'test_load Crowded.*')
 time=$((seconds * $(nproc)))
 
 run() {  # SECONDS PROGRAM FILTER

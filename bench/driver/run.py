@@ -3,7 +3,7 @@
 import argparse, json, os, pathlib, platform, shutil, signal, sys, tempfile
 
 sys.dont_write_bytecode = True
-import suites, table
+import fairness, suites, table
 
 PLANS = {
     "quick": {"seconds": 0.8, "warm_up": 0.3, "rounds": 1, "memory_payments": 50_000, "ledger_sessions": (10, 10_000),
@@ -13,7 +13,7 @@ PLANS = {
 }
 PLANS["long"] = dict(PLANS["usual"], seconds=4, rounds=5, memory_payments=1_000_000, calls=3_000)
 SUITES = {"payments": suites.measure_payments, "http": suites.measure_http, "memory": suites.measure_memory,
-          "sessions": suites.measure_sessions, "gateway": suites.measure_gateway}
+          "sessions": suites.measure_sessions, "fairness": fairness.measure_fairness, "gateway": suites.measure_gateway}
 
 
 def machine():

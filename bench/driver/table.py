@@ -63,6 +63,17 @@ def memory_line(memory):
             f"{memory['payments']:,} payments: {steps} MiB.")
 
 
+def fairness_table(fair):
+    alone, beside, a, ratios = fair["alone"], fair["beside"], fair["a"], fair["ratios"]
+    return (f"Two clients. The signer pays {fair['capacity']:,.0f} times a second when it is asked as fast as it answers (new sessions, TCP); B asks for half of "
+            f"that, at even intervals; A beside it for {fair['times']} times its half, and is paid {a['paid_per_second']:,.0f} times a second.\n\n"
+            + table(["client B", "paid per second", "p50", "p99"], [
+                ["alone", f"{alone['paid_per_second']:,.0f}", millis(alone["p50_us"]), millis(alone["p99_us"])],
+                ["beside A", f"{beside['paid_per_second']:,.0f}", millis(beside["p50_us"]), millis(beside["p99_us"])],
+                ["ratio", f"{ratios['paid_per_second']:.2f}", f"{ratios['p50_us']:.2f}", f"{ratios['p99_us']:.2f}"],
+            ]))
+
+
 def gateway_table(gateway, costs):
     session, free, bought = gateway["session"], gateway["free_call"], gateway["bought_call"]
     bare = bought["challenge_us"] + bought["paid_us"]
@@ -129,7 +140,7 @@ def document(data):
         "Payments. `floor`: a bare Boost.Beast server with nlohmann parse and dump that makes the same number of signatures, asked by the "
         "same load generator. `signatures + rest`: CPU of all the signer's processes.",
         payments_table(data["payments"], data["costs"]), load_line(data["payments"]), memory_line(data["memory"]), sessions_table(data["sessions"]),
-        gateway_table(data["gateway"], data["costs"]),
+        fairness_table(data["fairness"]), gateway_table(data["gateway"], data["costs"]),
     ]
     return "\n\n".join(parts)
 

@@ -13,6 +13,7 @@
 #include "sandbox/chain/event_log.hpp"
 #include "sandbox/chain/price_feed.hpp"
 #include "sandbox/chain/registered_orchestrator.hpp"
+#include "sandbox/chain/ticket_book.hpp"
 
 namespace farebox::sandbox {
 
@@ -68,6 +69,9 @@ public:
     [[nodiscard]] Transactions& transactions() noexcept { return *transactions_; }
     [[nodiscard]] const Transactions& transactions() const noexcept { return *transactions_; }
 
+    [[nodiscard]] TicketBook& tickets() noexcept { return tickets_; }
+    [[nodiscard]] const TicketBook& tickets() const noexcept { return tickets_; }
+
     [[nodiscard]] SenderFunds funds(const Address& sender) const;
     void set_funds(const Address& sender, SenderFunds funds);
     /// Those that were registered beside the sandbox's own.
@@ -97,6 +101,7 @@ private:
     std::int64_t code_version_ = 1;
     PriceFeed price_feed_;
     EventLog events_;
+    TicketBook tickets_;
 };
 
 }  // namespace farebox::sandbox

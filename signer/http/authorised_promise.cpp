@@ -152,6 +152,7 @@ asio::awaitable<std::shared_ptr<Promised>> promise_if_authorised(const ServicePa
     if (!is_to_be_asked(*promised)) {
         co_return promised;
     }
+    promised.reset();  // and its turn at the gate: who waits for the webhook keeps nobody out, nor itself
     auto body = webhook_question(call->service.shown->headers, encode_session_state(question->state));
     auto reply = co_await parts.webhook->ask(settings, std::move(body));
     if (!reply) {

@@ -47,6 +47,21 @@ std::size_t count_audit_entries(const std::filesystem::path& ledger, const std::
     return count;
 }
 
+LedgerEnd end_of_client(const std::filesystem::path& ledger, const std::string& client) {
+    LedgerEnd end;
+    query(ledger, "SELECT client, max(granted) FROM grants GROUP BY client", [&](sqlite3_stmt* row) {
+        if (text(row, 0) == client) {
+            end.last_grant = sqlite3_column_int64(row, 1);
+        }
+    });
+    query(ledger, "SELECT client, at FROM audit WHERE kind = 'client_revoked'", [&](sqlite3_stmt* row) {
+        if (text(row, 0) == client) {
+            end.revoked = sqlite3_column_int64(row, 1);
+        }
+    });
+    return end;
+}
+
 void change_ledger(const std::filesystem::path& ledger, const std::string& sql) {
     for (const auto& statement : {std::string{"DROP TRIGGER IF EXISTS audit_is_append_only"},
                                   std::string{"DROP TRIGGER IF EXISTS audit_is_kept"}, sql}) {

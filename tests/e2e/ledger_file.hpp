@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,14 @@ std::vector<LedgerGrant> read_grants(const std::filesystem::path& ledger);
 
 /// How many audit entries of that kind it has.
 std::size_t count_audit_entries(const std::filesystem::path& ledger, const std::string& kind);
+
+/// When the client was last promised anything, and when it was revoked, both by ledger time in nanoseconds. Absent:
+/// never.
+struct LedgerEnd {
+    std::optional<std::int64_t> last_grant;
+    std::optional<std::int64_t> revoked;
+};
+LedgerEnd end_of_client(const std::filesystem::path& ledger, const std::string& client);
 
 /// As somebody who can write the file would: without the triggers that keep its audit as it is.
 void change_ledger(const std::filesystem::path& ledger, const std::string& sql);

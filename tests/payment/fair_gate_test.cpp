@@ -161,5 +161,20 @@ TEST(FullGate, AnswersLater) {
     EXPECT_EQ(signer.pay(test::make_request(test::make_quote({.ev = 30, .price = 10}))).status, 200);
 }
 
+/// It passes the gate twice, and must not stand in its own way.
+TEST(FullGate, IsFreeWhileTheWebhookIsAsked) {
+    test::ServiceHarness signer{
+        test::HarnessOptions{.ledger = {}, .gate = {.at_once = 1, .waiting_per_client = 4, .waiting = 4}}};
+    signer.ask_webhook(test::ServiceHarness::webhook_says(R"({"status":200})"));
+    std::vector<net::ServerRequest> requests;
+    for (std::uint8_t i = 1; i <= 3; ++i) {
+        const auto request = test::make_request(test::make_quote({.ev = 30, .price = 10, .rand_hash = i}));
+        requests.push_back(test::post("/generate-live-payment", test::body_of(request)));
+    }
+    for (const auto& answer : signer.answer_together(requests)) {
+        EXPECT_EQ(answer.status, 200) << answer.body;
+    }
+}
+
 }  // namespace
 }  // namespace farebox::signer
