@@ -51,17 +51,20 @@ void Sandbox::advance_blocks(int blocks) {
     control("POST", "/chain", {{"advance_blocks", blocks}});
 }
 
-Signer::Signer(const Sandbox& sandbox, SignerOptions options)
-    : options_{std::move(options)},
-      folder_{options_.folder.empty() ? own_folder_ / "signer" : options_.folder / "signer"} {
-    init(sandbox);
-    start();
+SignerChain Sandbox::chain() const {
+    return {facts_.at("chain"), facts_.at("controller"), facts_.at("chain_id").dump()};
 }
 
-void Signer::init(const Sandbox& sandbox) {
-    const auto& facts = sandbox.facts();
-    const auto made = run({"farebox-signer", "init", "--sandbox", "--dir", folder_.string(), "--rpc", facts.at("chain"),
-                           "--controller", facts.at("controller"), "--chain-id", facts.at("chain_id").dump()});
+Signer::Signer(const SignerChain& chain, SignerOptions options)
+    : options_{std::move(options)},
+      folder_{options_.folder.empty() ? own_folder_ / "signer" : options_.folder / "signer"} {
+    init(chain);
+    start(options_.until_ready);
+}
+
+void Signer::init(const SignerChain& chain) {
+    const auto made = run({"farebox-signer", "init", "--sandbox", "--dir", folder_.string(), "--rpc", chain.rpc,
+                           "--controller", chain.controller, "--chain-id", chain.chain_id});
     if (made.status != 0) {
         fail("farebox-signer init", made.out + made.err);
     }

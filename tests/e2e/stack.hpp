@@ -5,12 +5,20 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/e2e/http_caller.hpp"
 #include "tests/support/process.hpp"
 
 namespace farebox::test {
+
+/// The chain a signer is made for.
+struct SignerChain {
+    std::string rpc;
+    std::string controller;
+    std::string chain_id;
+};
 
 /// A running farebox-sandbox: the network's side of every end-to-end test.
 class Sandbox {
@@ -19,6 +27,7 @@ public:
 
     [[nodiscard]] const std::string& orchestrator() const { return orchestrator_; }
     [[nodiscard]] const nlohmann::json& facts() const { return facts_; }
+    [[nodiscard]] SignerChain chain() const;
     /// Everything the orchestrator received, judged and credited.
     [[nodiscard]] nlohmann::json report();
     void set_faults(const nlohmann::json& faults);
@@ -39,12 +48,14 @@ struct SignerOptions {
     std::vector<std::pair<std::string, std::string>>
         replaced;                  ///< Texts in the configuration file and their substitutes.
     std::filesystem::path folder;  ///< Where everything lies; empty: a temporary folder.
+    bool until_ready = true;       ///< Else started once it answers: without a deposit it is never ready.
 };
 
-/// A farebox-signer in a folder of its own, made with `init --sandbox` for one sandbox.
+/// A farebox-signer in a folder of its own, made with `init --sandbox` for one sandbox or another chain.
 class Signer {
 public:
-    explicit Signer(const Sandbox& sandbox, SignerOptions options = {});
+    explicit Signer(const Sandbox& sandbox, SignerOptions options = {}) : Signer{sandbox.chain(), std::move(options)} {}
+    explicit Signer(const SignerChain& chain, SignerOptions options = {});
 
     /// @param until_ready  else until it answers: a paused signer is never ready.
     void start(bool until_ready = true);
@@ -73,7 +84,7 @@ public:
                                const std::vector<std::pair<std::string, std::string>>& headers = {});
 
 private:
-    void init(const Sandbox& sandbox);
+    void init(const SignerChain& chain);
     [[nodiscard]] std::vector<std::string> configured(std::vector<std::string> command) const;
 
     SignerOptions options_;
