@@ -105,6 +105,7 @@ Result<void> Sandbox::Impl::start() {
         return started;
     }
     registered = {orchestrator.address(), orchestrator.service_uri()};
+    chain.tickets().join_pool(orchestrator.address());
     addresses.orchestrator_address = orchestrator.address();
     addresses.controller = local_contracts().controller;
     addresses.chain_id = options.chain_options.chain_id;

@@ -5,6 +5,7 @@
 
 #include "protocol/keccak.hpp"
 #include "sandbox/chain/abi.hpp"
+#include "sandbox/chain/redemption.hpp"
 
 namespace farebox::sandbox {
 namespace {
@@ -38,8 +39,6 @@ enum class View : std::uint32_t {
     get_transcoder_pool_max_size = 0x5a2a75a9,
     get_service_uri = 0x214c2a4b,
 };
-
-constexpr std::int64_t kTicketValidityRounds = 2;
 
 using Answer = std::optional<std::string>;
 
@@ -79,24 +78,32 @@ Answer ticket_broker(const LocalChain& chain, View view, std::string_view call_d
     if (view == View::ticket_validity_period) {
         return abi_word(kTicketValidityRounds);
     }
-    if (view == View::used_tickets && abi_argument(call_data, 0)) {
-        return abi_word(std::int64_t{0});
+    if (const auto ticket = abi_argument(call_data, 0); view == View::used_tickets && ticket) {
+        TicketHash hash;
+        std::ranges::copy(*ticket, hash.data.begin());
+        return abi_word(std::int64_t{chain.tickets().is_used(hash) ? 1 : 0});
+    }
+    if (const auto hash = answer_ticket_hash(call_data)) {
+        return abi_word(*hash);
     }
     const auto sender = abi_address(call_data, 0);
     if (!sender) {
         return std::nullopt;
     }
     const SenderFunds funds = chain.funds(*sender);
-    const std::string reserve = abi_word(funds.reserve.value()) + abi_word(std::int64_t{0});
+    const ReserveRound claims{*sender, chain.current_round()};
+    const auto claimant = abi_address(call_data, 1);
+    const std::string reserve = abi_word(funds.reserve.value()) + abi_word(chain.tickets().claimed(claims).value());
     switch (view) {
         case View::get_sender_info:
             return abi_word(funds.deposit.value()) + abi_word(funds.withdraw_round) + reserve;
         case View::get_reserve_info:
             return reserve;
         case View::claimed_reserve:
-            return abi_word(std::int64_t{0});
+            return claimant ? Answer{abi_word(chain.tickets().claimed_by(claims, *claimant).value())} : std::nullopt;
         case View::claimable_reserve:
-            return abi_word(funds.reserve.value());
+            return claimant ? Answer{abi_word(chain.tickets().claimable(claims, *claimant, funds.reserve).value())}
+                            : std::nullopt;
         case View::is_unlock_in_progress:
             return abi_word(std::int64_t{funds.withdraw_round > 0 ? 1 : 0});
         default:

@@ -35,11 +35,13 @@ Wei amount_argument(std::string_view data, std::size_t index) {
         protocol::from_word(protocol::as_bytes(word.value_or(std::string(kWordBytes, '\0'))).first<kWordBytes>())};
 }
 
-/// Adds to deposit and reserve; whoever funds herself takes back her unlocking.
-FundingVerdict fund(const FundingCall& call, const SenderFunds& before, const Wei& deposit, const Wei& reserve) {
+/// Adds to deposit and reserve, and tells of those it was asked to add to, be it nothing; whoever funds herself takes
+/// back her unlocking.
+FundingVerdict fund(const FundingCall& call, const SenderFunds& before, std::optional<Wei> deposit,
+                    std::optional<Wei> reserve) {
     FundingVerdict verdict{.reverts = {}, .funds = before};
-    const auto more = before.deposit.checked_add(deposit);
-    const auto more_reserve = before.reserve.checked_add(reserve);
+    const auto more = before.deposit.checked_add(deposit.value_or(Wei{}));
+    const auto more_reserve = before.reserve.checked_add(reserve.value_or(Wei{}));
     if (!more || !more_reserve) {
         return revert("SafeMath: addition overflow");
     }
@@ -47,11 +49,11 @@ FundingVerdict fund(const FundingCall& call, const SenderFunds& before, const We
     if (before.withdraw_round > 0) {
         verdict.events.push_back(event("UnlockCancelled(address)", call.sender, {}));
     }
-    if (!deposit.is_zero()) {
-        verdict.events.push_back(event("DepositFunded(address,uint256)", call.sender, abi_word(deposit.value())));
+    if (deposit) {
+        verdict.events.push_back(event("DepositFunded(address,uint256)", call.sender, abi_word(deposit->value())));
     }
-    if (!reserve.is_zero()) {
-        verdict.events.push_back(event("ReserveFunded(address,uint256)", call.sender, abi_word(reserve.value())));
+    if (reserve) {
+        verdict.events.push_back(event("ReserveFunded(address,uint256)", call.sender, abi_word(reserve->value())));
     }
     return verdict;
 }
@@ -139,9 +141,9 @@ std::optional<FundingVerdict> judge_funding(const LocalChain& chain, const Fundi
         case Function::fund_deposit_and_reserve:
             return fund_both(call, before);
         case Function::fund_deposit:
-            return fund(call, before, call.value, {});
+            return fund(call, before, call.value, std::nullopt);
         case Function::fund_reserve:
-            return fund(call, before, {}, call.value);
+            return fund(call, before, std::nullopt, call.value);
         case Function::unlock:
             return unlock(chain, call, before);
         case Function::cancel_unlock:

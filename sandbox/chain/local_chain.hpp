@@ -9,6 +9,7 @@
 #include "farebox/bytes.hpp"
 #include "farebox/wei.hpp"
 #include "protocol/timestamp.hpp"
+#include "sandbox/chain/ticket_book.hpp"
 
 namespace farebox::sandbox {
 
@@ -63,6 +64,9 @@ public:
     [[nodiscard]] Transactions& transactions() noexcept { return *transactions_; }
     [[nodiscard]] const Transactions& transactions() const noexcept { return *transactions_; }
 
+    [[nodiscard]] TicketBook& tickets() noexcept { return tickets_; }
+    [[nodiscard]] const TicketBook& tickets() const noexcept { return tickets_; }
+
     [[nodiscard]] SenderFunds funds(const Address& sender) const;
     void set_funds(const Address& sender, SenderFunds funds);
     /// Makes the clock's blocks appear earlier; @p count is 0 or more.
@@ -76,6 +80,7 @@ private:
     bool paused_ = false;
     std::unique_ptr<Transactions> transactions_;
     std::map<Address, SenderFunds> funds_;
+    TicketBook tickets_;
 };
 
 }  // namespace farebox::sandbox

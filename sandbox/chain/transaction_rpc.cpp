@@ -5,6 +5,7 @@
 #include "sandbox/chain/abi.hpp"
 #include "sandbox/chain/contracts.hpp"
 #include "sandbox/chain/funding.hpp"
+#include "sandbox/chain/redemption.hpp"
 #include "sandbox/chain/transactions.hpp"
 
 namespace farebox::sandbox {
@@ -50,6 +51,26 @@ bool calls_broker(const Json& transaction) {
     return to != transaction.end() && address_of(&*to) == local_contracts().ticket_broker;
 }
 
+/// Whether a call is one of the TicketBroker's functions that change something, and why it would revert, if it would.
+struct BrokerVerdict {
+    bool known = true;
+    std::optional<std::string> reverts = {};
+};
+
+BrokerVerdict judge_broker_call(const LocalChain& chain, const FundingCall& call) {
+    if (auto verdict = judge_funding(chain, call)) {
+        return {.reverts = std::move(verdict->reverts)};
+    }
+    const auto redemption = read_redemption_call(call.data);
+    if (!redemption) {
+        return {.known = false};
+    }
+    if (!redemption->won || !call.value.is_zero()) {
+        return {.reverts = redemption->reverts};
+    }
+    return {.reverts = judge_redemption(chain, *redemption->won).reverts};
+}
+
 RpcAnswer estimate(const LocalChain& chain, const Json& params) {
     const Json* transaction = param(params, 0);
     if (transaction == nullptr || !transaction->is_object()) {
@@ -61,9 +82,9 @@ RpcAnswer estimate(const LocalChain& chain, const Json& params) {
         return RpcError{kServerError, "insufficient funds for transfer"};
     }
     if (calls_broker(*transaction)) {
-        const auto verdict = judge_funding(chain, *call);
-        if (!verdict || verdict->reverts) {
-            return reverted(verdict ? *verdict->reverts : std::string{});
+        const auto verdict = judge_broker_call(chain, *call);
+        if (!verdict.known || verdict.reverts) {
+            return reverted(verdict.reverts.value_or(""));
         }
     }
     return Json(quantity(gas_of(data)));
@@ -193,11 +214,11 @@ RpcAnswer fee_history(const LocalChain& chain, const Json& params) {
 std::optional<RpcAnswer> try_funding_call(const LocalChain& chain, const Json& transaction) {
     std::string data;
     const auto call = call_of(transaction, data);
-    const auto verdict = calls_broker(transaction) ? judge_funding(chain, *call) : std::optional<FundingVerdict>{};
-    if (!verdict) {
+    const auto verdict = calls_broker(transaction) ? judge_broker_call(chain, *call) : BrokerVerdict{.known = false};
+    if (!verdict.known) {
         return std::nullopt;
     }
-    return verdict->reverts ? RpcAnswer{reverted(*verdict->reverts)} : RpcAnswer{Json("0x")};
+    return verdict.reverts ? RpcAnswer{reverted(*verdict.reverts)} : RpcAnswer{Json("0x")};
 }
 
 std::optional<RpcAnswer> answer_transaction_method(LocalChain& chain, const std::string& method, const Json& params) {

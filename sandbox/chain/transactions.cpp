@@ -5,6 +5,7 @@
 #include "protocol/uint256.hpp"
 #include "sandbox/chain/contracts.hpp"
 #include "sandbox/chain/local_chain.hpp"
+#include "sandbox/chain/redemption.hpp"
 #include "sandbox/control/faults.hpp"
 
 namespace farebox::sandbox {
@@ -132,6 +133,7 @@ void Transactions::mine(KnownTransaction& known) {
     charge(sender, times(receipt.gas_price, receipt.gas_used));
     const bool has_gas = gas_of(transaction.data) <= transaction.gas_limit;
     const bool to_broker = transaction.to == local_contracts().ticket_broker;
+    const auto redemption = to_broker ? read_redemption_call(transaction.data) : std::optional<RedemptionCall>{};
     const auto verdict = to_broker ? judge_funding(chain_, {sender, transaction.value, transaction.data})
                                    : std::optional<FundingVerdict>{};
     const bool plain = !is_contract(transaction.to);
@@ -144,6 +146,10 @@ void Transactions::mine(KnownTransaction& known) {
             pay(sender, verdict->paid_out);
             receipt.events = verdict->events;
         }
+    } else if (has_gas && transaction.value.is_zero() && redemption && redemption->won) {
+        const auto redeemed = redeem(chain_, *redemption->won);
+        receipt.succeeded = !redeemed.reverts;
+        receipt.events = redeemed.events;
     }
     known.receipt = std::move(receipt);
 }

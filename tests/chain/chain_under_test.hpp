@@ -22,13 +22,13 @@ struct ChainPlace {
 };
 
 /// A chain with Livepeer's contracts and what tests do to it. It starts in an initialised round after the first, with
-/// two orchestrators in the pool, both active; nobody has a deposit or a reserve.
+/// at least one orchestrator in the pool, all active; nobody has a deposit or a reserve.
 class ChainUnderTest {
 public:
     virtual ~ChainUnderTest() = default;
 
     [[nodiscard]] virtual ChainPlace place() const = 0;
-    /// Who has the larger stake; its key.
+    /// Who has the largest stake; its key.
     [[nodiscard]] virtual const keystore::PrivateKey& orchestrator() const = 0;
     /// What that one has put into the ServiceRegistry.
     [[nodiscard]] virtual std::string service_uri() const = 0;

@@ -50,8 +50,7 @@ TEST_P(ChainRedemption, PaysOutOfTheDeposit) {
 
 TEST_P(ChainRedemption, ThenOutOfTheReserve) {
     fund(kDeposit, kReserve);
-    const auto share = *kReserve.checked_sub(ether(1));  // two are in the pool
-    ASSERT_EQ(contracts_.number(contracts_.bonding_manager, "getTranscoderPoolSize()"), Uint256{{2}});
+    const auto share = share_of(kReserve);
     const auto outcome = redeem(tickets_.sign(tickets_.draft(contracts_, Wei{3 * kEther + kEther / 2})));
     ASSERT_TRUE(succeeded(outcome));
     EXPECT_THAT(outcome.events(), Contains(transfer(Wei{3 * kEther + kEther / 2})));
@@ -63,14 +62,15 @@ TEST_P(ChainRedemption, ThenOutOfTheReserve) {
     EXPECT_EQ(contracts_.claimable_reserve(payer_.address(), recipient()), *share.checked_sub(Wei{kEther / 2}));
 }
 
-TEST_P(ChainRedemption, LeavesTheReserveOfTheOthersInThePool) {
+TEST_P(ChainSharedReserve, PaysEachNoMoreThanItsShareInARound) {
+    ASSERT_EQ(share_of(kReserve), ether(1)) << "two are in the pool";
     fund({}, kReserve);
     const auto pays = [this](const Wei& amount) {
         const auto outcome = redeem(tickets_.sign(tickets_.draft(contracts_, kReserve)));
         const bool paid = outcome.succeeded() && testing::Matches(Contains(transfer(amount)))(outcome.events());
         return paid ? testing::AssertionSuccess() : testing::AssertionFailure() << testing::PrintToString(outcome);
     };
-    ASSERT_TRUE(pays(ether(1))) << "half of the reserve, as two are in the pool";
+    ASSERT_TRUE(pays(ether(1)));
     EXPECT_EQ(contracts_.claimable_reserve(payer_.address(), recipient()), Wei{});
     const auto nothing = redeem(tickets_.sign(tickets_.draft(contracts_, ether(1))));
     ASSERT_TRUE(succeeded(nothing));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocol/uint256.hpp"
 #include "tests/chain/on_chain.hpp"
 #include "tests/chain/winning_tickets.hpp"
 
@@ -22,6 +23,11 @@ protected:
     ChainRedemption() { chain_->set_balance(redeemer_.address(), Wei{kEther}); }
 
     [[nodiscard]] const Address& recipient() const { return chain_->orchestrator().address(); }
+    /// What one of the pool may claim of a reserve in a round.
+    [[nodiscard]] Wei share_of(const Wei& reserve) const {
+        const auto pool = contracts_.number(contracts_.bonding_manager, "getTranscoderPoolSize()");
+        return Wei{protocol::divide(reserve.value(), pool.limbs[0])};
+    }
     Outcome redeem(const Redemption& redemption) {
         return redeemer_.send({contracts_.ticket_broker, redeem_call(redemption)});
     }
@@ -42,5 +48,8 @@ protected:
     keystore::PrivateKey redeemers_key_ = keystore::PrivateKey::generate();
     Account redeemer_{*chain_, redeemers_key_};
 };
+
+/// A reserve that two orchestrators of a pool share.
+class ChainSharedReserve : public ChainRedemption {};
 
 }  // namespace farebox::test

@@ -11,6 +11,7 @@ INSTANTIATE_TEST_SUITE_P(Anvil, ChainFunding, kAnvil);
 INSTANTIATE_TEST_SUITE_P(Anvil, ChainFundingOthers, kAnvil);
 INSTANTIATE_TEST_SUITE_P(Anvil, ChainReading, kAnvil);
 INSTANTIATE_TEST_SUITE_P(Anvil, ChainRedemption, kAnvil);
+INSTANTIATE_TEST_SUITE_P(Anvil, ChainSharedReserve, kAnvil);
 INSTANTIATE_TEST_SUITE_P(Anvil, ChainTransactions, kAnvil);
 INSTANTIATE_TEST_SUITE_P(Anvil, ChainUnlocking, kAnvil);
 

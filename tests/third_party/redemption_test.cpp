@@ -71,7 +71,8 @@ protected:
     Account redeemer_{*chain_, redeemers_key_};
     Account benefactor_{*chain_, benefactors_key_};
     TestOrchestrator orchestrator_{chain_->orchestrator().address()};
-    Signer signer_{signer_chain(), {.settings = {"chain.poll_interval=200ms"}, .replaced = {}, .folder = {}, .until_ready = false}};
+    Signer signer_{signer_chain(),
+                   {.settings = {"chain.poll_interval=200ms"}, .replaced = {}, .folder = {}, .until_ready = false}};
 };
 
 TEST_F(RealTickets, ArePaidOutOfTheDepositThenTheReserve) {

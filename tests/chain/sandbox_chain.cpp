@@ -1,0 +1,66 @@
+#include "tests/chain/sandbox_chain.hpp"
+
+#include <stdexcept>
+
+#include "protocol/address.hpp"
+#include "protocol/keccak.hpp"
+#include "sandbox/sandbox.hpp"
+#include "tests/chain/rpc.hpp"
+
+namespace farebox::test {
+namespace {
+
+class SandboxChain final : public ChainUnderTest {
+public:
+    SandboxChain() : sandbox_{start()} {}
+
+    [[nodiscard]] ChainPlace place() const override {
+        const auto& where = sandbox_->addresses();
+        return {where.chain, where.chain_id, where.controller, {}, {}};
+    }
+    [[nodiscard]] const keystore::PrivateKey& orchestrator() const override { return orchestrator_; }
+    [[nodiscard]] std::string service_uri() const override { return sandbox_->addresses().orchestrator; }
+
+    void set_balance(const Address& account, const Wei& balance) override {
+        control("/senders", {{"address", protocol::to_checksum(account)}, {"balance", balance.to_decimal() + " wei"}});
+    }
+    void mine(int blocks) override { control("/chain", {{"advance_blocks", blocks}}); }
+    /// Rounds of this chain need nobody to initialise them.
+    void start_next_round() override { control("/chain", {{"advance_rounds", 1}}); }
+    void pause(bool paused) override { control("/chain", {{"paused", paused}}); }
+    void set_price(std::int64_t /*answer*/, std::int64_t /*updated_at*/) override {
+        throw std::logic_error{"the sandbox has no price feed"};
+    }
+
+private:
+    static std::unique_ptr<sandbox::Sandbox> start() {
+        sandbox::SandboxOptions options;
+        options.chain_options.default_funds = {};
+        options.chain_options.block_interval = std::chrono::hours{1};  // blocks come when a test makes them
+        options.chain_options.round_length = 1'000;
+        auto started = sandbox::Sandbox::start(std::move(options));
+        if (!started) {
+            throw std::runtime_error{started.error().message};
+        }
+        return *std::move(started);
+    }
+    void control(const std::string& route, const nlohmann::json& body) {
+        const auto answer = http_.call("POST", sandbox_->addresses().control + route, {}, body.dump());
+        if (!answer || answer->status != 200) {
+            throw std::runtime_error{route + ": " + (answer ? answer->body : answer.error().message)};
+        }
+    }
+
+    std::unique_ptr<sandbox::Sandbox> sandbox_;
+    HttpCaller http_;
+    keystore::PrivateKey orchestrator_ =
+        *keystore::PrivateKey::from_bytes(protocol::keccak256("farebox sandbox orchestrator").data);
+};
+
+}  // namespace
+
+std::unique_ptr<ChainUnderTest> make_sandbox_chain() {
+    return std::make_unique<SandboxChain>();
+}
+
+}  // namespace farebox::test
