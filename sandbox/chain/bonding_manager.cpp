@@ -29,9 +29,12 @@ using Answer = std::optional<std::string>;
 using Everybody = std::vector<const RegisteredOrchestrator*>;
 
 Everybody everybody(const LocalChain& chain, const RegisteredOrchestrator& own) {
-    Everybody all{&own};
+    Everybody all;
     for (const auto& other : chain.orchestrators()) {
         all.push_back(&other);
+    }
+    if (std::ranges::none_of(all, [&](const auto* each) { return each->address == own.address; })) {
+        all.insert(all.begin(), &own);  // else it was registered anew
     }
     std::ranges::stable_sort(all, std::greater<>{}, [](const auto* each) { return each->stake; });
     return all;

@@ -145,7 +145,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Fault{"TooManyRequests", [] { return with_status(429, "1"); }, "HTTP 429"},
                     Fault{"Garbage", [] { return with_body("<html>"); }, "bad JSON-RPC answer"},
                     Fault{"Huge", [] { return with_body(std::string(3U << 20U, ' ')); }, "1048576"},
-                    Fault{"Slow", slow, "chain endpoint"}, Fault{"StandsStill", standing_still, "stands still"},
+                    Fault{"Slow", slow, "http://127.0.0.1"}, Fault{"StandsStill", standing_still, "stands still"},
                     Fault{"WrongChain", [] { return answers_to_method("eth_chainId", "0x1"); },
                           "the configuration says"},
                     Fault{"MoreEtherThanThereIs",
