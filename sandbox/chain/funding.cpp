@@ -23,7 +23,7 @@ FundingVerdict revert(std::string why) {
     return {.reverts = std::move(why)};
 }
 
-EventLog event(std::string_view signature, const Address& sender, std::string data) {
+ContractEvent event(std::string_view signature, const Address& sender, std::string data) {
     Hash32 word;
     std::ranges::copy(abi_word(sender), word.data.begin());
     return {{protocol::keccak256(signature), word}, std::move(data)};

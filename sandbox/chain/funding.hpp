@@ -13,7 +13,7 @@
 namespace farebox::sandbox {
 
 /// One event of a contract: topics, the first of which names it, and data as ABI words.
-struct EventLog {
+struct ContractEvent {
     std::vector<Hash32> topics;
     std::string data;
 };
@@ -23,7 +23,7 @@ struct FundingVerdict {
     std::optional<std::string> reverts;  ///< The reason, as the contract says it.
     SenderFunds funds = {};              ///< Of the caller, after it.
     Wei paid_out = {};                   ///< To the caller.
-    std::vector<EventLog> events = {};
+    std::vector<ContractEvent> events = {};
 };
 
 struct FundingCall {

@@ -71,6 +71,7 @@ void LocalChain::set_funds(const Address& sender, SenderFunds funds) {
 
 void LocalChain::register_orchestrator(RegisteredOrchestrator orchestrator) {
     std::erase_if(orchestrators_, [&](const auto& each) { return each.address == orchestrator.address; });
+    tickets_.join_pool(orchestrator.address);
     orchestrators_.push_back(std::move(orchestrator));
 }
 

@@ -21,8 +21,8 @@ Hash32 topic(const Address& address) {
     return word;
 }
 
-EventLog event(std::string_view signature, const std::vector<Address>& indexed, std::string data) {
-    EventLog log{{protocol::keccak256(signature)}, std::move(data)};
+ContractEvent event(std::string_view signature, const std::vector<Address>& indexed, std::string data) {
+    ContractEvent log{{protocol::keccak256(signature)}, std::move(data)};
     for (const auto& address : indexed) {
         log.topics.push_back(topic(address));
     }
@@ -104,7 +104,7 @@ Reason refuse_payer(const LocalChain& chain, const SenderFunds& funds) {
 }
 
 /// The event of every redemption, also of one that finds nothing to pay with.
-EventLog redeemed(const WonTicket& won) {
+ContractEvent redeemed(const WonTicket& won) {
     constexpr std::int64_t kOffsetOfAuxData = 5 * kWordBytes;
     const auto& ticket = won.ticket;
     const auto aux = protocol::aux_data(ticket.creation_round, ticket.creation_round_block_hash);

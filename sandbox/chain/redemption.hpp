@@ -27,7 +27,7 @@ struct RedemptionVerdict {
     std::optional<std::string> reverts;  ///< The reason, as the contract says it.
     Wei from_deposit = {};
     Wei from_reserve = {};
-    std::vector<EventLog> events = {};
+    std::vector<ContractEvent> events = {};
 };
 
 /// The TicketBroker's redeemWinningTicket. Changes nothing. (Livepeer protocol: MixinTicketBrokerCore)

@@ -118,7 +118,7 @@ Json transaction_json(const LocalChain& chain, const KnownTransaction& known) {
     return json;
 }
 
-Json log_json(const EventLog& event) {
+Json log_json(const ContractEvent& event) {
     Json topics = Json::array();
     for (const auto& topic : event.topics) {
         topics.push_back(hex_of(topic));

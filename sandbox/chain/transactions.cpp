@@ -151,6 +151,9 @@ void Transactions::mine(KnownTransaction& known) {
         receipt.succeeded = !redeemed.reverts;
         receipt.events = redeemed.events;
     }
+    for (const auto& event : receipt.events) {
+        chain_.events().add({receipt.block, transaction.to, event.topics, event.data});
+    }
     known.receipt = std::move(receipt);
 }
 

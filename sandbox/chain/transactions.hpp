@@ -25,7 +25,7 @@ struct Receipt {
     bool succeeded = false;
     std::uint64_t gas_used = 0;
     Wei gas_price;
-    std::vector<EventLog> events;
+    std::vector<ContractEvent> events;
 };
 
 /// A transaction that was taken. Mined: it has a receipt.

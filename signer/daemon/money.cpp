@@ -60,7 +60,7 @@ Result<void> Daemon::start_price_watch() {
 /// Called with config_mutex_ held.
 void Daemon::tell_discovery() {
     listed_at_ = ether_.read().usable;
-    discovery_->apply(discovery_settings(loaded_.config.discovery, in_wei(policy_->rules.ceilings, listed_at_)));
+    discovery_->apply(discovery_settings(loaded_.config, in_wei(policy_->rules.ceilings, listed_at_)));
 }
 
 void Daemon::on_ether_price() {

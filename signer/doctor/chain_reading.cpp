@@ -68,6 +68,11 @@ Result<std::chrono::seconds> age_of_block(const std::string& json) {
     return now - std::chrono::sys_seconds{std::chrono::seconds{*time}};
 }
 
+Result<std::int64_t> l1_block_of(const std::string& json) {
+    const auto numbers = answers::block(json);
+    return numbers ? Result<std::int64_t>{numbers->l1} : numbers.error();
+}
+
 /// (roundId, answer, startedAt, updatedAt, answeredInRound); the answer is signed.
 Result<PriceReading> price_of(const std::string& json) {
     constexpr std::size_t kWords = 5;
@@ -90,7 +95,7 @@ RpcQuestion first_question(const ChainConfig& chain, RpcReading& reading, std::i
     RpcQuestion question;
     question.ask("eth_chainId", {"eth_chainId", "[]"}, into(reading.chain_id, answers::chain_id));
     const net::JsonRpcCall block{"eth_getBlockByNumber", R"(["latest",false])"};
-    question.ask("the newest block", block, into(reading.l1_block, answers::l1_block));
+    question.ask("the newest block", block, into(reading.l1_block, l1_block_of));
     question.ask("the newest block's time", block, into(reading.block_age, age_of_block));
     const auto code = Json::array({protocol::to_lower_hex(chain.controller), "latest"}).dump();
     // An endpoint that does not know this question is no problem: calls tell as much.

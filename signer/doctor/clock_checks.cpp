@@ -14,7 +14,6 @@ constexpr seconds kTolerable{5};
 constexpr seconds kWrong{60};
 constexpr seconds kLedgerTolerance{60};  // as /readyz
 /// Chainlink writes ETH/USD once a day at least.
-constexpr std::chrono::hours kOldPrice{26};
 constexpr const char* kSetClock = "timedatectl set-ntp true, or start another time service";
 
 /// By how much the clock of most endpoints is ahead; nothing: none says.
@@ -108,7 +107,7 @@ Findings judge_price_feed(const Facts& facts) {
     const seconds updated{good->price->updated_at};
     const auto age = std::chrono::floor<seconds>(facts.now.time_since_epoch()) - updated;
     const auto detail = feed + " was updated " + format_age(age) + " ago";
-    if (age > kOldPrice) {
+    if (age > config.price_max_age) {
         return {problem(detail, "wait, or name another feed: one that is kept is updated every day")};
     }
     return {age < -kTolerable ? problem(feed + " is dated in the future", kSetClock) : ok(detail)};

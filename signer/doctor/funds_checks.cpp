@@ -49,7 +49,8 @@ FundsOrWhy funds_of_payer(const Facts& facts) {
 }
 
 std::string how_to_fund(const Address& key) {
-    return "call fundDepositAndReserveFor(" + protocol::to_checksum(key) + ", DEPOSIT, RESERVE) of the TicketBroker";
+    return "run farebox-signer fund, or call fundDepositAndReserveFor(" + protocol::to_checksum(key) +
+           ", DEPOSIT, RESERVE) of the TicketBroker from elsewhere";
 }
 
 /// The least deposit that lets the dearest ticket be signed.
@@ -140,7 +141,8 @@ Findings judge_unlock(const Facts& facts) {
     return {problem("the deposit of " + protocol::to_checksum(payer.known->key) +
                         " is being unlocked, for withdrawal from round " + std::to_string(round) +
                         " on: no new session is paid",
-                    "call cancelUnlock() of the TicketBroker, or switch to another key with farebox-signer keys flip")};
+                    "run farebox-signer fund cancel-unlock (the TicketBroker's cancelUnlock()), or switch to another "
+                    "key with farebox-signer keys flip")};
 }
 
 }  // namespace farebox::signer::doctor

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "protocol/amount.hpp"
 #include "protocol/rational.hpp"
 #include "protocol/uint256.hpp"
 #include "signer/doctor/checks.hpp"
@@ -37,28 +38,55 @@ std::optional<Wei> times(const std::optional<Wei>& amount, std::int64_t factor) 
     return product ? std::optional{Wei{*product}} : std::nullopt;
 }
 
+using Price = std::optional<protocol::EtherPrice>;
+
+/// What the first good endpoint says of an ether.
+Price price_now(const Facts& facts) {
+    const auto* good = facts.chain ? facts.chain->find_good(facts.config().chain.chain_id) : nullptr;
+    if (good == nullptr || !good->price || !good->price->positive || good->price->decimals < 0) {
+        return std::nullopt;
+    }
+    const auto answer = protocol::parse_decimal(good->price->answer);
+    if (!answer) {
+        return std::nullopt;
+    }
+    const auto price = protocol::EtherPrice::from_feed(*answer, static_cast<std::uint32_t>(good->price->decimals));
+    return price ? std::optional{*price} : std::nullopt;
+}
+
+/// An amount in dollars is nothing where nobody knows what an ether costs.
+std::optional<Wei> at(const std::optional<protocol::Amount>& amount, const Price& price) {
+    return amount ? amount->wei_at(price) : std::nullopt;
+}
+
+bool lacks_price(const LimitsConfig& limits, const Price& price) {
+    const auto lacks = [&](const std::optional<protocol::Amount>& amount) { return amount && !amount->wei_at(price); };
+    return lacks(limits.ev_per_minute) || lacks(limits.ev_per_hour) || lacks(limits.ev_per_day) ||
+           lacks(limits.ev_total) || lacks(limits.risk_per_day) || lacks(limits.max_face_value);
+}
+
 /// The EV that these limits and the vault's let be promised in a day; nothing: no limit.
-std::optional<Wei> mean_of(const LimitsConfig& limits, const VaultSettings& vault) {
-    auto mean = least(limits.ev_per_day, limits.ev_total);
-    mean = least(mean, times(limits.ev_per_hour, kHours));
-    mean = least(mean, times(limits.ev_per_minute, kMinutes));
+std::optional<Wei> mean_of(const LimitsConfig& limits, const VaultSettings& vault, const Price& price) {
+    auto mean = least(at(limits.ev_per_day, price), at(limits.ev_total, price));
+    mean = least(mean, times(at(limits.ev_per_hour, price), kHours));
+    mean = least(mean, times(at(limits.ev_per_minute, price), kMinutes));
     mean = least(mean, vault.max_ev_per_day);
     return least(mean, times(vault.max_ev_per_minute, kMinutes));
 }
 
 /// What the dearest ticket may cost.
-Wei face_value_of(const LimitsConfig& limits, const TicketsConfig& tickets) {
-    return limits.max_face_value ? std::min(*limits.max_face_value, tickets.max_face_value) : tickets.max_face_value;
+Wei face_value_of(const LimitsConfig& limits, const TicketsConfig& tickets, const Price& price) {
+    return least(at(limits.max_face_value, price), tickets.max_face_value).value_or(tickets.max_face_value);
 }
 
-std::optional<DayLimits> day_of(const ClientConfig& client, const Config& config) {
-    const auto mean = mean_of(client.limits, config.vault);
-    const auto face_value = face_value_of(client.limits, config.tickets);
-    if (!mean || face_value.is_zero()) {
+std::optional<DayLimits> day_of(const ClientConfig& client, const Config& config, const Price& price) {
+    const auto mean = mean_of(client.limits, config.vault, price);
+    const auto face_value = face_value_of(client.limits, config.tickets, price);
+    if (!mean || face_value.is_zero() || lacks_price(client.limits, price)) {
         return std::nullopt;
     }
     const auto& rate = client.limits.payments_per_second;
-    return DayLimits{*mean, client.limits.risk_per_day, face_value,
+    return DayLimits{*mean, at(client.limits.risk_per_day, price), face_value,
                      rate ? std::optional{std::uint64_t{*rate} * kSeconds} : std::nullopt};
 }
 
@@ -74,9 +102,13 @@ Finding describe(const std::string& who, const DayLimits& day, const WorstLoss& 
     return finding;
 }
 
-Finding judge_client(const ClientConfig& client, const Config& config) {
+Finding judge_client(const ClientConfig& client, const Config& config, const Price& price) {
     const auto who = "client " + client.name;
-    const auto day = day_of(client, config);
+    if (lacks_price(client.limits, price)) {
+        return warning(who + " has limits in dollars, and no endpoint says what an ether costs",
+                       "see the price feed above; until then it is refused");
+    }
+    const auto day = day_of(client, config, price);
     if (!day) {
         return warning(who + " may spend without a limit, and the vault has no cap per day either",
                        "give it limits.ev_per_day, or set vault.max_ev_per_day");
@@ -87,11 +119,12 @@ Finding judge_client(const ClientConfig& client, const Config& config) {
 }
 
 /// All of them together, whom the vault's caps hold too.
-std::optional<DayLimits> day_of_all(const std::vector<ClientConfig>& clients, const Config& config) {
+std::optional<DayLimits> day_of_all(const std::vector<ClientConfig>& clients, const Config& config,
+                                    const Price& price) {
     Rational mean;
     Wei face_value;
     for (const auto& client : clients) {
-        const auto day = day_of(client, config);
+        const auto day = day_of(client, config, price);
         if (!day) {
             return std::nullopt;
         }
@@ -99,7 +132,7 @@ std::optional<DayLimits> day_of_all(const std::vector<ClientConfig>& clients, co
         face_value = std::max(face_value, day->face_value);
     }
     const auto sum = mean.to_uint256();
-    const auto most = sum ? least(Wei{*sum}, mean_of({}, config.vault)) : std::nullopt;
+    const auto most = sum ? least(Wei{*sum}, mean_of({}, config.vault, price)) : std::nullopt;
     return most ? std::optional{DayLimits{*most, std::nullopt, face_value, std::nullopt}} : std::nullopt;
 }
 
@@ -119,15 +152,16 @@ Findings judge_loss(const Facts& facts) {
     const auto& config = facts.config();
     auto clients = config.clients;
     clients.insert(clients.end(), facts.made_clients.begin(), facts.made_clients.end());
+    const auto price = price_now(facts);
     Findings findings;
     for (std::size_t i = 0; i < std::min(clients.size(), kMostLines); ++i) {
-        findings.push_back(judge_client(clients[i], config));
+        findings.push_back(judge_client(clients[i], config, price));
     }
     if (clients.size() > kMostLines) {
         findings.push_back(
             skipped(count_of(clients.size() - kMostLines, "client") + " more have no line of their own"));
     }
-    const auto all = day_of_all(clients, config);
+    const auto all = day_of_all(clients, config, price);
     if (const auto loss = all ? worst_loss(*all) : std::nullopt; loss && clients.size() > 1) {
         findings.push_back(describe("all clients together", *all, *loss));
     }

@@ -65,11 +65,11 @@ Result<bool> flag(const std::string& json) {
 }
 
 Result<Head> head(const std::string& json) {
-    const auto l1_block = answers::l1_block(json);
-    if (!l1_block) {
-        return l1_block.error();
+    const auto numbers = answers::block(json);
+    if (!numbers) {
+        return numbers.error();
     }
-    Head head{*l1_block, {}};
+    Head head{numbers->l1, {}};
     const auto block = Json::parse(json, nullptr, false);
     if (const auto fee = block.find("baseFeePerGas"); fee != block.end() && !fee->is_null()) {
         const auto base_fee = parse_amount(fee->is_string() ? fee->get<std::string>() : std::string{});
