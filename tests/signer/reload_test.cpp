@@ -139,6 +139,23 @@ max_ticket_ev = "7 gwei"
 max_payment_ev = "77 gwei"
 max_face_value = "7 eth"
 deposit_multiplier = 7
+[transactions]
+enabled = true
+ticket_broker = "0x639Fe6ab55C921f74e7fac1ee960C0B6293ba612"
+max_value = "7 eth"
+max_value_per_day = "77 eth"
+max_fee = "0.07 eth"
+max_fee_per_day = "0.7 eth"
+max_gas_price = "7 gwei"
+replace_after = "7s"
+replacements = 2
+[top_up]
+enabled = true
+deposit = "7 eth"
+deposit_below = "6 eth"
+reserve = "7 eth"
+reserve_below = "6 eth"
+max_per_day = "7 eth"
 [auth_webhook]
 url = "https://other"
 headers_file = "headers"
