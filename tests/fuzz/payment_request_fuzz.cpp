@@ -70,7 +70,8 @@ void plan(const signer::CheckedRequest& checked) {
     if (checked.state && !continued) {
         return;
     }
-    const auto planned = signer::plan_payment(checked, {Address{}, checked.state}, rules, signer::test::make_chain(),
+    const signer::BillingBase base{Address{}, checked.state ? &*checked.state : nullptr};
+    const auto planned = signer::plan_payment(checked, base, rules, signer::test::make_chain(),
                                               signer::test::make_options(signer::Rounding::exact),
                                               {signer::test::kNow, signer::test::kNow});
     if (planned) {

@@ -38,7 +38,7 @@ struct Scenario {
     [[nodiscard]] Result<PaymentPlan> plan() const {
         CheckedRequest checked = test::checked(request);
         checked.state = previous;
-        return plan_payment(checked, {Address{}, previous}, rules, chain, options, {now, wall});
+        return plan_payment(checked, {Address{}, previous ? &*previous : nullptr}, rules, chain, options, {now, wall});
     }
     [[nodiscard]] ErrorCode refusal() const {
         const auto result = plan();
