@@ -44,10 +44,10 @@ Daemon::~Daemon() {
 
 Result<void> Daemon::start() {
     log_warnings(loaded_);
-    for (const auto step : {&Daemon::meet_vault, &Daemon::check_hardening, &Daemon::open_ledger, &Daemon::pin_ledger,
-                            &Daemon::check_audit, &Daemon::start_clients, &Daemon::start_keys, &Daemon::start_chain,
-                             &Daemon::start_funding, &Daemon::start_token_keys, &Daemon::start_price_watch,
-                             &Daemon::start_key_money}) {
+    for (const auto step :
+         {&Daemon::meet_vault, &Daemon::check_hardening, &Daemon::open_ledger, &Daemon::pin_ledger,
+          &Daemon::check_audit, &Daemon::start_clients, &Daemon::start_keys, &Daemon::start_chain,
+          &Daemon::start_funding, &Daemon::start_token_keys, &Daemon::start_price_watch, &Daemon::start_key_money}) {
         if (auto done = (this->*step)(); !done) {
             return done;
         }
