@@ -23,15 +23,24 @@ if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
   set(FAREBOX_TEST_TIMEOUT 1800)
 endif()
 
+# farebox_join_sources(TARGET [ALONE…]): test code, whose sources are compiled a few at a time where FAREBOX_JOIN_TESTS is on.
+# ALONE: those that share names with others in their anonymous namespaces, and are left out.
+function(farebox_join_sources target)
+  cmake_parse_arguments(ARG "" "" "ALONE" ${ARGN})
+  if(FAREBOX_JOIN_TESTS)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+    foreach(source ${ARG_ALONE})
+      set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    endforeach()
+  endif()
+endfunction()
+
 # farebox_test(FOLDER SOURCES… [ALONE…] DEPENDS…): the test program test_<FOLDER>; each TEST becomes one ctest, labelled with the folder.
-# ALONE: sources that share names with others in their anonymous namespaces, so that FAREBOX_JOIN_TESTS leaves them out.
+# ALONE: sources too, see farebox_join_sources.
 function(farebox_test folder)
   cmake_parse_arguments(ARG "" "" "SOURCES;ALONE;DEPENDS" ${ARGN})
   add_executable(test_${folder} ${ARG_SOURCES} ${ARG_ALONE})
-  if(FAREBOX_JOIN_TESTS)
-    set_target_properties(test_${folder} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
-    set_source_files_properties(${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-  endif()
+  farebox_join_sources(test_${folder} ALONE ${ARG_ALONE})
   target_include_directories(test_${folder} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_compile_definitions(test_${folder} PRIVATE
     FAREBOX_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data" FAREBOX_BIN_DIR="${CMAKE_BINARY_DIR}/bin")

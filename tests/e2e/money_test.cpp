@@ -33,7 +33,8 @@ protected:
     void price(const Json& wanted) { sandbox_.control("POST", "/price", wanted); }
     Json key() { return signer_.usage().at("keys").at(0); }
     Json check(const std::string& name) {
-        for (const auto& each : Json::parse(signer_.command({"health", "--output", "json"}).out).at("checks")) {
+        const auto health = Json::parse(signer_.command({"health", "--output", "json"}).out);
+        for (const auto& each : health.at("checks")) {
             if (each.at("name") == name) {
                 return each;
             }
@@ -80,7 +81,8 @@ TEST_F(Money, HoldsClientsMadeWhileItRunsToTheirDollars) {
     ASSERT_EQ(made.status, 0) << made.err;
     const auto shown = Json::parse(signer_.command({"clients", "show", "app", "--output", "json"}).out);
     EXPECT_THAT(shown.at("limits").get<std::string>(), HasSubstr("0.5 usd"));
-    for (const auto& client : signer_.usage().at("clients")) {
+    const auto usage = signer_.usage();
+    for (const auto& client : usage.at("clients")) {
         if (client.at("name") == "app") {
             EXPECT_EQ(client.at("limits").at("written").at("ev_per_day"), "0.5 usd");
             EXPECT_EQ(client.at("limits").at("ev_per_day"), "166666666666666") << "at 3000 dollars";

@@ -162,6 +162,9 @@ headers_file = "headers"
 forward_headers = ["X-Other"]
 timeout = "777ms"
 [discovery]
+on_chain = "off"
+ai_registry = "0xD8E8328501E9645d16Cf49539efC04f734606ee4"
+chain_interval = "77s"
 enabled = true
 webhook = "https://other"
 orchestrators = ["other"]
@@ -182,8 +185,9 @@ TEST(Reload, TakesEveryKeyThatItSaysItTakesAndNoOther) {
     auto next = folder.load();
     ASSERT_TRUE(running);
     ASSERT_TRUE(next) << next.error().message;
-    next->config.keystore.backend = KeyBackend::pkcs11;  // no file may say that beside mode = "fixed"
-    next->config.api.jwt.jwks_file = "/other.json";      // nor this beside jwks_url
+    next->config.keystore.backend = KeyBackend::pkcs11;       // no file may say that beside mode = "fixed"
+    next->config.tickets.recipients = RecipientRule::active;  // likewise
+    next->config.api.jwt.jwks_file = "/other.json";           // nor this beside jwks_url
     const auto plan = plan_reload(running->config, next->config);
     for (const auto& key : config::keys()) {
         EXPECT_NE(key.show(running->config), key.show(next->config)) << key.name << " is not tried here";
