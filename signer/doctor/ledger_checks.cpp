@@ -76,7 +76,7 @@ std::string identity_of(const vault::LedgerPin& pin) {
 
 Finding judge_pin(const vault::LedgerPin& pin, const Facts& facts) {
     const auto& found = facts.ledger ? facts.ledger->found : std::nullopt;
-    if (!found) {
+    if (!found || found->identity.empty()) {
         return skipped("the vault signs for ledger " + identity_of(pin) + ", and no ledger can be compared with that");
     }
     const char* fix = "put the right ledger back; or farebox-signer ledger adopt, and start (docs/operating.md)";

@@ -99,6 +99,10 @@ Result<LedgerExamination> examine_ledger(const std::string& path, std::chrono::m
     sqlite3_progress_handler(connection.get(), kStepsBetweenLooks, is_late, &deadline);
     LedgerExamination found;
     const auto meta = prepare(connection.get(), "SELECT identity, sequence FROM meta");
+    if (!meta && sqlite3_errcode(connection.get()) == SQLITE_ERROR && is_pending(path)) {
+        found.extent = LedgerExamination::Extent::log_pending;  // so young that its tables, too, are in the log
+        return found;
+    }
     if (!meta || sqlite3_step(meta.get()) != SQLITE_ROW) {
         return unreadable(path, sqlite3_errmsg(connection.get()));
     }

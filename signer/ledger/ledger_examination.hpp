@@ -15,7 +15,7 @@ struct LedgerExamination {
         cut_off,      ///< There was no time for all of it.
         log_pending,  ///< A signer was killed: what it wrote last is in the log, and the next start takes it in.
     };
-    std::string identity;       ///< 32 hex digits.
+    std::string identity;       ///< 32 hex digits; empty where all of it is in the log.
     std::int64_t sequence = 0;  ///< Of its newest grant.
     std::string damage;         ///< The first that was found; empty: none.
     Extent extent = Extent::whole;

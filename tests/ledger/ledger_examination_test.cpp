@@ -61,6 +61,15 @@ TEST_F(LedgerAtRest, IsNotJudgedByHalfOfIt) {
     EXPECT_EQ(found->identity, identity_);
 }
 
+TEST_F(LedgerAtRest, MayBeInItsLogAsAWhole) {
+    std::filesystem::resize_file(path(), 0);
+    std::ofstream{path() + "-wal"} << "what the next start takes in";
+    const auto found = examine_ledger(path(), 5s);
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_EQ(found->extent, Extent::log_pending);
+    EXPECT_EQ(found->identity, "");
+}
+
 TEST_F(LedgerAtRest, HasNoHolder) {
     EXPECT_EQ(*find_ledger_holder(path()), "");
 }
