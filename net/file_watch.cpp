@@ -148,7 +148,8 @@ void FileWatch::watch_folders() {
         return;
     }
     std::vector<int> watches;
-    for (const auto& folder : folders()) {
+    const auto there = folders();
+    for (const auto& folder : there) {
         const int watch = ::inotify_add_watch(inotify_.get(), folder.c_str(), kEvents);
         if (watch >= 0) {
             watches.push_back(watch);
@@ -158,6 +159,9 @@ void FileWatch::watch_folders() {
             degrade("cannot watch " + folder.string() + ": " + std::strerror(errno));
             return;
         }
+    }
+    if (folders() != there) {
+        ::eventfd_write(wake_.get(), 1);  // one was made before the folder above it was watched, and told nobody
     }
     for (const int watch : watches_) {
         if (std::ranges::find(watches, watch) == watches.end()) {

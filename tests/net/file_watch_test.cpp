@@ -129,7 +129,7 @@ TEST_P(FileWatchTest, OutlivesItsFolder) {
     fs::create_directories(folder_ / "above/tls");
     write(folder_ / "above/tls/key", "one");
     watch({folder_ / "above/tls/key"});
-    for (int i = 0; i < 3; ++i) {
+    for (int i = 0; i < 20; ++i) {
         fs::remove_all(folder_ / "above");
         EXPECT_TRUE(tells()) << "removed";
         fs::create_directories(folder_ / "above/tls");
