@@ -206,4 +206,15 @@ std::optional<SlotContent> decode_old_slot(std::span<const std::uint8_t, kOldSlo
     return content;
 }
 
+std::optional<SlotContent> newest_in(std::span<const std::uint8_t, kSlotBytes> slot) {
+    std::optional<SlotContent> newest;
+    for (auto& found : {decode_slot(slot), decode_old_slot(slot.first<kOldSlotBytes>()),
+                        decode_old_slot(slot.subspan<kOldSlotDistance, kOldSlotBytes>())}) {
+        if (found && (!newest || found->generation > newest->generation)) {
+            newest = found;
+        }
+    }
+    return newest;
+}
+
 }  // namespace farebox::vault

@@ -13,6 +13,8 @@
 /// Integers are big-endian and of fixed width.
 namespace farebox::vault {
 
+/// In the file, one after the other.
+inline constexpr std::size_t kSlots = 2;
 inline constexpr std::size_t kSlotBytes = 8192;
 /// Of the first version, which knew pause and its order only. Its slots were kOldSlotDistance apart.
 inline constexpr std::size_t kOldSlotBytes = 81;
@@ -30,5 +32,8 @@ struct SlotContent {
 [[nodiscard]] std::optional<SlotContent> decode_slot(std::span<const std::uint8_t, kSlotBytes> bytes);
 /// As decode_slot, of the first version.
 [[nodiscard]] std::optional<SlotContent> decode_old_slot(std::span<const std::uint8_t, kOldSlotBytes> bytes);
+
+/// The newest whole content in what one new slot takes; both old ones lie where the first new one does.
+[[nodiscard]] std::optional<SlotContent> newest_in(std::span<const std::uint8_t, kSlotBytes> slot);
 
 }  // namespace farebox::vault

@@ -16,8 +16,6 @@
 namespace farebox::vault {
 namespace {
 
-constexpr std::uint64_t kSlots = 2;
-
 off_t place_of(std::uint64_t slot) {
     return static_cast<off_t>(slot * kSlotBytes);
 }
@@ -74,16 +72,11 @@ Result<void> StateFile::consider(std::uint64_t slot) {
     if (::pread(file_.get(), bytes.data(), bytes.size(), place_of(slot)) < 0) {
         return cannot("read", path_);
     }
-    const std::span whole{bytes};
-    // Both old slots lie where the first new one does: the first new write leaves them alone.
-    const std::array read{decode_slot(whole), decode_old_slot(whole.first<kOldSlotBytes>()),
-                          decode_old_slot(whole.subspan<kOldSlotDistance, kOldSlotBytes>())};
-    for (const auto& content : read) {
-        if (content && (!found_ || content->generation > generation_)) {
-            generation_ = content->generation;
-            slot_ = slot;
-            found_ = content->state;
-        }
+    const auto content = newest_in(bytes);
+    if (content && (!found_ || content->generation > generation_)) {
+        generation_ = content->generation;
+        slot_ = slot;
+        found_ = content->state;
     }
     return {};
 }

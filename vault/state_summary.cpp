@@ -17,7 +17,6 @@
 namespace farebox::vault {
 namespace {
 
-constexpr std::size_t kSlots = 2;
 using Content = std::array<std::uint8_t, kSlots * kSlotBytes>;
 
 StateSummary summary_of(const VaultState& state) {
@@ -26,17 +25,12 @@ StateSummary summary_of(const VaultState& state) {
 
 /// The newest slot that is whole, as the vault itself would take it.
 std::optional<SlotContent> newest_of(const Content& content) {
-    std::optional<SlotContent> newest;
-    const auto consider = [&newest](std::optional<SlotContent> found) {
-        if (found && (!newest || found->generation > newest->generation)) {
-            newest = std::move(found);
-        }
-    };
     const std::span bytes{content};
-    consider(decode_slot(bytes.subspan<0, kSlotBytes>()));
-    consider(decode_slot(bytes.subspan<kSlotBytes, kSlotBytes>()));
-    consider(decode_old_slot(bytes.first<kOldSlotBytes>()));
-    consider(decode_old_slot(bytes.subspan<kOldSlotDistance, kOldSlotBytes>()));
+    auto newest = newest_in(bytes.first<kSlotBytes>());
+    auto other = newest_in(bytes.subspan<kSlotBytes, kSlotBytes>());
+    if (other && (!newest || other->generation > newest->generation)) {
+        newest = std::move(other);
+    }
     return newest;
 }
 
