@@ -1,51 +1,36 @@
 #include "signer/ledger/winnings_period.hpp"
 
-#include <boost/multiprecision/cpp_int.hpp>
-
+#include "protocol/rational.hpp"
 #include "protocol/uint256.hpp"
 #include "signer/ledger/budgets.hpp"
 
 namespace farebox::signer {
 namespace {
 
-constexpr std::uint64_t kWholeWins = 4;
+constexpr std::int64_t kWholeWins = 4;
 
 Spend sum_or_most(const Spend& left, const Spend& right) {
     return checked_sum(left, right).value_or(Spend{kMaxUint256, kMaxUint256});
 }
 
-/// ceil(factor x left / right), or nothing where right is.
-std::optional<Uint256> scaled_quotient(std::uint64_t factor, const Uint256& left, const Uint256& right) {
-    using Wide = boost::multiprecision::uint512_t;
-    const auto widen = [](const Uint256& value) {
-        Wide wide = 0;
-        for (auto limb = value.limbs.rbegin(); limb != value.limbs.rend(); ++limb) {
-            wide = (wide << 64U) + *limb;
-        }
-        return wide;
-    };
-    if (right.is_zero()) {
+/// Of the average ticket: variance is the sum of face value x EV, so that over EV is the average face value.
+std::optional<Uint256> whole_wins(const Spend& promised) {
+    if (promised.ev.is_zero()) {
         return Uint256{};
     }
-    const Wide divisor = widen(right);
-    Wide quotient = (widen(left) * factor + divisor - 1) / divisor;
-    Uint256 narrow;
-    for (auto& limb : narrow.limbs) {
-        limb = static_cast<std::uint64_t>(quotient & Wide{~0ULL});
-        quotient >>= 64U;
-    }
-    return quotient == 0 ? std::optional{narrow} : std::nullopt;
+    const auto variance = protocol::Rational{promised.variance} * protocol::Rational{kWholeWins};
+    return protocol::ceil_quotient(variance, protocol::Rational{promised.ev}).to_uint256();
 }
 
 }  // namespace
 
 std::optional<Uint256> most_winnings(const Spend& promised) {
     const auto spread = risk_of(promised, kKeyRiskSigmas);
-    const auto whole_wins = scaled_quotient(kWholeWins, promised.variance, promised.ev);
-    if (!spread || !whole_wins) {
+    const auto wins = whole_wins(promised);
+    if (!spread || !wins) {
         return std::nullopt;
     }
-    const auto most = protocol::checked_add(*spread, *whole_wins);
+    const auto most = protocol::checked_add(*spread, *wins);
     return most ? std::optional{*most} : std::nullopt;
 }
 
