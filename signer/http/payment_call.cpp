@@ -156,8 +156,11 @@ Result<PaymentPlan> with_reason(const PriceView* ether, Result<PaymentPlan> plan
 }
 
 Result<void> check_held(const ServicePolicy& policy, const Address& key) {
-    const auto found = policy.held != nullptr ? policy.held->find(key) : decltype(policy.held->end()){};
-    if (policy.held == nullptr || found == policy.held->end()) {
+    if (policy.held == nullptr) {
+        return {};
+    }
+    const auto found = policy.held->find(key);
+    if (found == policy.held->end()) {
         return {};
     }
     return make_error(ErrorCode::paused, "the signing key is held: " + found->second,
@@ -197,8 +200,10 @@ Result<PaymentPlan> plan(const PaymentCall& call, const Views& views, const Bill
         if (planned && !base.previous && facts->sender.withdraw_round != 0) {
             return unlocking(*facts);
         }
-        if (auto known = check_recipient(call, views.registry, base); planned && !known) {
-            return std::move(known).error();
+        if (planned) {
+            if (auto known = check_recipient(call, views.registry, base); !known) {
+                return std::move(known).error();
+            }
         }
         return planned;
     } catch (const std::exception& problem) {
@@ -257,6 +262,8 @@ Result<std::shared_ptr<const PaymentCall>> prepare_payment(const ServiceParts& p
     if (parts.ether != nullptr) {
         call->ether = parts.ether->read().usable;
     }
+    const Client& client = *call->service.client;
+    call->limits = client.dollars != nullptr ? limits_at(client.limits, *client.dollars, call->ether) : client.limits;
     if (!call->checked.state) {
         auto key = key_of_new_session(parts, *call);
         if (!key) {
@@ -265,11 +272,6 @@ Result<std::shared_ptr<const PaymentCall>> prepare_payment(const ServiceParts& p
         call->new_session_key = *key;
     }
     return std::shared_ptr<const PaymentCall>{std::move(call)};
-}
-
-ClientLimits limits_of(const PaymentCall& call) {
-    const Client& client = *call.service.client;
-    return client.dollars != nullptr ? limits_at(client.limits, *client.dollars, call.ether) : client.limits;
 }
 
 ReserveRequest reserve_request(const ServiceParts& parts, const std::shared_ptr<const PaymentCall>& call) {
@@ -291,7 +293,7 @@ ReserveRequest reserve_request(const ServiceParts& parts, const std::shared_ptr<
     if (!request.has_state()) {
         reserve.idempotency_key = call->service.idempotency_key;
     }
-    reserve.limits = limits_of(*call);
+    reserve.limits = call->limits;
     reserve.once_keys = policy.once_keys;
     reserve.key_funds = key_funds(reading);
     reserve.takeover_bounds.reset();

@@ -19,15 +19,13 @@ struct PaymentCall {
     std::optional<Address> expected_sender;  ///< Whom the quote was made for, if the request says so.
     Address new_session_key;                 ///< Signs if this is a new session; zero where a state is shown.
     KnownEtherPrice ether;                   ///< What an ether cost when the request came.
+    ClientLimits limits;                     ///< What its client may spend, in wei.
     std::optional<Address> legacy_signer;    ///< Our key that signed the state as go-livepeer does (take-over).
 };
 
 /// Reads and checks the body: everything that needs neither chain nor ledger.
 Result<std::shared_ptr<const PaymentCall>> prepare_payment(const ServiceParts& parts, ServiceCall service,
                                                            std::string_view body);
-
-/// What its client may spend, in wei.
-[[nodiscard]] ClientLimits limits_of(const PaymentCall& call);
 
 /// What the ledger is asked for.
 [[nodiscard]] ReserveRequest reserve_request(const ServiceParts& parts, const std::shared_ptr<const PaymentCall>& call);

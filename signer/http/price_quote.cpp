@@ -97,7 +97,7 @@ std::string quote_json(const PaymentCall& call, const PaymentPlan& plan, const C
     object.name("ceilings");
     append_ceilings(json, call);
     object.name("budgets");
-    append_budgets(json, limits_of(call), used);
+    append_budgets(json, call.limits, used);
     object.flag("asks_webhook", call.service.policy->webhook != nullptr);
     object.name("usd");
     append_dollars(json, call, plan);
