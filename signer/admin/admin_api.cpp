@@ -58,24 +58,23 @@ constexpr std::chrono::seconds kPatience{4};
 /// Of orders about transactions, which ask the chain three times, the vault and the ledger.
 constexpr std::chrono::seconds kChainPatience{40};
 
-boost::asio::awaitable<Text> ask_chain(const AskLedger& ask) {
-    const auto start = [&ask](auto done, const net::NobodyWaits&) { ask(std::move(done)); };
-    auto answer = co_await net::await_callback<Text>(net::deadline_in(kChainPatience), start);
-    if (!answer) {
-        co_return make_error(ErrorCode::chain_stale, "the chain does not answer; what was asked may still be done",
-                             "look with `farebox-signer fund status` before you try again");
-    }
-    co_return *std::move(answer);
-}
+/// How long an order is waited for, and what is said then.
+struct Patience {
+    std::chrono::seconds time;
+    ErrorCode code;
+    const char* message;
+    const char* hint;
+};
+constexpr Patience kWithLedger{kPatience, ErrorCode::ledger_unavailable,
+                               "the ledger does not answer; it may still do what was asked", "check the ledger's disk"};
+constexpr Patience kWithChain{kChainPatience, ErrorCode::chain_stale,
+                              "the chain does not answer; what was asked may still be done",
+                              "look with `farebox-signer fund status` before you try again"};
 
-boost::asio::awaitable<Text> ask_ledger(const AskLedger& ask) {
-    const auto start = [&ask](auto done, const net::NobodyWaits&) { ask(std::move(done)); };
-    auto answer = co_await net::await_callback<Text>(net::deadline_in(kPatience), start);
-    if (!answer) {
-        co_return make_error(ErrorCode::ledger_unavailable,
-                             "the ledger does not answer; it may still do what was asked", "check the ledger's disk");
-    }
-    co_return *std::move(answer);
+boost::asio::awaitable<Text> ask(const AskLedger& order, Patience patience) {
+    const auto start = [&order](auto done, const net::NobodyWaits&) { order(std::move(done)); };
+    auto answer = co_await net::await_callback<Text>(net::deadline_in(patience.time), start);
+    co_return answer ? *std::move(answer) : make_error(patience.code, patience.message, patience.hint);
 }
 
 }  // namespace
@@ -96,10 +95,10 @@ std::function<void(std::function<void(Text)>)> AdminApi::find_order(std::string_
 
 boost::asio::awaitable<Text> AdminApi::run(std::string_view path, std::string_view body) {
     if (path == "/usage") {
-        co_return co_await ask_ledger(actions_.usage);
+        co_return co_await ask(actions_.usage, kWithLedger);
     }
     if (path == "/state-key/rotate") {
-        co_return co_await ask_ledger(actions_.rotate_state_key);
+        co_return co_await ask(actions_.rotate_state_key, kWithLedger);
     }
     if (path == "/keys") {
         co_return actions_.keys();
@@ -111,9 +110,7 @@ boost::asio::awaitable<Text> AdminApi::run(std::string_view path, std::string_vi
         co_return actions_.vault();
     }
     if (const AskLedger order = find_order(path, body)) {
-        const bool asks_chain = path.starts_with(kFundingOrders);
-        auto answer = asks_chain ? ask_chain(order) : ask_ledger(order);
-        co_return co_await std::move(answer);
+        co_return co_await ask(order, path.starts_with(kFundingOrders) ? kWithChain : kWithLedger);
     }
     if (path == "/chain/accept") {
         co_return actions_.accept_contracts();

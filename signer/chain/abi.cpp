@@ -77,6 +77,12 @@ Result<std::int64_t> to_small(const protocol::Word& word) {
     return static_cast<std::int64_t>(*number);
 }
 
+std::string to_quantity(const Uint256& number) {
+    const auto hex = protocol::to_hex(protocol::to_word(number));
+    const auto first = hex.find_first_not_of('0');
+    return "0x" + (first == std::string::npos ? "0" : hex.substr(first));
+}
+
 Result<std::int64_t> parse_quantity(std::string_view text) {
     std::uint64_t number = kSmallLimit;
     if (text.starts_with("0x") && text.size() > 2 && text.size() <= 18) {

@@ -18,6 +18,7 @@ namespace farebox::signer::abi {
 inline constexpr std::uint32_t kGetContract = 0xe16c7d98;
 inline constexpr std::uint32_t kPaused = 0x5c975abb;
 inline constexpr std::uint32_t kGetSenderInfo = 0xe1a589da;
+inline constexpr std::uint32_t kCurrentRound = 0x8a19c8bc;
 inline constexpr std::uint32_t kLastInitializedRound = 0x8807f36e;
 inline constexpr std::uint32_t kBlockHashForRound = 0x3aa4add4;
 
@@ -36,7 +37,9 @@ inline constexpr std::uint32_t kBlockHashForRound = 0x3aa4add4;
 [[nodiscard]] Result<Address> to_address(const protocol::Word& word);
 /// A number that must be below 2^53, as every block and round number is.
 [[nodiscard]] Result<std::int64_t> to_small(const protocol::Word& word);
-/// A JSON-RPC quantity ("0x1b4"), below 2^53.
+/// A JSON-RPC quantity ("0x1b4").
+[[nodiscard]] std::string to_quantity(const Uint256& number);
+/// Reads one that is below 2^53.
 [[nodiscard]] Result<std::int64_t> parse_quantity(std::string_view text);
 
 }  // namespace farebox::signer::abi

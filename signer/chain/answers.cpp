@@ -16,12 +16,6 @@ Error hostile(std::string what) {
     return make_error(ErrorCode::protocol_error, std::move(what), "check chain.rpc and chain.chain_id");
 }
 
-/// A JSON string's text; empty for anything else, which every caller refuses.
-std::string text_of(const std::string& json) {
-    const auto parsed = Json::parse(json, nullptr, false);
-    return parsed.is_string() ? parsed.get<std::string>() : std::string{};
-}
-
 Result<std::int64_t> number_in(const Json& block, const char* field) {
     const auto number = block.find(field);
     if (number == block.end() || !number->is_string()) {
@@ -38,8 +32,17 @@ bool is_plausible(const Wei& amount) {
 
 }  // namespace
 
-Result<std::int64_t> chain_id(const std::string& json) {
+std::string text_of(const std::string& json) {
+    const auto parsed = Json::parse(json, nullptr, false);
+    return parsed.is_string() ? parsed.get<std::string>() : std::string{};
+}
+
+Result<std::int64_t> quantity(const std::string& json) {
     return abi::parse_quantity(text_of(json));
+}
+
+Result<std::int64_t> chain_id(const std::string& json) {
+    return quantity(json);
 }
 
 Result<BlockNumbers> block(const std::string& json) {

@@ -12,6 +12,10 @@
 /// What the results of our JSON-RPC calls say, each given as JSON text. Pure. Errors: protocol_error.
 namespace farebox::signer::answers {
 
+/// A JSON string's text; empty for anything else, which every caller refuses.
+[[nodiscard]] std::string text_of(const std::string& json);
+/// A quantity below 2^53: a block, a nonce, gas.
+[[nodiscard]] Result<std::int64_t> quantity(const std::string& json);
 /// eth_chainId
 [[nodiscard]] Result<std::int64_t> chain_id(const std::string& json);
 /// The numbers of a block.

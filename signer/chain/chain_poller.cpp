@@ -1,11 +1,10 @@
 #include "signer/chain/chain_poller.hpp"
 
-#include <boost/system/system_error.hpp>
 #include <utility>
 
 #include "net/http_client.hpp"
+#include "signer/chain/judge_contracts.hpp"
 #include "signer/chain/merge.hpp"
-#include "signer/config/parse.hpp"
 #include "signer/config/rpc_url.hpp"
 
 namespace farebox::signer {
@@ -27,15 +26,14 @@ ChainPoller::~ChainPoller() {
 }
 
 Result<void> ChainPoller::start() {
-    for (const auto& text : options_.urls) {
-        auto rpc = config::parse_rpc_url(text);
-        if (!rpc) {
-            return std::move(rpc).error();
-        }
-        const auto shown = config::redact_url(text);
+    auto urls = config::parse_rpc_urls(options_.urls);
+    if (!urls) {
+        return std::move(urls).error();
+    }
+    for (auto& [shown, rpc] : *urls) {
         endpoints_.push_back({shown,
-                              rpc->url.endpoint,
-                              ChainReader{*http_, rpc->url, rpc->headers, options_.question},
+                              rpc.url.endpoint,
+                              ChainReader{*http_, rpc.url, rpc.headers, options_.question},
                               EndpointPace{options_.interval},
                               EndpointMemory{options_.word_counts_for},
                               {}});
@@ -70,17 +68,6 @@ void ChainPoller::take_other_keys() {
     other_keys_.reset();
 }
 
-asio::awaitable<void> ChainPoller::read_into(Endpoint& endpoint, BootClock::time_point began) {
-    try {
-        auto snapshot = co_await endpoint.reader.read(began);
-        endpoint.reading = std::move(snapshot);
-    } catch (const boost::system::system_error&) {
-        throw;  // cancelled
-    } catch (const std::exception& failure) {
-        endpoint.reading = make_error(ErrorCode::internal, failure.what());
-    }
-}
-
 asio::awaitable<void> ChainPoller::poll_once() {
     take_other_keys();
     const auto began = view_.begin_poll();
@@ -88,33 +75,13 @@ asio::awaitable<void> ChainPoller::poll_once() {
     for (auto& endpoint : endpoints_) {
         endpoint.reading.reset();
         if (endpoint.pace.is_due(began)) {
-            reads.push_back(read_into(endpoint, began));
+            reads.push_back(keep_answer(endpoint.reader.read(began), endpoint.reading));
         }
     }
     co_await run_together(context_, std::move(reads));
-    judge_contracts();
+    judge_contracts(options_.pins, endpoints_);
     if (take_over(began)) {
         publish(began);
-    }
-}
-
-void ChainPoller::judge_contracts() {
-    std::vector<Endpoint*> answered;
-    std::vector<std::vector<ContractCode>> seen;
-    for (auto& endpoint : endpoints_) {
-        if (options_.pins != nullptr && endpoint.reading && *endpoint.reading) {
-            answered.push_back(&endpoint);
-            seen.push_back(endpoint.reader.contracts());
-        }
-    }
-    if (answered.empty()) {
-        return;
-    }
-    const auto verdicts = options_.pins->judge(seen);
-    for (std::size_t i = 0; i < answered.size(); ++i) {
-        if (!verdicts[i]) {
-            answered[i]->reading = verdicts[i].error();
-        }
     }
 }
 

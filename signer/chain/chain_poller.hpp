@@ -70,9 +70,6 @@ private:
         std::optional<Reading> reading;  ///< Of this poll; nothing: it was not asked.
     };
     boost::asio::awaitable<void> poll_once();
-    static boost::asio::awaitable<void> read_into(Endpoint& endpoint, BootClock::time_point began);
-    /// Who shows other contracts than are pinned, has not answered.
-    void judge_contracts();
     /// @return Whether anybody was believed.
     bool take_over(BootClock::time_point began);
     void publish(BootClock::time_point now);

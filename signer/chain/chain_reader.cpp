@@ -45,11 +45,10 @@ boost::asio::awaitable<Result<void>> ChainReader::look_up() {
 std::vector<net::JsonRpcCall> ChainReader::head_calls() const {
     std::vector<net::JsonRpcCall> calls;
     calls.push_back({"eth_getBlockByNumber", R"(["latest",false])"});
-    calls.push_back(eth_call(lookup_.address_of("Controller"), abi::kPaused, {}));
-    calls.push_back(eth_call(lookup_.address_of(kRoundsManager), abi::kLastInitializedRound, {}));
+    calls.push_back(eth_call(lookup_.address_of("Controller"), abi::kPaused));
+    calls.push_back(eth_call(lookup_.address_of(kRoundsManager), abi::kLastInitializedRound));
     for (const auto& key : question_.keys) {
-        const std::vector<protocol::Word> argument{abi::word_of(key)};
-        calls.push_back(eth_call(lookup_.address_of(kTicketBroker), abi::kGetSenderInfo, argument));
+        calls.push_back(eth_call(lookup_.address_of(kTicketBroker), abi::kGetSenderInfo, key));
     }
     return calls;
 }

@@ -42,8 +42,7 @@ std::vector<net::JsonRpcCall> ContractLookup::address_calls() const {
     calls.push_back({"eth_chainId", "[]"});
     for (const auto& name : names_) {
         for (const auto& asked : {name, target_of(name)}) {
-            const std::vector<protocol::Word> id{abi::contract_id(asked)};
-            calls.push_back(eth_call(controller_, abi::kGetContract, id));
+            calls.push_back(get_contract_call(controller_, asked));
         }
     }
     return calls;

@@ -26,9 +26,7 @@ void merge_funds(MergedSnapshot& merged, const Address& key, const SenderFunds& 
     if (funds != other) {
         merged.disagreements.push_back("the funds of " + protocol::to_checksum(key));
     }
-    funds.deposit = std::min(funds.deposit, other.deposit);
-    funds.reserve = std::min(funds.reserve, other.reserve);
-    funds.withdraw_round = earlier_withdrawal(funds.withdraw_round, other.withdraw_round);
+    funds = least_of(funds, other);
 }
 
 void merge_one(MergedSnapshot& merged, const ChainSnapshot& other) {
@@ -58,6 +56,11 @@ void merge_one(MergedSnapshot& merged, const ChainSnapshot& other) {
 }
 
 }  // namespace
+
+SenderFunds least_of(const SenderFunds& left, const SenderFunds& right) {
+    return {std::min(left.deposit, right.deposit), std::min(left.reserve, right.reserve),
+            earlier_withdrawal(left.withdraw_round, right.withdraw_round)};
+}
 
 MergedSnapshot merge_conservatively(const std::vector<ChainSnapshot>& snapshots) {
     MergedSnapshot merged{snapshots.front(), {}};

@@ -7,6 +7,9 @@
 
 namespace farebox::signer {
 
+/// What allows less of both; unlocking counts, and the earlier round of two.
+[[nodiscard]] SenderFunds least_of(const SenderFunds& left, const SenderFunds& right);
+
 struct MergedSnapshot {
     ChainSnapshot snapshot;
     std::vector<std::string> disagreements;  ///< What the endpoints disagree on beyond being a few blocks apart.

@@ -3,11 +3,17 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/system/system_error.hpp>
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <future>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "farebox/result.hpp"
 
 namespace farebox::signer {
 
@@ -38,6 +44,19 @@ private:
     boost::asio::cancellation_signal cancel_;
     std::future<void> running_;
 };
+
+/// Waits for @p asked and keeps what it says; a failure of our own is kept as internal, so that it is told.
+template <class T>
+boost::asio::awaitable<void> keep_answer(boost::asio::awaitable<Result<T>> asked, std::optional<Result<T>>& answer) {
+    try {
+        auto said = co_await std::move(asked);
+        answer = std::move(said);
+    } catch (const boost::system::system_error&) {
+        throw;  // cancelled
+    } catch (const std::exception& failure) {
+        answer = make_error(ErrorCode::internal, failure.what());
+    }
+}
 
 /// Runs all of them at the same time, and returns when each has ended. An exception of one ends only that one.
 boost::asio::awaitable<void> run_together(boost::asio::io_context& context,

@@ -1,7 +1,6 @@
 #include "signer/chain/price_feed.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "protocol/hex.hpp"
 #include "signer/chain/abi.hpp"
@@ -10,8 +9,6 @@
 
 namespace farebox::signer::price_feed {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr std::uint32_t kDescription = 0x7284e416;
 constexpr std::uint32_t kDecimals = 0x313ce567;
@@ -27,11 +24,6 @@ Error wrong(std::string what) {
                       "check that chain.price_feed is Chainlink's ETH / USD feed on this chain");
 }
 
-std::string text_of(const std::string& json) {
-    const auto parsed = Json::parse(json, nullptr, false);
-    return parsed.is_string() ? parsed.get<std::string>() : std::string{};
-}
-
 std::string trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(' ');
     const auto last = text.find_last_not_of(' ');
@@ -40,7 +32,7 @@ std::string trimmed(std::string_view text) {
 
 /// A string of at most one word, as the only thing that a function returns.
 Result<std::string> short_text(const std::string& json) {
-    const auto words = abi::decode_words(text_of(json), 3);
+    const auto words = abi::decode_words(answers::text_of(json), 3);
     if (!words) {
         return words.error();
     }
@@ -66,7 +58,7 @@ protocol::EtherPrice whole(std::uint64_t dollars) {
 }  // namespace
 
 std::vector<net::JsonRpcCall> description_calls(const Address& feed) {
-    return {{"eth_chainId", "[]"}, eth_call(feed, kDescription, {}), eth_call(feed, kDecimals, {})};
+    return {{"eth_chainId", "[]"}, eth_call(feed, kDescription), eth_call(feed, kDecimals)};
 }
 
 Result<std::uint32_t> read_description(std::span<const Result<std::string>> answers, std::uint64_t chain_id) {
@@ -95,14 +87,14 @@ Result<std::uint32_t> read_description(std::span<const Result<std::string>> answ
 }
 
 std::vector<net::JsonRpcCall> round_calls(const Address& feed) {
-    return {eth_call(feed, kLatestRoundData, {})};
+    return {eth_call(feed, kLatestRoundData)};
 }
 
 Result<Round> read_round(const Result<std::string>& answer, std::uint32_t decimals) {
     if (!answer) {
         return answer.error();
     }
-    const auto words = abi::decode_words(text_of(*answer), 5);
+    const auto words = abi::decode_words(answers::text_of(*answer), 5);
     if (!words) {
         return words.error();
     }

@@ -26,11 +26,15 @@ std::string dollars(const EtherPrice& price) {
 
 }  // namespace
 
+bool differ_much(const EtherPrice& left, const EtherPrice& right) {
+    return !within_one_of(100, left, right);
+}
+
 PricePoint merge_prices(const std::vector<PricePoint>& points, bool& differ) {
     PricePoint merged = points.front();
     differ = false;
     for (const auto& point : points) {
-        differ = differ || !within_one_of(100, merged.price, point.price);
+        differ = differ || differ_much(merged.price, point.price);
         merged.price = std::max(merged.price, point.price);
         merged.made = std::min(merged.made, point.made);
     }

@@ -19,6 +19,9 @@ struct PricePoint {
     BootClock::time_point made;
 };
 
+/// Whether they are more than a hundredth apart.
+[[nodiscard]] bool differ_much(const protocol::EtherPrice& left, const protocol::EtherPrice& right);
+
 /// One price out of what several endpoints said (at least one): the one that allows less wei for a dollar, as old as
 /// the oldest. @p differ is set where they are more than a hundredth apart.
 [[nodiscard]] PricePoint merge_prices(const std::vector<PricePoint>& points, bool& differ);

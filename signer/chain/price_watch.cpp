@@ -1,13 +1,11 @@
 #include "signer/chain/price_watch.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <span>
 #include <utility>
 
-#include "net/deadline.hpp"
-#include "net/http_client.hpp"
 #include "signer/chain/price_feed.hpp"
-#include "signer/config/parse.hpp"
-#include "signer/config/rpc_url.hpp"
 
 namespace farebox::signer {
 
@@ -21,10 +19,9 @@ constexpr int kQuestionsPerDescription = 120;
 }  // namespace
 
 PriceWatch::PriceWatch(asio::io_context& context, PriceView& view, PriceWatchOptions options)
-    : context_{context},
-      view_{view},
+    : view_{view},
       options_{std::move(options)},
-      http_{std::make_unique<net::HttpClient>(context)},
+      rpcs_{context},
       loop_{context, options_.interval, [this] { return ask_all(); },
             [this](const std::string& problem) { tell("reading the price feed failed: " + problem); }} {}
 
@@ -33,41 +30,24 @@ PriceWatch::~PriceWatch() {
 }
 
 Result<void> PriceWatch::start() {
-    for (const auto& text : options_.urls) {
-        auto rpc = config::parse_rpc_url(text);
-        if (!rpc) {
-            return std::move(rpc).error();
-        }
-        Endpoint endpoint{config::redact_url(text), rpc->url.endpoint, {*http_, rpc->url, rpc->headers}, {}};
-        endpoints_.push_back(std::move(endpoint));
+    if (auto opened = rpcs_.open(options_.urls); !opened) {
+        return opened;
     }
+    decimals_.resize(options_.urls.size());
     loop_.start();
     return {};
 }
 
-asio::awaitable<void> PriceWatch::ask(Endpoint& endpoint) {
-    const bool describe = !endpoint.decimals || --endpoint.until_described <= 0;
-    auto calls = price_feed::round_calls(options_.feed);
-    if (describe) {
-        for (auto& call : price_feed::description_calls(options_.feed)) {
-            calls.push_back(std::move(call));
-        }
-    }
-    auto answers = co_await endpoint.rpc.batch(std::move(calls), net::deadline_in(options_.timeout));
-    endpoint.point = answers ? read(endpoint, *std::move(answers), describe) : std::move(answers).error();
-}
-
-Result<PricePoint> PriceWatch::read(Endpoint& endpoint, std::vector<Result<std::string>> answers,
+Result<PricePoint> PriceWatch::read(Decimals& decimals, const std::vector<Result<std::string>>& answers,
                                     bool described) const {
     if (described) {
-        const auto decimals = price_feed::read_description(std::span{answers}.subspan(1), options_.chain_id);
-        endpoint.decimals = decimals ? std::optional{*decimals} : std::nullopt;
-        endpoint.until_described = kQuestionsPerDescription;
-        if (!decimals) {
-            return decimals.error();
+        const auto read = price_feed::read_description(std::span{answers}.subspan(1), options_.chain_id);
+        decimals = read ? Decimals{*read} : std::nullopt;
+        if (!read) {
+            return read.error();
         }
     }
-    const auto round = price_feed::read_round(answers.front(), *endpoint.decimals);
+    const auto round = price_feed::read_round(answers.front(), *decimals);
     if (!round) {
         return round.error();
     }
@@ -76,21 +56,23 @@ Result<PricePoint> PriceWatch::read(Endpoint& endpoint, std::vector<Result<std::
 }
 
 asio::awaitable<void> PriceWatch::ask_all() {
-    std::vector<asio::awaitable<void>> questions;
-    questions.reserve(endpoints_.size());
-    for (auto& endpoint : endpoints_) {
-        endpoint.point = make_error(ErrorCode::cancelled, "cut off");
-        questions.push_back(ask(endpoint));
+    const bool describe = --until_described_ <= 0 || std::ranges::find(decimals_, Decimals{}) != decimals_.end();
+    auto calls = price_feed::round_calls(options_.feed);
+    if (describe) {
+        std::ranges::move(price_feed::description_calls(options_.feed), std::back_inserter(calls));
+        until_described_ = kQuestionsPerDescription;
     }
-    co_await run_together(context_, std::move(questions));
+    const auto replies = co_await rpcs_.ask(std::move(calls), options_.timeout);
     std::vector<PricePoint> points;
     std::string failures;
-    for (const auto& endpoint : endpoints_) {
-        if (endpoint.point) {
-            points.push_back(*endpoint.point);
-        } else if (const Error& error = endpoint.point.error(); error.code != ErrorCode::cancelled) {
-            failures += (failures.empty() ? "" : "; ") + endpoint.shown + ": " +
-                        net::without_endpoint(error.message, endpoint.address);
+    for (std::size_t i = 0; i < replies.size(); ++i) {
+        const auto& [endpoint, answers] = replies[i];
+        until_described_ = describe && !answers ? 0 : until_described_;  // it has to describe itself yet
+        const auto point = answers ? read(decimals_[i], *answers, describe) : Result<PricePoint>{answers.error()};
+        if (point) {
+            points.push_back(*point);
+        } else if (point.error().code != ErrorCode::cancelled) {
+            failures += (failures.empty() ? "" : "; ") + endpoint + ": " + point.error().message;
         }
     }
     if (points.empty() && failures.empty()) {

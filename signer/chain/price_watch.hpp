@@ -5,22 +5,16 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
-#include "net/endpoint.hpp"
-#include "net/json_rpc.hpp"
 #include "protocol/timestamp.hpp"
 #include "signer/chain/poll_loop.hpp"
 #include "signer/chain/price_view.hpp"
-
-namespace farebox::net {
-class HttpClient;
-}
+#include "signer/chain/rpc_group.hpp"
 
 namespace farebox::signer {
 
@@ -51,26 +45,20 @@ public:
     Result<void> start();
 
 private:
-    struct Endpoint {
-        std::string shown;
-        net::Endpoint address;
-        net::JsonRpcClient rpc;
-        std::optional<std::uint32_t> decimals;  ///< As the feed described itself; nothing: to be asked.
-        int until_described = 0;                ///< Questions until that is asked again.
-        Result<PricePoint> point = Error{};     ///< What it said last.
-    };
+    /// How many decimals an endpoint's feed has, as it described itself; nothing: to be asked.
+    using Decimals = std::optional<std::uint32_t>;
+
     boost::asio::awaitable<void> ask_all();
-    boost::asio::awaitable<void> ask(Endpoint& endpoint);
-    [[nodiscard]] Result<PricePoint> read(Endpoint& endpoint, std::vector<Result<std::string>> answers,
+    [[nodiscard]] Result<PricePoint> read(Decimals& decimals, const std::vector<Result<std::string>>& answers,
                                           bool described) const;
     void use(const std::vector<PricePoint>& points, const std::string& failures);
     void tell(const std::string& problem);
 
-    boost::asio::io_context& context_;
     PriceView& view_;
     const PriceWatchOptions options_;
-    std::unique_ptr<net::HttpClient> http_;
-    std::vector<Endpoint> endpoints_;
+    RpcGroup rpcs_;
+    std::vector<Decimals> decimals_;  ///< By endpoint.
+    int until_described_ = 0;         ///< Questions until that is asked again.
     std::string told_;
     PollLoop loop_;
 };

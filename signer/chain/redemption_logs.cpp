@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <tuple>
 
@@ -31,9 +30,7 @@ Error hostile(std::string what) {
 }
 
 std::string quantity(std::int64_t number) {
-    std::array<char, 16> digits{};
-    const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16);
-    return "0x" + std::string{digits.data(), written.ptr};
+    return abi::to_quantity(Uint256{{static_cast<std::uint64_t>(number)}});
 }
 
 std::string text_of(const Json& object, const char* key) {

@@ -1,6 +1,7 @@
 #include "signer/chain/rpc_endpoint.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
@@ -20,6 +21,16 @@ net::JsonRpcCall eth_call(const Address& contract, std::uint32_t selector, std::
     params.push_back({{"to", protocol::to_lower_hex(contract)}, {"data", abi::encode_call(selector, arguments)}});
     params.push_back("latest");
     return {"eth_call", params.dump()};
+}
+
+net::JsonRpcCall eth_call(const Address& contract, std::uint32_t selector, const Address& argument) {
+    const std::array<protocol::Word, 1> words{abi::word_of(argument)};
+    return eth_call(contract, selector, words);
+}
+
+net::JsonRpcCall get_contract_call(const Address& controller, std::string_view name) {
+    const std::array<protocol::Word, 1> words{abi::contract_id(name)};
+    return eth_call(controller, abi::kGetContract, words);
 }
 
 net::JsonRpcCall eth_get_code(const Address& contract) {
@@ -45,17 +56,21 @@ boost::asio::awaitable<RpcEndpoint::EachAnswer> RpcEndpoint::ask_each(std::vecto
 boost::asio::awaitable<RpcEndpoint::Answers> RpcEndpoint::ask(std::vector<net::JsonRpcCall> calls,
                                                               net::Deadline deadline) {
     auto answers = co_await ask_each(std::move(calls), deadline);
+    co_return all_or_error(std::move(answers));
+}
+
+RpcEndpoint::Answers all_or_error(RpcEndpoint::EachAnswer answers) {
     if (!answers) {
-        co_return std::move(answers).error();
+        return std::move(answers).error();
     }
     std::vector<std::string> texts;
     for (auto& answer : *answers) {
         if (!answer) {
-            co_return std::move(answer).error();
+            return std::move(answer).error();
         }
         texts.push_back(*std::move(answer));
     }
-    co_return texts;
+    return texts;
 }
 
 }  // namespace farebox::signer

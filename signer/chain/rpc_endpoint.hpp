@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,7 +18,11 @@ namespace farebox::signer {
 
 /// A contract's function, called on the newest block.
 [[nodiscard]] net::JsonRpcCall eth_call(const Address& contract, std::uint32_t selector,
-                                        std::span<const protocol::Word> arguments);
+                                        std::span<const protocol::Word> arguments = {});
+/// As above, of a function whose argument is one address.
+[[nodiscard]] net::JsonRpcCall eth_call(const Address& contract, std::uint32_t selector, const Address& argument);
+/// Where the Controller says that a contract is.
+[[nodiscard]] net::JsonRpcCall get_contract_call(const Address& controller, std::string_view name);
 /// The code at an address, on the newest block.
 [[nodiscard]] net::JsonRpcCall eth_get_code(const Address& contract);
 
@@ -39,5 +44,8 @@ public:
 private:
     net::JsonRpcClient rpc_;
 };
+
+/// Every result, or the error of the first call that was refused.
+[[nodiscard]] RpcEndpoint::Answers all_or_error(RpcEndpoint::EachAnswer answers);
 
 }  // namespace farebox::signer

@@ -5,13 +5,10 @@
 
 #include "net/await_callback.hpp"
 #include "net/deadline.hpp"
-#include "net/http_client.hpp"
 #include "signer/chain/abi.hpp"
 #include "signer/chain/answers.hpp"
 #include "signer/chain/redemption_logs.hpp"
 #include "signer/chain/rpc_endpoint.hpp"
-#include "signer/config/parse.hpp"
-#include "signer/config/rpc_url.hpp"
 
 namespace farebox::signer {
 
@@ -31,17 +28,11 @@ Error ledger_silent() {
     return make_error(ErrorCode::ledger_unavailable, "the ledger does not answer");
 }
 
-/// A JSON-RPC quantity, given as JSON text.
-Result<std::int64_t> quantity(const std::string& json) {
-    return answers::chain_id(json);
-}
-
 }  // namespace
 
 WinningsWatch::WinningsWatch(asio::io_context& context, WinningsWatchOptions options)
-    : context_{context},
-      options_{std::move(options)},
-      http_{std::make_unique<net::HttpClient>(context)},
+    : options_{std::move(options)},
+      rpcs_{context},
       range_{options_.widest_range},
       problem_{"not looked for yet"},
       loop_{context, options_.interval, [this] { return look(); }, [this](const std::string& why) { tell(why); }} {}
@@ -51,13 +42,8 @@ WinningsWatch::~WinningsWatch() {
 }
 
 Result<void> WinningsWatch::start() {
-    for (const auto& text : options_.urls) {
-        auto rpc = config::parse_rpc_url(text);
-        if (!rpc) {
-            return std::move(rpc).error();
-        }
-        Endpoint endpoint{config::redact_url(text), rpc->url.endpoint, {*http_, rpc->url, rpc->headers}};
-        endpoints_.push_back(std::move(endpoint));
+    if (auto opened = rpcs_.open(options_.urls); !opened) {
+        return opened;
     }
     loop_.start();
     return {};
@@ -68,39 +54,17 @@ std::string WinningsWatch::problem() const {
     return problem_;
 }
 
-asio::awaitable<void> WinningsWatch::ask(Endpoint& endpoint, std::vector<net::JsonRpcCall> calls) {
-    endpoint.answers = make_error(ErrorCode::cancelled, "cut off");
-    auto answers = co_await endpoint.rpc.batch(std::move(calls), net::deadline_in(options_.timeout));
-    if (!answers) {
-        endpoint.answers = std::move(answers).error();
-        co_return;
-    }
-    Texts texts;
-    for (auto& answer : *answers) {
-        if (!answer) {
-            endpoint.answers = std::move(answer).error();
-            co_return;
-        }
-        texts.push_back(*std::move(answer));
-    }
-    endpoint.answers = std::move(texts);
-}
-
 asio::awaitable<Result<std::vector<WinningsWatch::Texts>>> WinningsWatch::ask_all(std::vector<net::JsonRpcCall> calls) {
-    std::vector<asio::awaitable<void>> questions;
-    questions.reserve(endpoints_.size());
-    for (auto& endpoint : endpoints_) {
-        questions.push_back(ask(endpoint, calls));
-    }
-    co_await run_together(context_, std::move(questions));
+    auto replies = co_await rpcs_.ask(std::move(calls), options_.timeout);
     std::vector<Texts> all;
     Error failure = make_error(ErrorCode::cancelled, "cut off");
-    for (auto& endpoint : endpoints_) {
-        if (endpoint.answers) {
-            all.push_back(*endpoint.answers);
+    for (auto& reply : replies) {
+        auto texts = all_or_error(std::move(reply.answers));
+        if (texts) {
+            all.push_back(*std::move(texts));
         } else {
-            failure = endpoint.answers.error();
-            failure.message = endpoint.shown + ": " + net::without_endpoint(failure.message, endpoint.address);
+            failure = std::move(texts).error();
+            failure.message = reply.endpoint + ": " + failure.message;
         }
     }
     if (all.empty()) {
@@ -110,9 +74,8 @@ asio::awaitable<Result<std::vector<WinningsWatch::Texts>>> WinningsWatch::ask_al
 }
 
 asio::awaitable<Result<WinningsWatch::Head>> WinningsWatch::find_head(std::optional<RedemptionCursor> cursor) {
-    const std::vector<protocol::Word> broker{abi::contract_id("TicketBroker")};
     std::vector<net::JsonRpcCall> calls{
-        {"eth_chainId", "[]"}, eth_call(options_.controller, abi::kGetContract, broker), {"eth_blockNumber", "[]"}};
+        {"eth_chainId", "[]"}, get_contract_call(options_.controller, "TicketBroker"), {"eth_blockNumber", "[]"}};
     if (cursor) {
         calls.push_back(redemption_logs::block_call(cursor->block));
     }
@@ -122,9 +85,9 @@ asio::awaitable<Result<WinningsWatch::Head>> WinningsWatch::find_head(std::optio
     }
     std::optional<Head> agreed;
     for (const auto& texts : *answers) {
-        const auto chain = quantity(texts[0]);
+        const auto chain = answers::chain_id(texts[0]);
         const auto contract = answers::contract(texts[1], "TicketBroker");
-        const auto newest = quantity(texts[2]);
+        const auto newest = answers::quantity(texts[2]);
         if (!chain || static_cast<std::uint64_t>(*chain) != options_.chain_id || !contract || !newest) {
             co_return make_error(ErrorCode::protocol_error, "an RPC endpoint is on another chain, or answers no block");
         }

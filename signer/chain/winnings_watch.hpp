@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -13,14 +12,10 @@
 
 #include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
-#include "net/endpoint.hpp"
 #include "net/json_rpc.hpp"
 #include "signer/chain/poll_loop.hpp"
+#include "signer/chain/rpc_group.hpp"
 #include "signer/ledger/key_money.hpp"
-
-namespace farebox::net {
-class HttpClient;
-}
 
 namespace farebox::signer {
 
@@ -62,12 +57,6 @@ public:
 
 private:
     using Texts = std::vector<std::string>;
-    struct Endpoint {
-        std::string shown;
-        net::Endpoint address;
-        net::JsonRpcClient rpc;
-        Result<Texts> answers = Error{};
-    };
     /// Where the endpoints are, as far as they agree.
     struct Head {
         Address ticket_broker;
@@ -83,7 +72,6 @@ private:
     boost::asio::awaitable<void> look();
     boost::asio::awaitable<Result<void>> look_once();
     boost::asio::awaitable<Result<void>> read_on(Head head, RedemptionCursor cursor, std::vector<Address> keys);
-    boost::asio::awaitable<void> ask(Endpoint& endpoint, std::vector<net::JsonRpcCall> calls);
     /// Answers of those that gave any; an error where nobody did.
     boost::asio::awaitable<Result<std::vector<Texts>>> ask_all(std::vector<net::JsonRpcCall> calls);
     boost::asio::awaitable<Result<Head>> find_head(std::optional<RedemptionCursor> cursor);
@@ -91,10 +79,8 @@ private:
     boost::asio::awaitable<Result<void>> note(Redemptions redemptions);
     void tell(const std::string& problem);
 
-    boost::asio::io_context& context_;
     const WinningsWatchOptions options_;
-    std::unique_ptr<net::HttpClient> http_;
-    std::vector<Endpoint> endpoints_;
+    RpcGroup rpcs_;
     std::int64_t range_;
     mutable std::mutex mutex_;
     std::string problem_;  ///< Guarded by the mutex.

@@ -81,6 +81,18 @@ Result<RpcUrl> parse_rpc_url(std::string_view text) {
     return parsed;
 }
 
+Result<std::vector<ShownRpcUrl>> parse_rpc_urls(const std::vector<std::string>& urls) {
+    std::vector<ShownRpcUrl> parsed;
+    for (const auto& text : urls) {
+        auto rpc = parse_rpc_url(text);
+        if (!rpc) {
+            return std::move(rpc).error();
+        }
+        parsed.push_back({redact_url(text), *std::move(rpc)});
+    }
+    return parsed;
+}
+
 Result<void> check_rpc_url(std::string_view text) {
     const auto parsed = parse_rpc_url(text);
     return parsed ? Result<void>{} : parsed.error();

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "farebox/result.hpp"
 #include "net/endpoint.hpp"
@@ -17,6 +19,13 @@ struct RpcUrl {
 /// "http(s)://[user:password@]host[:port][/path][?query]"; user and password may be percent-encoded.
 /// @return invalid_argument with nothing of the URL that may be secret.
 [[nodiscard]] Result<RpcUrl> parse_rpc_url(std::string_view text);
+/// One of [chain] rpc, and how it is shown: without what may be secret.
+struct ShownRpcUrl {
+    std::string shown;
+    RpcUrl rpc;
+};
+/// All of them, or the error of the first that parse_rpc_url does not read.
+[[nodiscard]] Result<std::vector<ShownRpcUrl>> parse_rpc_urls(const std::vector<std::string>& urls);
 /// Whether parse_rpc_url reads it.
 [[nodiscard]] Result<void> check_rpc_url(std::string_view text);
 

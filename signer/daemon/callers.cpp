@@ -16,9 +16,7 @@ Result<void> Daemon::start_token_keys() {
     options.jwks_url = jwt.jwks_url;
     options.jwks_file = jwt.jwks_file;
     options.interval = jwt.refresh_interval;
-    options.log = [this](bool problem, const std::string& what) {
-        log_.write(problem ? LogLevel::warn : LogLevel::info, "token_keys", {{"message", what}});
-    };
+    options.log = log_as("token_keys");
     issuer_keys_ = std::make_shared<IssuerKeys>(pool_->at(0), std::move(options));
     auto started = issuer_keys_->start();
     if (!started) {

@@ -164,9 +164,7 @@ Result<void> Daemon::start_chain() {
     options.urls = config.chain.rpc;
     options.question = {config.chain.chain_id, config.chain.controller, {}};
     options.interval = config.chain.poll_interval;
-    options.log = [this](bool problem, const std::string& what) {
-        log_.write(problem ? LogLevel::warn : LogLevel::info, "chain", {{"message", what}});
-    };
+    options.log = log_as("chain");
     poller_ = std::make_unique<ChainPoller>(pool_->at(0), chain_, std::move(options));
     watch_funds(rotation_->keys());
     return poller_->start();
@@ -227,7 +225,8 @@ void Daemon::build_services() {
     actions.diagnosis = [this] { return diagnosis_json(); };
     actions.rotate_state_key = [this](auto done) { rotate_state_key(std::move(done)); };
     admin_ = std::make_unique<AdminApi>(std::move(actions), ::geteuid());
-    operations_ = std::make_unique<OperationsApi>([this] { return readiness(); }, [this] { return metrics_text(); });
+    operations_ =
+        std::make_unique<OperationsApi>([this] { return readiness(); }, [this] { return metrics_text(readiness()); });
 }
 
 WebhookOptions Daemon::webhook_options() {
@@ -235,9 +234,7 @@ WebhookOptions Daemon::webhook_options() {
     options.on_result = [this](WebhookResult result, std::chrono::nanoseconds took) {
         metrics_.webhook_asked(to_string(result), took);
     };
-    options.log = [this](bool problem, const std::string& what) {
-        log_.write(problem ? LogLevel::warn : LogLevel::info, "auth_webhook", {{"message", what}});
-    };
+    options.log = log_as("auth_webhook");
     return options;
 }
 
@@ -310,7 +307,7 @@ bool Daemon::stop() {
     }
     {
         const std::scoped_lock lock{config_mutex_};
-        policy_.reset();  // it shares what lives on those threads
+        put_in_force(nullptr);  // it shares what lives on those threads
     }
     if (ledger_) {
         ledger_->audit({"signer_stopped", {}, complete ? "everything in flight was finished" : "requests were cut"});

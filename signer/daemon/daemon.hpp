@@ -101,6 +101,7 @@ private:
     /// What follows from other keys, or from what they are used for now.
     void use_keys();
     void renew_policy();
+    void put_in_force(std::shared_ptr<const ServicePolicy> policy);
     void watch_funds(const KeySet& keys);
     [[nodiscard]] std::string obey_active(const Config& before, const Config& after);
     Result<void> start_chain();
@@ -156,13 +157,16 @@ private:
     void use_kept(net::ListenSpec& spec) const;
     void remove_socket_files(bool served) const;
 
+    /// Tells what a part found, as that event: a problem, or that there is none any more. @param event  A literal.
+    [[nodiscard]] std::function<void(bool problem, const std::string& what)> log_as(const char* event);
     void on_request(const RequestEvent& event);
     void note_abuse(const RequestEvent& event);
     [[nodiscard]] Config current() const;
     [[nodiscard]] std::shared_ptr<const ServicePolicy> policy() const;
     [[nodiscard]] std::vector<std::string> listening() const;
     [[nodiscard]] Readiness readiness();
-    [[nodiscard]] std::string metrics_text();
+    [[nodiscard]] Readiness readiness(const std::optional<CertificateInUse>& shown);
+    [[nodiscard]] std::string metrics_text(const Readiness& now);
     [[nodiscard]] std::string status_json();
     [[nodiscard]] std::string diagnosis_json();
     void usage_json(std::function<void(Result<std::string>)> done);
@@ -192,7 +196,8 @@ private:
     std::vector<std::string> needs_restart_;  ///< Keys that say something else there.
     std::optional<CertificateInUse> certificate_;
     std::shared_ptr<const ServicePolicy> policy_;
-    std::vector<std::string> key_problems_;     ///< As the vault said last; guarded by config_mutex_.
+    mutable std::mutex policy_mutex_;        ///< For the moment in which policy_ is replaced: the ledger reads it, too.
+    std::vector<std::string> key_problems_;  ///< As the vault said last; guarded by config_mutex_.
     std::vector<std::string> client_problems_;  ///< Told before; guarded by config_mutex_.
     Logger log_;
     Metrics metrics_;

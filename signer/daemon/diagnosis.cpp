@@ -8,11 +8,6 @@
 namespace farebox::signer {
 namespace {
 
-std::chrono::seconds between(protocol::Timestamp earlier, protocol::Timestamp later) {
-    return std::chrono::duration_cast<std::chrono::seconds>(
-        std::chrono::nanoseconds{protocol::nanos_between(earlier, later)});
-}
-
 LedgerReading reading_of(const LedgerHealth& health) {
     return {health.ok,           health.problem ? health.problem->message : std::string{},
             health.identity,     health.sequence,
@@ -57,7 +52,7 @@ std::string Daemon::diagnosis_json() {
         diagnosis.token_keys = {health.keys, health.problem};
     }
     diagnosis.log = log_.recent();
-    diagnosis.metrics = metrics_text();
+    diagnosis.metrics = metrics_text(diagnosis.readiness);
     return to_json(diagnosis);
 }
 

@@ -45,10 +45,7 @@ void Daemon::start_discovery() {
     };
     discovery_ = std::make_unique<Discovery>(DiscoveryParts{
         discovery_pool_->at(0), std::move(payer), [this](const Address& key) { return vault_.prove_address(key); },
-        [this](bool problem, const std::string& what) {
-            log_.write(problem ? LogLevel::warn : LogLevel::info, "discovery", {{"message", what}});
-        },
-        &registry_});
+        log_as("discovery"), &registry_});
 }
 
 }  // namespace farebox::signer

@@ -43,10 +43,7 @@ Result<void> Daemon::start_funding() {
         .active_key = [this] { return rotation_->keys().active_address(); },
         .check_key = [this](const Address& key) { return check_funding_key(rotation_->keys(), key); },
         .paused = [this] { return paused_.load(); },
-        .log =
-            [this](bool problem, const std::string& what) {
-                log_.write(problem ? LogLevel::warn : LogLevel::info, "funding", {{"message", what}});
-            },
+        .log = log_as("funding"),
         .count = [this](std::string_view outcome, bool automatic) { metrics_.funding_done(outcome, automatic); }};
     funding_ = std::make_unique<FundingDesk>(pool_->at(0), std::move(options), std::move(parts));
     funding_orders_ = std::make_unique<FundingOrders>(*funding_);

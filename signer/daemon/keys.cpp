@@ -58,9 +58,12 @@ void Daemon::use_keys() {
 /// Called with config_mutex_ held.
 void Daemon::renew_policy() {
     tell_left_out();
-    policy_ = make_policy(
-        loaded_.config, rotation_->keys(),
-        {.paused = paused_, .held = held_, .token_keys = issuer_keys_, .book = &client_book_, .before = policy_.get()});
+    put_in_force(make_policy(loaded_.config, rotation_->keys(),
+                             {.paused = paused_,
+                              .held = held_,
+                              .token_keys = issuer_keys_,
+                              .book = &client_book_,
+                              .before = policy_.get()}));
     tell_discovery();
     if (registry_poller_) {
         registry_poller_->apply(registry_settings(loaded_.config));

@@ -26,12 +26,7 @@ MoneyFacts::Dollars where_dollars_are(const Config& config, const std::vector<Cl
 
 /// A list of orchestrators need not follow each step of the price: payments do.
 bool is_another_price(const KnownEtherPrice& before, const KnownEtherPrice& now) {
-    if (!before || !now) {
-        return before.has_value() != now.has_value();
-    }
-    bool differ = false;
-    static_cast<void>(merge_prices({{*before, {}}, {*now, {}}}, differ));
-    return differ;
+    return before && now ? differ_much(*before, *now) : before.has_value() != now.has_value();
 }
 
 }  // namespace
@@ -49,9 +44,7 @@ Result<void> Daemon::start_price_watch() {
     options.interval = chain.price_interval;
     options.max_age = chain.price_max_age;
     options.wall_clock = wall_clock;
-    options.log = [this](bool problem, const std::string& what) {
-        log_.write(problem ? LogLevel::warn : LogLevel::info, "price", {{"message", what}});
-    };
+    options.log = log_as("price");
     options.changed = [this] { on_ether_price(); };
     price_watch_ = std::make_unique<PriceWatch>(pool_->at(0), ether_, std::move(options));
     return price_watch_->start();
@@ -111,10 +104,9 @@ Result<void> Daemon::start_winnings_watch() {
             done(held ? Result<void>{} : Result<void>{held.error()});
         });
     };
-    options.log = [this](bool problem, const std::string& what) {
-        log_.write(problem ? LogLevel::warn : LogLevel::info, "winnings", {{"message", what}});
-    };
-    winnings_watch_ = std::make_unique<WinningsWatch>(pool_->at(0), std::move(options));
+    options.log = log_as("winnings");
+    // Its answers are large: they are read where no payment waits.
+    winnings_watch_ = std::make_unique<WinningsWatch>(discovery_pool_->at(0), std::move(options));
     return winnings_watch_->start();
 }
 

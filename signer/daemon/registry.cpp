@@ -21,9 +21,7 @@ void Daemon::start_registry() {
     options.urls = chain.rpc;
     options.question = {chain.chain_id, chain.controller};
     options.pins = contract_pins_.get();
-    options.log = [this](bool problem, const std::string& what) {
-        log_.write(problem ? LogLevel::warn : LogLevel::info, "registry", {{"message", what}});
-    };
+    options.log = log_as("registry");
     registry_poller_ = std::make_unique<RegistryPoller>(discovery_pool_->at(0), registry_, std::move(options));
     registry_poller_->apply(registry_settings(loaded_.config));
     if (const auto started = registry_poller_->start(); !started) {

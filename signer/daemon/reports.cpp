@@ -21,11 +21,6 @@ LogLevel level_of(const RequestEvent& event) {
     return event.route == "healthz" ? LogLevel::debug : LogLevel::info;
 }
 
-std::chrono::seconds between(protocol::Timestamp earlier, protocol::Timestamp later) {
-    return std::chrono::duration_cast<std::chrono::seconds>(
-        std::chrono::nanoseconds{protocol::nanos_between(earlier, later)});
-}
-
 std::chrono::seconds ahead_of_wall_clock(protocol::Timestamp ledger) {
     return between(wall_clock(), ledger);
 }
@@ -52,8 +47,20 @@ Config Daemon::current() const {
 }
 
 std::shared_ptr<const ServicePolicy> Daemon::policy() const {
-    const std::scoped_lock lock{config_mutex_};
+    const std::scoped_lock lock{policy_mutex_};
     return policy_;
+}
+
+/// Called with config_mutex_ held. What was in force goes once nobody else has it, and not while payments wait.
+void Daemon::put_in_force(std::shared_ptr<const ServicePolicy> policy) {
+    const std::scoped_lock lock{policy_mutex_};
+    policy_.swap(policy);
+}
+
+std::function<void(bool, const std::string&)> Daemon::log_as(const char* event) {
+    return [this, event](bool problem, const std::string& what) {
+        log_.write(problem ? LogLevel::warn : LogLevel::info, event, {{"message", what}});
+    };
 }
 
 void Daemon::on_request(const RequestEvent& event) {
@@ -84,6 +91,10 @@ void Daemon::note_abuse(const RequestEvent& event) {
 }
 
 Readiness Daemon::readiness() {
+    return readiness(certificate());
+}
+
+Readiness Daemon::readiness(const std::optional<CertificateInUse>& shown) {
     ReadinessFacts facts;
     facts.phase = phase_;
     const auto keys = rotation_->keys();
@@ -109,7 +120,7 @@ Readiness Daemon::readiness() {
     facts.ledger_problem = ledger.problem;
     facts.ledger_reserve_file = ledger.reserve_file;
     facts.ledger_ahead = ahead_of_wall_clock(ledger.time);
-    if (const auto shown = certificate()) {
+    if (shown) {
         facts.certificate = shown->reading();
     }
     if (issuer_keys_) {
@@ -135,7 +146,7 @@ Readiness Daemon::readiness() {
     return judge_readiness(facts);
 }
 
-std::string Daemon::metrics_text() {
+std::string Daemon::metrics_text(const Readiness& now) {
     GaugeReadings readings;
     for (const auto& use : rotation_->uses()) {
         readings.own_keys.push_back({protocol::to_checksum(use.key.row.address), use.key.row.status,
@@ -180,12 +191,13 @@ std::string Daemon::metrics_text() {
         readings.config_ok = !config_problem_;
     }
     readings.money = money_readings();
-    readings.ready = readiness().ready();
+    readings.ready = now.ready();
     return metrics_.render(readings);
 }
 
 std::string Daemon::status_json() {
-    auto document = Json::parse(readiness().to_json());
+    const auto shown = certificate();  // once: a renewal must not make one document say two things
+    auto document = Json::parse(readiness(shown).to_json());
     const auto ledger = ledger_->health();
     document["paused"] = paused_.load();
     document["version"] = FAREBOX_VERSION;
@@ -199,7 +211,7 @@ std::string Daemon::status_json() {
             document["keys"].push_back(protocol::to_checksum(key.row.address));
         }
     }
-    if (const auto shown = certificate()) {
+    if (shown) {
         document["certificate"] = {{"expires", format_time(shown->facts.not_after)},
                                    {"names", shown->facts.names},
                                    {"problem", shown->problem ? Json(shown->problem->message) : Json()}};

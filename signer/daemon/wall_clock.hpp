@@ -11,4 +11,9 @@ inline protocol::Timestamp wall_clock() {
     return {std::chrono::duration_cast<std::chrono::nanoseconds>(since).count()};
 }
 
+inline std::chrono::seconds between(protocol::Timestamp earlier, protocol::Timestamp later) {
+    return std::chrono::duration_cast<std::chrono::seconds>(
+        std::chrono::nanoseconds{protocol::nanos_between(earlier, later)});
+}
+
 }  // namespace farebox::signer

@@ -11,6 +11,8 @@
 #include "protocol/address.hpp"
 #include "signer/chain/abi.hpp"
 #include "signer/chain/answers.hpp"
+#include "signer/chain/merge.hpp"
+#include "signer/chain/rpc_endpoint.hpp"
 #include "signer/config/parse.hpp"
 #include "signer/doctor/rpc_question.hpp"
 
@@ -23,19 +25,12 @@ using Json = nlohmann::json;
 constexpr std::chrono::seconds kPatience{5};  ///< Of one round trip.
 
 /// Functions by selector; those that signing needs too are in signer/chain/abi.hpp.
-constexpr std::uint32_t kPaused = 0x5c975abb;
-constexpr std::uint32_t kCurrentRound = 0x8a19c8bc;
 constexpr std::uint32_t kCurrentRoundInitialized = 0x219bc76c;
 constexpr std::uint32_t kCurrentRoundLocked = 0x6841f253;
 constexpr std::uint32_t kGetTranscoderPoolSize = 0x2a4e0d55;
 constexpr std::uint32_t kGetTranscoderPoolMaxSize = 0x5a2a75a9;
 constexpr std::uint32_t kLatestRoundData = 0xfeaf968c;
 constexpr std::uint32_t kDecimals = 0x313ce567;
-
-std::string text_of(const std::string& json) {
-    const auto parsed = Json::parse(json, nullptr, false);
-    return parsed.is_string() ? parsed.get<std::string>() : std::string{};
-}
 
 /// An answer that goes to @p target as @p parse reads it. What it refers to outlives the exchange.
 template <class T, class Parse>
@@ -48,11 +43,6 @@ RpcQuestion::Take into(Told<T>& target, Parse parse) {
         target = *std::move(read);
         return {};
     };
-}
-
-Result<bool> flag_of(const std::string& json) {
-    const auto number = answers::round(json);  // any small number
-    return number ? Result<bool>{*number != 0} : number.error();
 }
 
 Result<std::chrono::seconds> age_of_block(const std::string& json) {
@@ -76,7 +66,7 @@ Result<std::int64_t> l1_block_of(const std::string& json) {
 /// (roundId, answer, startedAt, updatedAt, answeredInRound); the answer is signed.
 Result<PriceReading> price_of(const std::string& json) {
     constexpr std::size_t kWords = 5;
-    const auto words = abi::decode_words(text_of(json), kWords);
+    const auto words = abi::decode_words(answers::text_of(json), kWords);
     if (!words) {
         return words.error();
     }
@@ -97,12 +87,11 @@ RpcQuestion first_question(const ChainConfig& chain, RpcReading& reading, std::i
     const net::JsonRpcCall block{"eth_getBlockByNumber", R"(["latest",false])"};
     question.ask("the newest block", block, into(reading.l1_block, l1_block_of));
     question.ask("the newest block's time", block, into(reading.block_age, age_of_block));
-    const auto code = Json::array({protocol::to_lower_hex(chain.controller), "latest"}).dump();
     // An endpoint that does not know this question is no problem: calls tell as much.
-    question.ask({}, {"eth_getCode", code}, into(reading.controller_has_code, [](const std::string& json) {
-                     return Result<bool>{text_of(json).size() > 2};
+    question.ask({}, eth_get_code(chain.controller), into(reading.controller_has_code, [](const std::string& json) {
+                     return Result<bool>{answers::text_of(json).size() > 2};
                  }));
-    question.ask_contract("paused()", chain.controller, kPaused, {}, into(reading.paused, flag_of));
+    question.ask_contract("paused()", chain.controller, abi::kPaused, {}, into(reading.paused, answers::flag));
     const auto resolve = [&](const char* name, Told<Address>& target) {
         const std::array<protocol::Word, 1> id{abi::contract_id(name)};
         question.ask_contract(std::string{"getContract("} + name + ")", chain.controller, abi::kGetContract, id,
@@ -128,13 +117,13 @@ RpcQuestion first_question(const ChainConfig& chain, RpcReading& reading, std::i
 RpcQuestion second_question(const std::vector<Address>& keys, RpcReading& reading) {
     RpcQuestion question;
     if (const auto& rounds = reading.rounds_manager) {
-        question.ask_contract("currentRound()", *rounds, kCurrentRound, {}, into(reading.round, answers::round));
+        question.ask_contract("currentRound()", *rounds, abi::kCurrentRound, {}, into(reading.round, answers::round));
         question.ask_contract("lastInitializedRound()", *rounds, abi::kLastInitializedRound, {},
                               into(reading.initialized_round, answers::round));
         question.ask_contract("currentRoundInitialized()", *rounds, kCurrentRoundInitialized, {},
-                              into(reading.round_initialized, flag_of));
+                              into(reading.round_initialized, answers::flag));
         question.ask_contract("currentRoundLocked()", *rounds, kCurrentRoundLocked, {},
-                              into(reading.round_locked, flag_of));
+                              into(reading.round_locked, answers::flag));
     }
     if (const auto& bonding = reading.bonding_manager) {
         question.ask_contract("getTranscoderPoolSize()", *bonding, kGetTranscoderPoolSize, {},
@@ -195,11 +184,6 @@ asio::awaitable<RpcReading> read_endpoint(net::HttpClient& http, std::string tex
     co_return reading;
 }
 
-/// 0 means "never", so it is later than any round.
-std::int64_t earlier_withdrawal(std::int64_t left, std::int64_t right) {
-    return left == 0 || right == 0 ? std::max(left, right) : std::min(left, right);
-}
-
 }  // namespace
 
 const RpcReading* ChainReading::find_good(std::uint64_t chain_id) const noexcept {
@@ -217,10 +201,7 @@ std::optional<SenderFunds> ChainReading::funds_of(const Address& key, std::uint6
             static_cast<std::uint64_t>(*endpoint.chain_id) != chain_id) {
             continue;
         }
-        const auto& funds = found->second;
-        least = least ? SenderFunds{std::min(least->deposit, funds.deposit), std::min(least->reserve, funds.reserve),
-                                    earlier_withdrawal(least->withdraw_round, funds.withdraw_round)}
-                      : funds;
+        least = least ? least_of(*least, found->second) : found->second;
     }
     return least;
 }

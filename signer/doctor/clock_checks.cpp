@@ -13,7 +13,6 @@ using std::chrono::seconds;
 constexpr seconds kTolerable{5};
 constexpr seconds kWrong{60};
 constexpr seconds kLedgerTolerance{60};  // as /readyz
-/// Chainlink writes ETH/USD once a day at least.
 constexpr const char* kSetClock = "timedatectl set-ntp true, or start another time service";
 
 /// By how much the clock of most endpoints is ahead; nothing: none says.

@@ -55,8 +55,8 @@ Findings judge_config(const Facts& facts) {
     for (const auto& text : config::warnings_of(facts.loaded)) {
         findings.push_back(warning(text, "change it there; `farebox-signer config check` tells whether that is all"));
     }
-    if (const auto keys = check_token_keys(facts.config().api.jwt); !keys) {
-        findings.push_back(problem_of(keys.error()));
+    if (facts.keys && facts.keys->token_keys) {
+        findings.push_back(problem_of(*facts.keys->token_keys));
     }
     return findings;
 }

@@ -29,6 +29,9 @@ KeysReading read_keys(const Config& config, const vault::Elsewhere& elsewhere) {
             reading.secret = checked.error();
         }
     }
+    if (const auto keys = check_token_keys(config.api.jwt); !keys) {
+        reading.token_keys = keys.error();
+    }
     return reading;
 }
 

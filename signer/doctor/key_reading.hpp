@@ -17,6 +17,7 @@ struct KeysReading {
     std::vector<vault::KeyFile> files;  ///< Backend file only.
     std::optional<Error> unreadable;    ///< Why they could not be listed.
     std::optional<Error> secret;        ///< What is wrong with what opens them.
+    std::optional<Error> token_keys;    ///< What is wrong with an issuer's keys that are in a file.
 };
 
 [[nodiscard]] KeysReading read_keys(const Config& config, const vault::Elsewhere& elsewhere);

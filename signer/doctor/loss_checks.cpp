@@ -3,6 +3,7 @@
 #include "protocol/amount.hpp"
 #include "protocol/rational.hpp"
 #include "protocol/uint256.hpp"
+#include "signer/config/limits.hpp"
 #include "signer/doctor/checks.hpp"
 #include "signer/doctor/wording.hpp"
 #include "signer/doctor/worst_loss.hpp"
@@ -59,10 +60,9 @@ std::optional<Wei> at(const std::optional<protocol::Amount>& amount, const Price
     return amount ? amount->wei_at(price) : std::nullopt;
 }
 
+/// Then the signer refuses it.
 bool lacks_price(const LimitsConfig& limits, const Price& price) {
-    const auto lacks = [&](const std::optional<protocol::Amount>& amount) { return amount && !amount->wei_at(price); };
-    return lacks(limits.ev_per_minute) || lacks(limits.ev_per_hour) || lacks(limits.ev_per_day) ||
-           lacks(limits.ev_total) || lacks(limits.risk_per_day) || lacks(limits.max_face_value);
+    return !price && config::has_dollars(limits);
 }
 
 /// The EV that these limits and the vault's let be promised in a day; nothing: no limit.

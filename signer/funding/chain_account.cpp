@@ -9,6 +9,7 @@
 #include "protocol/hex.hpp"
 #include "signer/chain/abi.hpp"
 #include "signer/chain/answers.hpp"
+#include "signer/chain/rpc_endpoint.hpp"
 #include "signer/funding/funding_answers.hpp"
 
 namespace farebox::signer {
@@ -20,56 +21,35 @@ using Texts = std::vector<Result<std::string>>;
 
 constexpr std::chrono::milliseconds kTimeout{5'000};
 
-constexpr std::uint32_t kPaused = 0x5c975abb;
 constexpr std::uint32_t kUnlockPeriod = 0x20d3a0b4;
-constexpr std::uint32_t kCurrentRound = 0x8a19c8bc;
 constexpr std::uint32_t kRoundLength = 0x8b649b94;
 constexpr std::uint32_t kRoundStartBlock = 0x8fa148f2;
-
-net::JsonRpcCall eth_call(const Address& contract, std::uint32_t selector, std::span<const protocol::Word> arguments) {
-    Json params = Json::array();
-    params.push_back({{"to", protocol::to_lower_hex(contract)}, {"data", abi::encode_call(selector, arguments)}});
-    params.push_back("latest");
-    return {"eth_call", params.dump()};
-}
-
-net::JsonRpcCall get_contract(const Address& controller, std::string_view name) {
-    const std::vector<protocol::Word> id{abi::contract_id(name)};
-    return eth_call(controller, abi::kGetContract, id);
-}
 
 /// Of a method whose parameters are an account and a block.
 net::JsonRpcCall about(const char* method, const Address& key, const char* block) {
     return {method, Json::array({protocol::to_lower_hex(key), block}).dump()};
 }
 
-std::string quantity(const Wei& amount) {
-    const auto hex = protocol::to_hex(protocol::to_word(amount.value()));
-    const auto first = hex.find_first_not_of('0');
-    return "0x" + (first == std::string::npos ? "0" : hex.substr(first));
-}
-
 Json call_object(const Address& key, const Address& to, const Wei& value, const std::string& data) {
     return {{"from", protocol::to_lower_hex(key)},
             {"to", protocol::to_lower_hex(to)},
-            {"value", quantity(value)},
+            {"value", abi::to_quantity(value.value())},
             {"data", protocol::to_hex_0x(protocol::as_bytes(data))}};
 }
 
 /// In this order everywhere below.
 std::vector<net::JsonRpcCall> first_questions(const ChainPlace& place, const Address& key) {
-    const std::vector<protocol::Word> sender{abi::word_of(key)};
     std::vector<net::JsonRpcCall> calls;
     calls.emplace_back("eth_chainId", "[]");
-    calls.push_back(get_contract(place.controller, "TicketBroker"));
-    calls.push_back(get_contract(place.controller, "RoundsManager"));
-    calls.push_back(eth_call(place.controller, kPaused, {}));
+    calls.push_back(get_contract_call(place.controller, "TicketBroker"));
+    calls.push_back(get_contract_call(place.controller, "RoundsManager"));
+    calls.push_back(eth_call(place.controller, abi::kPaused));
     calls.emplace_back("eth_getBlockByNumber", R"(["latest",false])");
     calls.push_back(about("eth_getBalance", key, "latest"));
     calls.push_back(about("eth_getTransactionCount", key, "latest"));
     calls.push_back(about("eth_getTransactionCount", key, "pending"));
-    calls.push_back(eth_call(place.ticket_broker, abi::kGetSenderInfo, sender));
-    calls.push_back(eth_call(place.ticket_broker, kUnlockPeriod, {}));
+    calls.push_back(eth_call(place.ticket_broker, abi::kGetSenderInfo, key));
+    calls.push_back(eth_call(place.ticket_broker, kUnlockPeriod));
     calls.emplace_back("eth_gasPrice", "[]");
     calls.emplace_back("eth_maxPriorityFeePerGas", "[]");  // the last one: it need not exist
     return calls;
@@ -105,7 +85,7 @@ Result<AccountFacts> read_facts(const Texts& texts, const ChainPlace& place) {
     if (auto right = check_place(texts, place); !right) {
         return std::move(right).error();
     }
-    const auto paused = funding_answers::flag(*texts[3]);
+    const auto paused = answers::flag(*texts[3]);
     const auto head = funding_answers::head(*texts[4]);
     const auto balance = funding_answers::amount(*texts[5]);
     const auto nonce = funding_answers::count(*texts[6]);
@@ -224,8 +204,8 @@ asio::awaitable<Result<MergedFacts>> ChainAccount::read(Address key) {
     }
     auto merged = merge_facts(first.facts);
     const auto& rounds = *first.rounds_manager;
-    std::vector<net::JsonRpcCall> calls{eth_call(rounds, kCurrentRound, {}), eth_call(rounds, kRoundLength, {}),
-                                        eth_call(rounds, kRoundStartBlock, {})};
+    std::vector<net::JsonRpcCall> calls{eth_call(rounds, abi::kCurrentRound), eth_call(rounds, kRoundLength),
+                                        eth_call(rounds, kRoundStartBlock)};
     const auto answered = co_await rpc_.ask(std::move(calls), kTimeout);
     const auto facts = take_rounds(answered, merged.facts);
     if (!facts) {
@@ -314,7 +294,7 @@ asio::awaitable<std::string> ChainAccount::why_reverted(FundingRow row) {
                                     protocol::broker_call(row.function, row.deposit, row.reserve));
     const auto block = row.outcome ? row.outcome->block : 0;
     std::vector<net::JsonRpcCall> calls{
-        {"eth_call", Json::array({object, quantity(Wei{static_cast<std::uint64_t>(block)})}).dump()}};
+        {"eth_call", Json::array({object, abi::to_quantity(Uint256{{static_cast<std::uint64_t>(block)}})}).dump()}};
     const auto replies = co_await rpc_.ask(std::move(calls), kTimeout);
     for (const auto& reply : replies) {
         if (reply.answers && !reply.answers->front() && is_revert(reply.answers->front().error())) {

@@ -41,27 +41,14 @@ std::string text_at(const Json& object, const char* key) {
     return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
 
-std::string text_of(const std::string& json) {
-    const auto parsed = Json::parse(json, nullptr, false);
-    return parsed.is_string() ? parsed.get<std::string>() : std::string{};
-}
-
 }  // namespace
 
 Result<Wei> amount(const std::string& json) {
-    return parse_amount(text_of(json));
+    return parse_amount(answers::text_of(json));
 }
 
 Result<std::uint64_t> count(const std::string& json) {
-    return parse_count(text_of(json));
-}
-
-Result<bool> flag(const std::string& json) {
-    const auto word = answers::word(json);
-    if (!word) {
-        return word.error();
-    }
-    return std::ranges::any_of(*word, [](std::uint8_t byte) { return byte != 0; });
+    return parse_count(answers::text_of(json));
 }
 
 Result<Head> head(const std::string& json) {

@@ -18,8 +18,6 @@ namespace farebox::signer::funding_answers {
 [[nodiscard]] Result<Wei> amount(const std::string& json);
 /// A quantity below 2^53: a nonce, a block, gas.
 [[nodiscard]] Result<std::uint64_t> count(const std::string& json);
-/// A contract's bool.
-[[nodiscard]] Result<bool> flag(const std::string& json);
 
 /// The head of the chain, as far as transactions need it.
 struct Head {

@@ -24,7 +24,14 @@ Error forgotten() {
 }  // namespace
 
 FundingDesk::FundingDesk(asio::io_context& context, Options options, Parts parts)
-    : context_{context}, options_{std::move(options)}, parts_{std::move(parts)}, account_{context, options_.place} {}
+    : context_{context},
+      options_{std::move(options)},
+      parts_{std::move(parts)},
+      account_{context, options_.place},
+      loop_{context, options_.interval, [this] { return look(); },
+            [this](const std::string& problem) {
+                parts_.log(true, "looking after transactions failed: " + problem + "; it is tried again");
+            }} {}
 
 FundingDesk::~FundingDesk() {
     stop();
@@ -35,7 +42,7 @@ Result<void> FundingDesk::start() {
         return opened;
     }
     started_ = true;
-    run([this] { return work(); });
+    loop_.start();
     return {};
 }
 
@@ -44,6 +51,7 @@ void FundingDesk::stop() {
         return;
     }
     started_ = false;
+    loop_.stop();
     asio::post(context_, [this] {
         closing_ = true;
         for (auto& each : running_) {

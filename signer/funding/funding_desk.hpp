@@ -20,6 +20,7 @@
 #include "farebox/result.hpp"
 #include "signer/chain/boot_clock.hpp"
 #include "signer/chain/chain_view.hpp"
+#include "signer/chain/poll_loop.hpp"
 #include "signer/config/fund_config.hpp"
 #include "signer/funding/chain_account.hpp"
 #include "signer/funding/funding_plan.hpp"
@@ -90,9 +91,9 @@ public:
 
     /// What the order would do and cost. @return Why it cannot be done.
     boost::asio::awaitable<Result<FundingPlan>> plan(FundingOrder order);
-    /// Does it on the terms of a plan, where they still hold. @return The transaction, signed and written down; whether
-    /// an endpoint has taken it shows later.
-    boost::asio::awaitable<Result<FundingRow>> send(FundingOrder order, FundingTerms terms);
+    /// Does it on the terms of a plan, where they still hold; without: on those of the moment. @return The transaction,
+    /// signed and written down; whether an endpoint has taken it shows later.
+    boost::asio::awaitable<Result<FundingRow>> send(FundingOrder order, std::optional<FundingTerms> terms);
     /// What replacing the transaction under way would cost.
     boost::asio::awaitable<Result<FundingPlan>> plan_replacement(Address key);
     /// Offers more for it, on the terms that somebody agreed to; without: on those of the moment.
@@ -114,6 +115,8 @@ private:
     boost::asio::awaitable<Result<void>> remember(FundingRow row, std::optional<AuditEvent> event);
     [[nodiscard]] const FundingRow* under_way(const Address& key) const;
     [[nodiscard]] Result<void> check_free(const Address& key) const;
+    /// Within the operator's caps, and the key has that much.
+    [[nodiscard]] Result<void> check_cost(const FundingPlan& plan) const;
     [[nodiscard]] Result<void> check_up_to_date(const Address& key, const AccountFacts& facts) const;
     boost::asio::awaitable<Result<std::uint64_t>> estimate(FundingOrder order, AccountFacts facts);
     boost::asio::awaitable<Result<FundingPlan>> plan_free(FundingOrder order);
@@ -122,7 +125,6 @@ private:
     boost::asio::awaitable<void> broadcast(FundingRow row);
 
     // Seeing it through (funding_tracker.cpp)
-    boost::asio::awaitable<void> work();
     boost::asio::awaitable<void> look();
     boost::asio::awaitable<void> follow(Name name);
     boost::asio::awaitable<Sighting> look_for(Name name);
@@ -154,6 +156,7 @@ private:
     bool closing_ = false;
     bool started_ = false;
     std::promise<void> ended_;
+    PollLoop loop_;
 };
 
 }  // namespace farebox::signer

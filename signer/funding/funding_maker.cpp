@@ -150,6 +150,11 @@ Result<void> FundingDesk::check_up_to_date(const Address& key, const AccountFact
     return {};
 }
 
+Result<void> FundingDesk::check_cost(const FundingPlan& plan) const {
+    auto within = check_caps(plan, options_.transactions);
+    return within ? check_balance(plan, options_.place.chain_id) : within;
+}
+
 asio::awaitable<Result<std::uint64_t>> FundingDesk::estimate(FundingOrder order, AccountFacts facts) {
     auto call = call_of(order, options_.place.ticket_broker);
     if (call.value > facts.balance) {
@@ -199,16 +204,13 @@ asio::awaitable<Result<FundingPlan>> FundingDesk::plan(FundingOrder order) {
     if (!plan) {
         co_return plan;
     }
-    if (auto within = check_caps(*plan, options_.transactions); !within) {
-        co_return std::move(within).error();
-    }
-    if (auto enough = check_balance(*plan, options_.place.chain_id); !enough) {
-        co_return std::move(enough).error();
+    if (auto affordable = check_cost(*plan); !affordable) {
+        co_return std::move(affordable).error();
     }
     co_return plan;
 }
 
-asio::awaitable<Result<FundingRow>> FundingDesk::send(FundingOrder order, FundingTerms terms) {
+asio::awaitable<Result<FundingRow>> FundingDesk::send(FundingOrder order, std::optional<FundingTerms> terms) {
     const bool free = co_await wait_for_turn(order.key);
     const KeyTurn turn{busy_, order.key};
     if (!free || !turn.taken()) {
@@ -218,12 +220,14 @@ asio::awaitable<Result<FundingRow>> FundingDesk::send(FundingOrder order, Fundin
     if (!planned) {
         co_return std::move(planned).error();
     }
-    if (auto same = check_terms(*planned, terms); !same) {
-        co_return std::move(same).error();
-    }
-    apply(terms, *planned);
-    if (auto enough = check_balance(*planned, options_.place.chain_id); !enough) {
-        co_return std::move(enough).error();
+    if (terms) {
+        if (auto same = check_terms(*planned, *terms); !same) {
+            co_return std::move(same).error();
+        }
+        apply(*terms, *planned);
+        if (auto affordable = check_cost(*planned); !affordable) {
+            co_return std::move(affordable).error();
+        }
     }
     auto sent = co_await sign_and_send(*std::move(planned), {});
     co_return sent;
@@ -294,11 +298,8 @@ asio::awaitable<Result<FundingPlan>> FundingDesk::plan_replacement(Address key) 
     if (!plan) {
         co_return plan;
     }
-    if (auto within = check_caps(*plan, options_.transactions); !within) {
-        co_return std::move(within).error();
-    }
-    if (auto enough = check_balance(*plan, options_.place.chain_id); !enough) {
-        co_return std::move(enough).error();
+    if (auto affordable = check_cost(*plan); !affordable) {
+        co_return std::move(affordable).error();
     }
     co_return plan;
 }
@@ -344,6 +345,9 @@ asio::awaitable<Result<FundingRow>> FundingDesk::replace(Address key, std::optio
             co_return terms_have_changed("it was replaced already");
         }
         apply(*terms, *planned);
+        if (auto affordable = check_cost(*planned); !affordable) {
+            co_return std::move(affordable).error();
+        }
     }
     auto sent = co_await sign_and_send(*std::move(planned), row);
     co_return sent;

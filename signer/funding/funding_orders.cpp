@@ -10,36 +10,19 @@ namespace {
 namespace asio = boost::asio;
 using Done = FundingOrders::Done;
 
-// Coroutines take everything by value: they outlive the request that began them.
-
-asio::awaitable<void> tell_plan(FundingDesk& desk, FundingOrder order, Done done) {
-    auto plan = co_await desk.plan(std::move(order));
-    done(plan ? Result<std::string>{plan_json(*plan, desk.options())} : std::move(plan).error());
+auto plan_text(const FundingDesk& desk) {
+    return [&desk](const FundingPlan& plan) { return plan_json(plan, desk.options()); };
 }
 
-asio::awaitable<void> carry_out(FundingDesk& desk, FundingOrder order, FundingTerms terms, Done done) {
-    auto row = co_await desk.send(std::move(order), std::move(terms));
-    done(row ? Result<std::string>{transaction_json(*row)} : std::move(row).error());
+auto status_text(const FundingDesk& desk) {
+    return [&desk](const FundingStatus& status) { return status_json(status, desk.options()); };
 }
 
-asio::awaitable<void> tell_replacement(FundingDesk& desk, Address key, Done done) {
-    auto plan = co_await desk.plan_replacement(key);
-    done(plan ? Result<std::string>{plan_json(*plan, desk.options())} : std::move(plan).error());
-}
-
-asio::awaitable<void> carry_out_replacement(FundingDesk& desk, Address key, FundingTerms terms, Done done) {
-    auto row = co_await desk.replace(key, std::move(terms));
-    done(row ? Result<std::string>{transaction_json(*row)} : std::move(row).error());
-}
-
-asio::awaitable<void> tell_status(FundingDesk& desk, Address key, Done done) {
-    auto status = co_await desk.status(key);
-    done(status ? Result<std::string>{status_json(*status, desk.options())} : std::move(status).error());
-}
-
-asio::awaitable<void> tell_transaction(FundingDesk& desk, Address key, std::uint64_t nonce, Done done) {
-    auto row = co_await desk.find(key, nonce);
-    done(row ? Result<std::string>{transaction_json(*row)} : std::move(row).error());
+/// Takes everything by value: it outlives the request that began it.
+template <class T, class Show>
+asio::awaitable<void> tell(asio::awaitable<Result<T>> asked, Show show, Done done) {
+    auto said = co_await std::move(asked);
+    done(said ? Result<std::string>{show(*said)} : std::move(said).error());
 }
 
 }  // namespace
@@ -49,7 +32,7 @@ void FundingOrders::plan(std::string_view body, const Done& done) {
     if (!order) {
         return done(order.error());
     }
-    desk_.run([this, order = *order, done] { return tell_plan(desk_, order, done); });
+    desk_.run([this, order = *order, done] { return tell(desk_.plan(order), plan_text(desk_), done); });
 }
 
 void FundingOrders::send(std::string_view body, const Done& done) {
@@ -58,7 +41,9 @@ void FundingOrders::send(std::string_view body, const Done& done) {
     if (!order || !terms) {
         return done(order ? terms.error() : order.error());
     }
-    desk_.run([this, order = *order, terms = *terms, done] { return carry_out(desk_, order, terms, done); });
+    desk_.run([this, order = *order, terms = *terms, done] {
+        return tell(desk_.send(order, terms), transaction_json, done);
+    });
 }
 
 void FundingOrders::replace(std::string_view verb, std::string_view body, const Done& done) {
@@ -67,13 +52,15 @@ void FundingOrders::replace(std::string_view verb, std::string_view body, const 
         return done(key.error());
     }
     if (verb == "plan-replacement") {
-        return desk_.run([this, key = *key, done] { return tell_replacement(desk_, key, done); });
+        return desk_.run(
+            [this, key = *key, done] { return tell(desk_.plan_replacement(key), plan_text(desk_), done); });
     }
     const auto terms = parse_terms(body);
     if (!terms) {
         return done(terms.error());
     }
-    desk_.run([this, key = *key, terms = *terms, done] { return carry_out_replacement(desk_, key, terms, done); });
+    desk_.run(
+        [this, key = *key, terms = *terms, done] { return tell(desk_.replace(key, terms), transaction_json, done); });
 }
 
 void FundingOrders::status(std::string_view body, const Done& done) {
@@ -81,7 +68,7 @@ void FundingOrders::status(std::string_view body, const Done& done) {
     if (!key) {
         return done(key.error());
     }
-    desk_.run([this, key = *key, done] { return tell_status(desk_, key, done); });
+    desk_.run([this, key = *key, done] { return tell(desk_.status(key), status_text(desk_), done); });
 }
 
 void FundingOrders::find(std::string_view body, const Done& done) {
@@ -90,7 +77,8 @@ void FundingOrders::find(std::string_view body, const Done& done) {
     if (!key || !nonce) {
         return done(key ? nonce.error() : key.error());
     }
-    desk_.run([this, key = *key, nonce = *nonce, done] { return tell_transaction(desk_, key, nonce, done); });
+    desk_.run(
+        [this, key = *key, nonce = *nonce, done] { return tell(desk_.find(key, nonce), transaction_json, done); });
 }
 
 void FundingOrders::obey(std::string_view verb, std::string_view body, Done done) {

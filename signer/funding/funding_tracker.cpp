@@ -1,8 +1,5 @@
 // How a transaction that was sent is seen through to its end, and how the signer makes some by itself.
 #include <algorithm>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "protocol/address.hpp"
 #include "protocol/hex.hpp"
@@ -37,10 +34,6 @@ AuditEvent event_of(const FundingRow& row) {
     return {"funding_" + std::string{word_for(row.state)}, {}, detail + (row.reason.empty() ? "" : ": " + row.reason)};
 }
 
-FundingTerms terms_of(const FundingPlan& plan) {
-    return {plan.nonce, plan.gas_limit, plan.fees.max_fee_per_gas, plan.fees.max_priority_fee_per_gas};
-}
-
 }  // namespace
 
 std::vector<FundingRow> FundingDesk::rows() const {
@@ -49,27 +42,6 @@ std::vector<FundingRow> FundingDesk::rows() const {
         all.push_back(row);
     }
     return all;
-}
-
-asio::awaitable<void> FundingDesk::work() {
-    asio::steady_timer timer{context_};
-    for (;;) {
-        std::string problem;
-        try {
-            co_await look();
-        } catch (const std::exception& failure) {
-            problem = failure.what();
-        }
-        const auto cancellation = co_await asio::this_coro::cancellation_state;
-        if (cancellation.cancelled() != asio::cancellation_type::none) {
-            co_return;
-        }
-        if (!problem.empty()) {
-            parts_.log(true, "looking after transactions failed: " + problem + "; it is tried again");
-        }
-        timer.expires_after(options_.interval);
-        co_await timer.async_wait(asio::use_awaitable);
-    }
 }
 
 asio::awaitable<void> FundingDesk::look() {
@@ -192,11 +164,7 @@ asio::awaitable<Result<void>> FundingDesk::top_up_once(Address key) {
                                           : "top_up.max_per_day is used up: " + lately.to_amount())}
             : Result<void>{};
     }
-    const auto planned = co_await plan(*order);
-    if (!planned) {
-        co_return planned.error();
-    }
-    const auto sent = co_await send(*order, terms_of(*planned));
+    const auto sent = co_await send(*order, {});
     co_return sent ? Result<void>{} : Result<void>{sent.error()};
 }
 

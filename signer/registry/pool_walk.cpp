@@ -15,11 +15,6 @@ namespace {
 
 using Links = std::map<Address, Address>;  ///< From each to the next one.
 
-net::JsonRpcCall ask_one(const Address& contract, std::uint32_t selector, const Address& orchestrator) {
-    const std::vector<protocol::Word> argument{abi::word_of(orchestrator)};
-    return eth_call(contract, selector, argument);
-}
-
 /// The beginning of the pool is the link of the zero address.
 Result<void> take_links(const std::vector<Address>& asked, const std::vector<std::string>& answers, Links& links) {
     for (std::size_t i = 0; i < asked.size(); ++i) {
@@ -36,8 +31,8 @@ boost::asio::awaitable<Result<void>> read_links(RpcEndpoint& rpc, Address contra
                                                 Links& links, net::Deadline deadline) {
     std::vector<net::JsonRpcCall> calls;
     for (const auto& from : asked) {
-        calls.push_back(from.is_zero() ? eth_call(contract, pool_functions::kFirst, {})
-                                       : ask_one(contract, pool_functions::kNext, from));
+        calls.push_back(from.is_zero() ? eth_call(contract, pool_functions::kFirst)
+                                       : eth_call(contract, pool_functions::kNext, from));
     }
     const auto answers = co_await rpc.ask(std::move(calls), deadline);
     co_return answers ? take_links(asked, *answers, links) : Result<void>{answers.error()};
@@ -48,8 +43,8 @@ boost::asio::awaitable<Result<std::vector<RegisteredOrchestrator>>> read_records
                                                                                  net::Deadline deadline) {
     std::vector<net::JsonRpcCall> calls;
     for (const auto& orchestrator : pool) {
-        calls.push_back(ask_one(contract, pool_functions::kRecord, orchestrator));
-        calls.push_back(ask_one(contract, pool_functions::kStake, orchestrator));
+        calls.push_back(eth_call(contract, pool_functions::kRecord, orchestrator));
+        calls.push_back(eth_call(contract, pool_functions::kStake, orchestrator));
     }
     const auto answers = co_await rpc.ask(std::move(calls), deadline);
     if (!answers) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "protocol/hex.hpp"
+#include "signer/chain/abi.hpp"
 
 namespace farebox::signer::answers {
 namespace {
@@ -67,9 +68,8 @@ Result<std::string> service_uri(const std::string& json) {
 }
 
 std::int64_t round_of(const protocol::Word& word) {
-    constexpr std::uint64_t kLast = 1ULL << 53U;
-    const auto number = protocol::to_uint64(protocol::from_word(word)).value_or(kLast);
-    return number < kLast ? static_cast<std::int64_t>(number) : RegisteredOrchestrator::kNever;
+    const auto number = abi::to_small(word);
+    return number ? *number : RegisteredOrchestrator::kNever;
 }
 
 Result<void> take_rounds(const std::string& json, RegisteredOrchestrator& orchestrator) {

@@ -1,11 +1,9 @@
 #include "signer/registry/registry_poller.hpp"
 
-#include <boost/system/system_error.hpp>
-#include <exception>
 #include <utility>
 
 #include "net/http_client.hpp"
-#include "signer/config/parse.hpp"
+#include "signer/chain/judge_contracts.hpp"
 #include "signer/config/rpc_url.hpp"
 #include "signer/registry/registry_merge.hpp"
 
@@ -36,14 +34,14 @@ RegistryPoller::~RegistryPoller() {
 }
 
 Result<void> RegistryPoller::start() {
-    for (const auto& text : options_.urls) {
-        auto rpc = config::parse_rpc_url(text);
-        if (!rpc) {
-            return std::move(rpc).error();
-        }
-        endpoints_.push_back({config::redact_url(text),
-                              rpc->url.endpoint,
-                              RegistryReader{*http_, rpc->url, rpc->headers, options_.question},
+    auto urls = config::parse_rpc_urls(options_.urls);
+    if (!urls) {
+        return std::move(urls).error();
+    }
+    for (auto& [shown, rpc] : *urls) {
+        endpoints_.push_back({shown,
+                              rpc.url.endpoint,
+                              RegistryReader{*http_, rpc.url, rpc.headers, options_.question},
                               EndpointPace{kRetry},
                               {},
                               {}});
@@ -75,17 +73,6 @@ std::optional<RegistryFacts> RegistryPoller::facts() const {
     return facts;
 }
 
-asio::awaitable<void> RegistryPoller::read_into(Endpoint& endpoint, BootClock::time_point began, Address ai_registry) {
-    try {
-        auto set = co_await endpoint.reader.read(began, ai_registry);
-        endpoint.reading = std::move(set);
-    } catch (const boost::system::system_error&) {
-        throw;  // cancelled
-    } catch (const std::exception& failure) {
-        endpoint.reading = make_error(ErrorCode::internal, failure.what());
-    }
-}
-
 asio::awaitable<void> RegistryPoller::look() {
     const auto began = BootClock::now();
     RegistrySettings settings;
@@ -101,10 +88,11 @@ asio::awaitable<void> RegistryPoller::look() {
     for (auto& endpoint : endpoints_) {
         endpoint.reading.reset();
         if (endpoint.pace.is_due(began)) {
-            reads.push_back(read_into(endpoint, began, settings.ai_registry));
+            reads.push_back(keep_answer(endpoint.reader.read(began, settings.ai_registry), endpoint.reading));
         }
     }
     co_await run_together(context_, std::move(reads));
+    judge_contracts(options_.pins, endpoints_);
     auto sets = take_over(began);
     if (!sets.empty()) {
         view_.publish(merge_sets(std::move(sets)));
@@ -114,25 +102,19 @@ asio::awaitable<void> RegistryPoller::look() {
     due_ = std::min(due_, began + kRetry);
 }
 
-Result<void> RegistryPoller::judge(const Endpoint& endpoint) {
-    if (!*endpoint.reading) {
-        return endpoint.reading->error();
-    }
-    return options_.pins == nullptr ? Result<void>{} : options_.pins->judge({endpoint.reader.contracts()}).front();
-}
-
 std::vector<OrchestratorSet> RegistryPoller::take_over(BootClock::time_point began) {
     std::vector<OrchestratorSet> sets;
     for (auto& endpoint : endpoints_) {
         if (!endpoint.reading || (!*endpoint.reading && endpoint.reading->error().code == ErrorCode::cancelled)) {
             continue;
         }
-        const auto verdict = judge(endpoint);
-        note(endpoint, verdict ? std::string{} : net::without_endpoint(verdict.error().message, endpoint.address));
-        if (!verdict) {
-            endpoint.pace.failed(began, verdict.error().retry_after);
+        if (!*endpoint.reading) {
+            const auto& error = endpoint.reading->error();
+            note(endpoint, net::without_endpoint(error.message, endpoint.address));
+            endpoint.pace.failed(began, error.retry_after);
             continue;
         }
+        note(endpoint, {});
         endpoint.pace.succeeded();
         sets.push_back(**std::exchange(endpoint.reading, std::nullopt));
     }

@@ -78,10 +78,8 @@ private:
         std::string problem;
     };
     boost::asio::awaitable<void> look();
-    static boost::asio::awaitable<void> read_into(Endpoint& endpoint, BootClock::time_point began, Address ai_registry);
-    /// What answered and shows the contracts that are pinned.
+    /// What the good readings of this poll say.
     [[nodiscard]] std::vector<OrchestratorSet> take_over(BootClock::time_point began);
-    [[nodiscard]] Result<void> judge(const Endpoint& endpoint);
     void note(Endpoint& endpoint, const std::string& problem);
 
     boost::asio::io_context& context_;

@@ -24,11 +24,6 @@ constexpr std::uint32_t kReadingsBetweenTries = 12;
 /// A list that changes while it is walked may name somebody twice or leave somebody out: it is read again then.
 constexpr const char* kChanged = "the pool of orchestrators changed while it was read";
 
-net::JsonRpcCall about(const Address& contract, std::uint32_t selector, const Address& orchestrator) {
-    const std::vector<protocol::Word> argument{abi::word_of(orchestrator)};
-    return eth_call(contract, selector, argument);
-}
-
 bool names_somebody_twice(const std::vector<RegisteredOrchestrator>& pool) {
     std::set<Address> seen;
     return std::ranges::any_of(pool, [&](const auto& each) { return !seen.insert(each.address).second; });
@@ -84,7 +79,7 @@ Result<void> RegistryReader::take_head(const std::vector<Result<std::string>>& a
 boost::asio::awaitable<Result<std::optional<RegistryReader::Pool>>> RegistryReader::read_head(OrchestratorSet& set,
                                                                                               net::Deadline deadline) {
     std::vector<net::JsonRpcCall> calls;
-    calls.push_back(eth_call(lookup_.address_of(kRoundsManager), abi::kLastInitializedRound, {}));
+    calls.push_back(eth_call(lookup_.address_of(kRoundsManager), abi::kLastInitializedRound));
     std::ranges::move(lookup_.address_calls(), std::back_inserter(calls));
     const bool lens = readings_without_lens_ == 0;
     if (lens) {
@@ -156,12 +151,12 @@ std::vector<net::JsonRpcCall> RegistryReader::detail_calls(const std::vector<Add
                                                            const Address& ai_registry) const {
     std::vector<net::JsonRpcCall> calls;
     for (const auto& address : left) {
-        calls.push_back(about(lookup_.address_of(kBondingManager), pool_functions::kRecord, address));
+        calls.push_back(eth_call(lookup_.address_of(kBondingManager), pool_functions::kRecord, address));
     }
     for (const auto& address : asked) {
-        calls.push_back(about(lookup_.address_of(kServiceRegistry), pool_functions::kServiceUri, address));
+        calls.push_back(eth_call(lookup_.address_of(kServiceRegistry), pool_functions::kServiceUri, address));
         if (!ai_registry.is_zero()) {
-            calls.push_back(about(ai_registry, pool_functions::kServiceUri, address));
+            calls.push_back(eth_call(ai_registry, pool_functions::kServiceUri, address));
         }
     }
     return calls;

@@ -54,8 +54,17 @@ TEST(DoctorConfig, RepeatsTheWarningsOfConfigCheck) {
     EXPECT_EQ(worst(judge_config(facts)), Status::ok);
     facts.loaded.config.vault.max_ev_per_day = Wei{std::uint64_t{1}};
     EXPECT_THAT(said(judge_config(facts), Status::warning), HasSubstr("vault.max_ev_per_day"));
-    facts.loaded.config.api.jwt.jwks_file = "/no/such/file";
+    facts.keys->token_keys = make_error(ErrorCode::invalid_argument, "/no/such/file: there is no such file");
     EXPECT_THAT(said(judge_config(facts), Status::problem), HasSubstr("/no/such/file"));
+}
+
+TEST(DoctorConfig, KeysOfAnIssuerAreReadFromTheirFile) {
+    auto config = good_facts().loaded.config;
+    EXPECT_FALSE(read_keys(config, vault::Elsewhere{}).token_keys);
+    config.api.jwt.jwks_file = "/no/such/file";
+    const auto reading = read_keys(config, vault::Elsewhere{});
+    ASSERT_TRUE(reading.token_keys);
+    EXPECT_THAT(reading.token_keys->message, HasSubstr("/no/such/file"));
 }
 
 TEST(DoctorHardening, IsAProblemOnlyWhereItIsRequired) {
@@ -149,7 +158,8 @@ TEST(DoctorSignerReading, TellsNobodyFromSomebodyWhoRefuses) {
 }
 
 TEST(DoctorSignerReading, ReadsTheSealAndTheAgeOfWhatHasNone) {
-    const Diagnosis diagnosis{.version = "1.2.3"};
+    Diagnosis diagnosis;
+    diagnosis.version = "1.2.3";
     const std::string hash(64, 'a');
     const auto page = nlohmann::json{
         {"entries",

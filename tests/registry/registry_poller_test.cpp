@@ -16,6 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::Contains;
+using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
@@ -275,6 +276,16 @@ TEST_F(Polling, BelievesNoEndpointThatNamesOthersAlone) {
     wait_for_set();
     EXPECT_EQ(view_.standing(orchestrator(66)), Standing::absent);
     EXPECT_EQ(view_.standing(orchestrator(1)), Standing::active);
+}
+
+TEST_F(Polling, PinsNoContractsThatOneEndpointShowsAlone) {
+    ChainServer liar{3};
+    liar.with([](auto& facts) { facts.chain.upgrade_contracts(); });
+    const ChainServer honest{3};
+    start({liar.url(), honest.url()});
+    wait_until([this] { return poller_->facts()->problems.size() == 2; });
+    EXPECT_THAT(poller_->facts()->problems, Each(HasSubstr("the endpoints show different contracts")));
+    EXPECT_EQ(view_.set(), nullptr);
 }
 
 TEST_F(Polling, RefusesOtherContractsUntilTheOperatorAcceptsThem) {
