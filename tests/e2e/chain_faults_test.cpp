@@ -66,20 +66,14 @@ public:
             std::this_thread::sleep_for(20ms);
         }
     }
-    void set_deposit(const std::string& amount) { control("/senders", {{"address", address}, {"deposit", amount}}); }
-    void control(const std::string& route, const nlohmann::json& body) {
-        const auto answer =
-            http_.call("POST", sandbox.facts().at("control").get<std::string>() + route, {}, body.dump());
-        ASSERT_TRUE(answer && answer->status == 200) << (answer ? answer->body : answer.error().message);
+    void set_deposit(const std::string& amount) {
+        sandbox.control("POST", "/senders", {{"address", address}, {"deposit", amount}});
     }
 
     Sandbox sandbox{{"--block-interval", "1s"}};
     std::vector<std::unique_ptr<LyingRpc>> rpc;
     std::unique_ptr<Signer> signer;
     std::string address;
-
-private:
-    HttpCaller http_;
 };
 
 struct Fault {
@@ -216,7 +210,7 @@ TEST(PausedProtocol, RefusesNewSessionsAndLetsRunningOnesGoOnForAWhile) {
     ASSERT_TRUE(answer);
     ASSERT_EQ(answer->status, 200) << answer->body;
     const auto state = nlohmann::json::parse(answer->body).at("state");
-    network.control("/chain", {{"paused", true}});
+    network.sandbox.control("POST", "/chain", {{"paused", true}});
     const auto refused = network.open_until(503);
     EXPECT_EQ(refused.at("error").at("code"), "paused");
     EXPECT_THAT(refused.at("error").at("message").get<std::string>(), HasSubstr("paused by its Controller"));
@@ -224,14 +218,14 @@ TEST(PausedProtocol, RefusesNewSessionsAndLetsRunningOnesGoOnForAWhile) {
     answer = network.signer->post("/generate-live-payment", payment_request(asked, state));
     ASSERT_TRUE(answer);
     EXPECT_TRUE(answer->status == 200 || answer->status == 482) << answer->body;
-    network.control("/chain", {{"paused", false}});
+    network.sandbox.control("POST", "/chain", {{"paused", false}});
     network.open_until(200);
 }
 
 TEST(UpgradedContracts, AreRefusedUntilTheOperatorAcceptsThem) {
     Network network{1};
     network.open_until(200);
-    network.control("/chain", {{"upgrade_contracts", true}});
+    network.sandbox.control("POST", "/chain", {{"upgrade_contracts", true}});
     network.signer->stop();
     network.signer->start(false);
     network.wait_for_health("chain accept");

@@ -127,10 +127,7 @@ TEST(Doctor, SeesALedgerThatIsNotTheVaults) {
 TEST(Doctor, SeesAnUnlockAndAnEmptyDeposit) {
     Sandbox sandbox;
     Signer signer{sandbox};
-    HttpCaller http;
-    const auto control = sandbox.facts().at("control").get<std::string>();
-    const Json funds{{"address", signer.address()}, {"deposit", "0 wei"}, {"withdraw_round", 99}};
-    ASSERT_EQ(http.call("POST", control + "/senders", {}, funds.dump())->status, 200);
+    sandbox.control("POST", "/senders", {{"address", signer.address()}, {"deposit", "0 wei"}, {"withdraw_round", 99}});
     const auto [status, report] = doctor(signer);
     EXPECT_EQ(status, 1);
     EXPECT_FALSE(said(report, "deposit", "problem").empty());

@@ -85,7 +85,7 @@ TEST(FundCrashes, BetweenReceiptAndNoticeAreMadeGood) {
     stack.signer.kill();
     stack.sandbox.set_faults({{"never-mine", nullptr}});
     const auto hash = stack.chain.taken()[0].at("hash");
-    while (stack.chain.ask("eth_getTransactionReceipt", nlohmann::json::array({hash})).is_null()) {
+    while (stack.chain.rpc.call("eth_getTransactionReceipt", {hash}).is_null()) {
         std::this_thread::sleep_for(std::chrono::milliseconds{50});
     }
     stack.signer.start();

@@ -15,26 +15,12 @@ std::vector<std::string> quick(std::vector<std::string> options) {
 
 }  // namespace
 
-nlohmann::json FundChain::call(const std::string& method, const std::string& url, const nlohmann::json& body) {
-    const auto answer = http_.call(method, url, {}, body.is_null() ? std::string{} : body.dump(),
-                                   {{"Content-Type", "application/json"}});
-    if (!answer || answer->status != 200) {
-        throw std::runtime_error{url + ": " + (answer ? answer->body : answer.error().message)};
-    }
-    return nlohmann::json::parse(answer->body);
-}
-
-nlohmann::json FundChain::ask(const std::string& method, const nlohmann::json& params) {
-    return call("POST", facts_.at("chain"), {{"jsonrpc", "2.0"}, {"id", 1}, {"method", method}, {"params", params}})
-        .at("result");
-}
-
 nlohmann::json FundChain::taken() {
-    return call("GET", facts_.at("control").get<std::string>() + "/transactions", nullptr);
+    return sandbox_.control("GET", "/transactions", nullptr);
 }
 
 nlohmann::json FundChain::put_sender(const nlohmann::json& body) {
-    return call("POST", facts_.at("control").get<std::string>() + "/senders", body);
+    return sandbox_.control("POST", "/senders", body);
 }
 
 void FundChain::set_sender(const std::string& address, nlohmann::json change) {
@@ -43,11 +29,11 @@ void FundChain::set_sender(const std::string& address, nlohmann::json change) {
 }
 
 void FundChain::advance_rounds(int rounds) {
-    call("POST", facts_.at("control").get<std::string>() + "/chain", {{"advance_rounds", rounds}});
+    sandbox_.control("POST", "/chain", {{"advance_rounds", rounds}});
 }
 
 void FundChain::pause(bool paused) {
-    call("POST", facts_.at("control").get<std::string>() + "/chain", {{"paused", paused}});
+    sandbox_.control("POST", "/chain", {{"paused", paused}});
 }
 
 FundStack::FundStack(SignerOptions options, const std::vector<std::string>& sandbox_options)

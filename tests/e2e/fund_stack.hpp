@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/chain/rpc.hpp"
 #include "tests/e2e/stack.hpp"
 
 namespace farebox::test {
@@ -12,10 +13,8 @@ namespace farebox::test {
 /// The sandbox's chain as anybody sees it, and the strings behind it.
 class FundChain {
 public:
-    explicit FundChain(const Sandbox& sandbox) : facts_(sandbox.facts()) {}
+    explicit FundChain(Sandbox& sandbox) : rpc{sandbox.chain().rpc}, sandbox_{sandbox} {}
 
-    /// The result of a JSON-RPC method.
-    nlohmann::json ask(const std::string& method, const nlohmann::json& params);
     /// Every transaction that was ever taken: hash, sender, nonce, mined.
     nlohmann::json taken();
     /// "deposit", "reserve", "balance" with a unit, or "withdraw_round".
@@ -25,12 +24,12 @@ public:
     void advance_rounds(int rounds);
     void pause(bool paused);
 
+    Rpc rpc;
+
 private:
-    nlohmann::json call(const std::string& method, const std::string& url, const nlohmann::json& body);
     nlohmann::json put_sender(const nlohmann::json& body);
 
-    nlohmann::json facts_;
-    HttpCaller http_;
+    Sandbox& sandbox_;
 };
 
 /// With these of its configuration.

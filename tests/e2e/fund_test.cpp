@@ -148,7 +148,7 @@ TEST(Fund, UsesOneGasPriceWhereBlocksHaveNoBaseFee) {
     FundStack stack{{}, {"--legacy-fees"}};
     EXPECT_EQ(stack.funded({"deposit", "0.1 eth"}).at("state"), "mined");
     const auto hash = stack.chain.taken().at(0).at("hash");
-    EXPECT_EQ(stack.chain.ask("eth_getTransactionByHash", nlohmann::json::array({hash})).at("type"), "0x0");
+    EXPECT_EQ(stack.chain.rpc.call("eth_getTransactionByHash", {hash}).at("type"), "0x0");
 }
 
 TEST(Fund, TellsWhyATransactionReverted) {

@@ -12,12 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-void tell(const Sandbox& sandbox, const std::string& route, const nlohmann::json& body) {
-    HttpCaller http;
-    const auto answer = http.call("POST", sandbox.facts().at("control").get<std::string>() + route, {}, body.dump());
-    ASSERT_TRUE(answer && answer->status == 200) << (answer ? answer->body : answer.error().message);
-}
-
 /// Two orchestrators, of which the first one's chain knows itself only, and a signer on that chain.
 class OnChain : public testing::Test {
 protected:
@@ -49,10 +43,10 @@ protected:
     }
     /// The first one has left the pool, or is in it again.
     void register_first(bool active) {
-        tell(first_, "/orchestrators",
-             {{"address", first_.facts().at("orchestrator_address")},
-              {"service_uri", first_.orchestrator()},
-              {"deactivation_round", active ? 0 : 1}});
+        first_.control("POST", "/orchestrators",
+                       {{"address", first_.facts().at("orchestrator_address")},
+                        {"service_uri", first_.orchestrator()},
+                        {"deactivation_round", active ? 0 : 1}});
     }
 
     Sandbox first_;
@@ -74,8 +68,9 @@ TEST_F(OnChain, OrchestratorsAreListedWithoutBeingConfigured) {
 }
 
 TEST_F(OnChain, NobodyIsListedUnderTheAddressOfAnother) {
-    tell(first_, "/orchestrators",
-         {{"address", "0x00000000000000000000000000000000000000a1"}, {"service_uri", second_.orchestrator()}});
+    first_.control(
+        "POST", "/orchestrators",
+        {{"address", "0x00000000000000000000000000000000000000a1"}, {"service_uri", second_.orchestrator()}});
     discover();
     wait_for(1);
     while (signer_->process().err().find("in another name") == std::string::npos) {
