@@ -8,10 +8,6 @@ namespace {
 
 using testing::HasSubstr;
 
-Wei eth(const char* amount) {
-    return *Wei::parse_amount(std::string{amount} + " eth");
-}
-
 Facts with_funds(const SenderFunds& funds) {
     auto facts = good_facts();
     for (auto& endpoint : facts.chain->endpoints) {

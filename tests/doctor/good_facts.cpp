@@ -114,6 +114,10 @@ Facts good_facts() {
     return facts;
 }
 
+Wei eth(const std::string& amount) {
+    return *Wei::parse_amount(amount + " eth");
+}
+
 Status worst(const Findings& findings) {
     for (const auto status : {Status::problem, Status::warning, Status::ok}) {
         if (std::ranges::any_of(findings, [status](const auto& finding) { return finding.status == status; })) {

@@ -14,6 +14,9 @@ namespace farebox::signer::doctor::test {
 
 inline constexpr Address kPayer{{0x11}};
 
+/// So many ether, as in "0.05".
+[[nodiscard]] Wei eth(const std::string& amount);
+
 /// The worst that was found.
 [[nodiscard]] Status worst(const Findings& findings);
 /// What was said and how to change it, of every finding of that status.

@@ -8,10 +8,6 @@ namespace {
 
 using testing::HasSubstr;
 
-Wei eth(const char* amount) {
-    return *Wei::parse_amount(std::string{amount} + " eth");
-}
-
 std::string value_of(const Finding& finding, const std::string& name) {
     for (const auto& [key, value] : finding.values) {
         if (key == name) {

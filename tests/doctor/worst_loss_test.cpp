@@ -6,15 +6,12 @@
 #include <random>
 
 #include "protocol/uint256.hpp"
+#include "tests/doctor/good_facts.hpp"
 
 namespace farebox::signer::doctor::test {
 namespace {
 
 constexpr double kEth = 1e18;
-
-Wei eth(const char* amount) {
-    return *Wei::parse_amount(std::string{amount} + " eth");
-}
 
 double in_eth(const Wei& wei) {
     return std::stod(wei.to_decimal()) / kEth;

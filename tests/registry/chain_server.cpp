@@ -76,4 +76,12 @@ std::string ChainServer::answer(const std::string& body) {
     return answers.dump();
 }
 
+std::vector<Address> addresses(const OrchestratorSet& set) {
+    std::vector<Address> list;
+    for (const auto& each : set.orchestrators) {
+        list.push_back(each.address);
+    }
+    return list;
+}
+
 }  // namespace farebox::signer::test

@@ -5,11 +5,13 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "net/http_server.hpp"
 #include "net/io_pool.hpp"
 #include "sandbox/chain/json_rpc.hpp"
 #include "sandbox/chain/local_chain.hpp"
+#include "signer/registry/orchestrator_set.hpp"
 
 namespace farebox::signer::test {
 
@@ -50,5 +52,7 @@ private:
 
 /// 0xa0, then the number.
 [[nodiscard]] Address orchestrator(std::uint16_t number);
+/// Of a set, in its order.
+[[nodiscard]] std::vector<Address> addresses(const OrchestratorSet& set);
 
 }  // namespace farebox::signer::test

@@ -29,14 +29,6 @@ Address ai_registry() {
     return sandbox::local_contracts().ai_service_registry;
 }
 
-std::vector<Address> addresses(const OrchestratorSet& set) {
-    std::vector<Address> list;
-    for (const auto& each : set.orchestrators) {
-        list.push_back(each.address);
-    }
-    return list;
-}
-
 /// Reads one endpoint, several times if asked to.
 class ReaderOn {
 public:

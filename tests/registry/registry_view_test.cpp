@@ -28,14 +28,6 @@ OrchestratorSet set_of(std::initializer_list<std::uint8_t> numbers, std::chrono:
     return set;
 }
 
-std::vector<Address> addresses(const OrchestratorSet& set) {
-    std::vector<Address> list;
-    for (const auto& each : set.orchestrators) {
-        list.push_back(each.address);
-    }
-    return list;
-}
-
 TEST(RegistryViewTest, KnowsNobodyBeforeItIsRead) {
     const RegistryView view;
     EXPECT_EQ(view.standing(orchestrator(1)), Standing::unknown);
