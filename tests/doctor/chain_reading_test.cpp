@@ -67,7 +67,7 @@ TEST(DoctorChainReading, DoesWithoutWhatAnEndpointDoesNotKnow) {
 
 TEST(DoctorChainReading, KnowsANegativePrice) {
     ScriptedRpc rpc;
-    rpc.answers["feaf968c"] = words({"1", std::string(64, 'f'), "0", "1", "1"});
+    rpc.answers["feaf968c"] = json_words({"1", std::string(64, 'f'), "0", "1", "1"});
     const auto reading = read_one(rpc.url());
     ASSERT_TRUE(reading.price);
     EXPECT_FALSE(reading.price->positive);
@@ -75,7 +75,7 @@ TEST(DoctorChainReading, KnowsANegativePrice) {
 
 TEST(DoctorChainReading, NamesWhatTheControllerDoesNotKnow) {
     ScriptedRpc rpc;
-    rpc.answers["e16c7d98"] = words({"0"});
+    rpc.answers["e16c7d98"] = json_words({"0"});
     const auto reading = read_one(rpc.url());
     EXPECT_FALSE(reading.ticket_broker);
     EXPECT_EQ(rpc.requests(), 1);  // nobody is left to ask

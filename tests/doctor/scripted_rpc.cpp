@@ -17,30 +17,22 @@ std::string now_in_hex() {
 
 }  // namespace
 
-std::string words(const std::vector<std::string>& hex) {
-    std::string text = "\"0x";
-    for (const auto& word : hex) {
-        text += std::string(64 - word.size(), '0') + word;
-    }
-    return text + "\"";
-}
-
 ScriptedRpc::ScriptedRpc() {
     answers = {
         {"eth_chainId", "\"0x539\""},
         {"eth_getBlockByNumber", R"({"number":"0x999","l1BlockNumber":"0x64","timestamp":"0x)" + now_in_hex() + "\"}"},
         {"eth_getCode", "\"0x6001\""},
-        {"5c975abb", words({"0"})},
-        {"e16c7d98", words({"b0"})},
-        {"feaf968c", words({"1", "5178b5a300", "0", now_in_hex(), "1"})},
-        {"313ce567", words({"8"})},
-        {"8a19c8bc", words({"7"})},
-        {"8807f36e", words({"7"})},
-        {"219bc76c", words({"1"})},
-        {"6841f253", words({"0"})},
-        {"2a4e0d55", words({"64"})},
-        {"5a2a75a9", words({"64"})},
-        {"e1a589da", words({"3e8", "0", "64", "0"})}};
+        {"5c975abb", json_words({"0"})},
+        {"e16c7d98", json_words({"b0"})},
+        {"feaf968c", json_words({"1", "5178b5a300", "0", now_in_hex(), "1"})},
+        {"313ce567", json_words({"8"})},
+        {"8a19c8bc", json_words({"7"})},
+        {"8807f36e", json_words({"7"})},
+        {"219bc76c", json_words({"1"})},
+        {"6841f253", json_words({"0"})},
+        {"2a4e0d55", json_words({"64"})},
+        {"5a2a75a9", json_words({"64"})},
+        {"e1a589da", json_words({"3e8", "0", "64", "0"})}};
     net::ServerOptions options;
     options.handler = [this](net::ServerRequest& request, net::ResponseWriter& writer) -> net::asio::awaitable<void> {
         auto response = answer(request);

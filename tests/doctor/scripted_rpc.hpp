@@ -9,8 +9,11 @@
 
 #include "net/http_server.hpp"
 #include "net/io_pool.hpp"
+#include "tests/support/abi_words.hpp"
 
 namespace farebox::signer::doctor::test {
+
+using farebox::test::json_words;
 
 /// A JSON-RPC endpoint that answers what the test tells it, by method or by the selector of an eth_call.
 class ScriptedRpc {
@@ -33,8 +36,5 @@ private:
     std::unique_ptr<net::HttpServer> server_;
     std::string url_;
 };
-
-/// A JSON string of 32-byte words, given as hex without leading zeros.
-[[nodiscard]] std::string words(const std::vector<std::string>& hex);
 
 }  // namespace farebox::signer::doctor::test

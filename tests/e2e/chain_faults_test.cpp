@@ -7,6 +7,7 @@
 
 #include "tests/e2e/lying_rpc.hpp"
 #include "tests/e2e/stack.hpp"
+#include "tests/support/abi_words.hpp"
 
 namespace farebox::test {
 namespace {

@@ -78,12 +78,4 @@ LyingRpc::Behaviour answers_to_method(const std::string& method, nlohmann::json 
     return behaviour;
 }
 
-std::string abi_words(const std::vector<std::string>& hex) {
-    std::string text = "0x";
-    for (const auto& word : hex) {
-        text += std::string(64 - word.size(), '0') + word;
-    }
-    return text;
-}
-
 }  // namespace farebox::test

@@ -50,7 +50,5 @@ private:
 [[nodiscard]] LyingRpc::Behaviour answers_to(const std::string& selector, nlohmann::json result);
 /// For each call of that method.
 [[nodiscard]] LyingRpc::Behaviour answers_to_method(const std::string& method, nlohmann::json result);
-/// A JSON string of 32-byte words, given as hex without leading zeros.
-[[nodiscard]] std::string abi_words(const std::vector<std::string>& hex);
 
 }  // namespace farebox::test

@@ -66,7 +66,7 @@ TEST(ChainReader, TakesTheBlocksOwnNumberOnAnL1Chain) {
 
 TEST(ChainReader, UsesTheRoundBeforeWhereTheHashIsZero) {
     ScriptedChain chain;
-    chain.change([](auto& facts) { facts.hash_of_round = words({"0"}); });
+    chain.change([](auto& facts) { facts.hash_of_round = json_words({"0"}); });
     ReaderOn reader{chain.url()};
     const auto snapshot = reader.read();
     ASSERT_TRUE(snapshot) << snapshot.error().message;
@@ -76,7 +76,7 @@ TEST(ChainReader, UsesTheRoundBeforeWhereTheHashIsZero) {
 
 TEST(ChainReader, TakesAnAbsurdWithdrawRoundAsNever) {
     ScriptedChain chain;
-    chain.change([](auto& facts) { facts.sender_info = words({"1", std::string(64, 'f'), "1", "0"}); });
+    chain.change([](auto& facts) { facts.sender_info = json_words({"1", std::string(64, 'f'), "1", "0"}); });
     ReaderOn reader{chain.url()};
     const auto snapshot = reader.read();
     ASSERT_TRUE(snapshot) << snapshot.error().message;
@@ -95,7 +95,7 @@ TEST(ChainReader, TakesOneRoundTripAndASecondForAnotherRoundsHash) {
     EXPECT_EQ(chain.requests(), before + 40);
     EXPECT_EQ(chain.calls("eth_getCode"), 3);
     before = chain.requests();
-    chain.change([](auto& facts) { facts.last_initialized_round = words({"8"}); });
+    chain.change([](auto& facts) { facts.last_initialized_round = json_words({"8"}); });
     ASSERT_TRUE(reader.read());
     ASSERT_TRUE(reader.read());
     EXPECT_EQ(chain.requests(), before + 3);
@@ -117,7 +117,7 @@ TEST(ChainReader, SaysWhetherTheControllerIsPaused) {
     ScriptedChain chain;
     ReaderOn reader{chain.url()};
     EXPECT_FALSE(reader.read()->paused);
-    chain.change([](auto& facts) { facts.paused = words({"1"}); });
+    chain.change([](auto& facts) { facts.paused = json_words({"1"}); });
     EXPECT_TRUE(reader.read()->paused);
 }
 
@@ -126,7 +126,7 @@ TEST(ChainReader, ReadsContractsThatHaveMovedAnew) {
     ReaderOn reader{chain.url()};
     ASSERT_TRUE(reader.read());
     chain.change([](auto& facts) {
-        facts.broker_target = words({"b2"});
+        facts.broker_target = json_words({"b2"});
         facts.code = "\"0x6002\"";
     });
     Result<ChainSnapshot> snapshot = reader.read();
@@ -190,22 +190,23 @@ INSTANTIATE_TEST_SUITE_P(
         std::pair{"chain id is a number", Edit{[](auto& f) { f.chain_id = "1337"; }}},
         std::pair{"no code", Edit{[](auto& f) { f.code = "\"0x\""; }}},
         std::pair{"code is no hex", Edit{[](auto& f) { f.code = "\"0xzz\""; }}},
-        std::pair{"paused is neither", Edit{[](auto& f) { f.paused = words({"2"}); }}},
+        std::pair{"paused is neither", Edit{[](auto& f) { f.paused = json_words({"2"}); }}},
         std::pair{"paused is empty", Edit{[](auto& f) { f.paused = "\"0x\""; }}},
         std::pair{"more ether than there is",
-                  Edit{[](auto& f) { f.sender_info = words({"1" + std::string(24, '0'), "0", "1", "0"}); }}},
+                  Edit{[](auto& f) { f.sender_info = json_words({"1" + std::string(24, '0'), "0", "1", "0"}); }}},
         std::pair{"no controller", Edit{[](auto& f) { f.broker = "\"0x\""; }}},
-        std::pair{"contract is zero", Edit{[](auto& f) { f.rounds = words({"0"}); }}},
-        std::pair{"contract is no address", Edit{[](auto& f) { f.broker = words({std::string(64, 'f')}); }}},
+        std::pair{"contract is zero", Edit{[](auto& f) { f.rounds = json_words({"0"}); }}},
+        std::pair{"contract is no address", Edit{[](auto& f) { f.broker = json_words({std::string(64, 'f')}); }}},
         std::pair{"block is null", Edit{[](auto& f) { f.block = "null"; }}},
         std::pair{"block has no number", Edit{[](auto& f) { f.block = "{}"; }}},
         std::pair{"block number is text", Edit{[](auto& f) { f.l1_block = "\"soon\""; }}},
         std::pair{"block number is huge", Edit{[](auto& f) { f.l1_block = "\"0xffffffffffffffff\""; }}},
         std::pair{"block number is an integer", Edit{[](auto& f) { f.l1_block = "100"; }}},
-        std::pair{"round is huge", Edit{[](auto& f) { f.last_initialized_round = words({std::string(64, 'f')}); }}},
+        std::pair{"round is huge",
+                  Edit{[](auto& f) { f.last_initialized_round = json_words({std::string(64, 'f')}); }}},
         std::pair{"round is empty", Edit{[](auto& f) { f.last_initialized_round = "\"0x\""; }}},
-        std::pair{"funds are short", Edit{[](auto& f) { f.sender_info = words({"1", "0", "1"}); }}},
-        std::pair{"funds are long", Edit{[](auto& f) { f.sender_info = words({"1", "0", "1", "0", "0"}); }}},
+        std::pair{"funds are short", Edit{[](auto& f) { f.sender_info = json_words({"1", "0", "1"}); }}},
+        std::pair{"funds are long", Edit{[](auto& f) { f.sender_info = json_words({"1", "0", "1", "0", "0"}); }}},
         std::pair{"funds are an object", Edit{[](auto& f) { f.sender_info = "{}"; }}},
         std::pair{"hash is short", Edit{[](auto& f) { f.hash_of_round = "\"0x77\""; }}},
         std::pair{"no JSON", Edit{[](auto& f) { f.whole_answer = [] { return "<html>"; }; }}},
@@ -329,7 +330,7 @@ TEST(ChainPoller, AsksTheOthersWhileOneIsSlow) {
 TEST(ChainPoller, BelievesTheEndpointThatShowsLessMoney) {
     const ScriptedChain rich;
     ScriptedChain poor;
-    poor.change([](auto& facts) { facts.sender_info = words({"1", "0", "64", "0"}); });
+    poor.change([](auto& facts) { facts.sender_info = json_words({"1", "0", "64", "0"}); });
     PollerOn polling{{rich.url(), poor.url()}};
     ASSERT_TRUE(polling.eventually([&] { return polling.view().snapshot() != nullptr; }));
     EXPECT_EQ(polling.view().snapshot()->senders.at(kKey).deposit, Wei{1ULL});
@@ -338,7 +339,7 @@ TEST(ChainPoller, BelievesTheEndpointThatShowsLessMoney) {
 TEST(ChainPoller, GoesByTheWordOfAnEndpointThatIsSilentForAWhile) {
     const ScriptedChain rich;
     ScriptedChain poor;
-    poor.change([](auto& facts) { facts.sender_info = words({"1", "0", "64", "0"}); });
+    poor.change([](auto& facts) { facts.sender_info = json_words({"1", "0", "64", "0"}); });
     PollerOn polling{{rich.url(), poor.url()}, [](bool, const std::string&) {}, std::chrono::seconds{2}};
     ASSERT_TRUE(polling.eventually([&] { return polling.view().snapshot() != nullptr; }));
     poor.change([](auto& facts) { facts.status = 500; });
@@ -388,7 +389,7 @@ TEST(ChainPoller, BelievesOtherContractsOnlyOnceTheyAreAccepted) {
     ASSERT_TRUE(polling.eventually([&] { return polling.view().snapshot() != nullptr; }));
     chain.change([](auto& facts) {
         facts.code = "\"0x6003\"";
-        facts.sender_info = words({"ffff", "0", "64", "0"});
+        facts.sender_info = json_words({"ffff", "0", "64", "0"});
         facts.whole_answer = [] { return R"([{"id":1,"error":{"message":"no"}}])"; };
     });
     ASSERT_TRUE(polling.eventually([&] { return !polling.poller().health().front().error.empty(); }));

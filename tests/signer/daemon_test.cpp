@@ -126,7 +126,7 @@ TEST(Daemon, KeepsItsSocketsToThemselves) {
 TEST(Daemon, SaysWhyItIsNotReady) {
     RunningSigner signer;
     signer.wait_until_ready();
-    signer.chain.change([](auto& facts) { facts.sender_info = words({"0", "0", "0", "0"}); });
+    signer.chain.change([](auto& facts) { facts.sender_info = json_words({"0", "0", "0", "0"}); });
     const auto base = signer.operations();
     net::Response readyz;
     for (int i = 0; i < 500 && readyz.status != 503; ++i) {

@@ -20,7 +20,7 @@ struct RoundWords {
     std::string answered_in = "100000000000002a1";
 
     [[nodiscard]] Result<price_feed::Round> read(std::uint32_t decimals = 8) const {
-        return price_feed::read_round(words({round, answer, started, updated, answered_in}), decimals);
+        return price_feed::read_round(json_words({round, answer, started, updated, answered_in}), decimals);
     }
 };
 
@@ -103,9 +103,9 @@ std::vector<Result<std::string>> description(const std::string& text, const std:
     }
     std::string length{"0"};
     length[0] = static_cast<char>(text.size() < 10 ? '0' + text.size() : 'a' + text.size() - 10);
-    std::string data = words({"20", length, "0"});
+    std::string data = json_words({"20", length, "0"});
     data.replace(data.size() - 1 - 64, hex.size(), hex);
-    return {std::string{"\"0x539\""}, data, words({decimals})};
+    return {std::string{"\"0x539\""}, data, json_words({decimals})};
 }
 
 TEST(PriceFeedDescription, TellsTheDecimalsOfAFeedOfEtherInDollars) {

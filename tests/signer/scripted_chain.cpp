@@ -10,23 +10,15 @@
 
 namespace farebox::signer::test {
 
-std::string words(const std::vector<std::string>& hex) {
-    std::string text = "\"0x";
-    for (const auto& word : hex) {
-        text += std::string(64 - word.size(), '0') + word;
-    }
-    return text + "\"";
-}
-
 ScriptedChain::ScriptedChain() {
-    facts_.last_initialized_round = words({"7"});
-    facts_.hash_of_round = words({"77"});
-    facts_.hash_of_round_before = words({"66"});
-    facts_.sender_info = words({"3e8", "0", "64", "0"});
-    facts_.paused = words({"0"});
-    facts_.broker = words({"b0"});
-    facts_.rounds = words({"c0"});
-    facts_.broker_target = words({"0"});
+    facts_.last_initialized_round = json_words({"7"});
+    facts_.hash_of_round = json_words({"77"});
+    facts_.hash_of_round_before = json_words({"66"});
+    facts_.sender_info = json_words({"3e8", "0", "64", "0"});
+    facts_.paused = json_words({"0"});
+    facts_.broker = json_words({"b0"});
+    facts_.rounds = json_words({"c0"});
+    facts_.broker_target = json_words({"0"});
     net::ServerOptions options;
     options.handler = [this](net::ServerRequest& request, net::ResponseWriter& writer) -> net::asio::awaitable<void> {
         auto answered = answer(request);
@@ -93,7 +85,7 @@ std::string ScriptedChain::result_of(const std::string& method, const std::strin
             return facts_.broker;
         }
         const auto target = abi::encode_call(abi::kGetContract, std::vector{abi::contract_id("TicketBrokerTarget")});
-        return data == target ? facts_.broker_target : has("e8438ea868df48e3") ? facts_.rounds : words({"0"});
+        return data == target ? facts_.broker_target : has("e8438ea868df48e3") ? facts_.rounds : json_words({"0"});
     }
     if (has("0x5c975abb")) {
         return facts_.paused;

@@ -11,8 +11,11 @@
 
 #include "net/http_server.hpp"
 #include "net/io_pool.hpp"
+#include "tests/support/abi_words.hpp"
 
 namespace farebox::signer::test {
+
+using farebox::test::json_words;
 
 /// A JSON-RPC endpoint that answers what the test tells it: a chain with one Controller, TicketBroker and
 /// RoundsManager.
@@ -70,8 +73,5 @@ private:
     std::unique_ptr<net::HttpServer> server_;
     std::string url_;
 };
-
-/// A JSON string of 32-byte words, given as hex without leading zeros.
-[[nodiscard]] std::string words(const std::vector<std::string>& hex);
 
 }  // namespace farebox::signer::test
