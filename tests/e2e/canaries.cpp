@@ -3,6 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <sstream>
+#include <stdexcept>
+
+#include "keystore/keyring.hpp"
+#include "protocol/byte_view.hpp"
+#include "protocol/hex.hpp"
 
 namespace farebox::test {
 namespace {
@@ -30,6 +35,13 @@ void Canaries::add_file(const std::string& name, const std::filesystem::path& fi
     std::string line;
     std::getline(lines, line);
     add(name, line);
+}
+
+void Canaries::add_wallet(const Signer& signer) {
+    add_file("the password", signer.folder() / "password");
+    const auto key = first_key_of(signer);
+    add("the private key", key);
+    add("the private key in hex", protocol::to_hex(protocol::as_bytes(key)));
 }
 
 void Canaries::expect_absent(const std::string& text, const std::string& where) const {
@@ -75,6 +87,17 @@ void Canaries::expect_absent_everywhere(Signer& signer) const {
     for (const auto* file : {"farebox-signer.toml", "ledger.db", "ledger.db-wal", "vault.state"}) {
         expect_absent(read_file(signer.folder() / file), file);
     }
+}
+
+std::string first_key_of(const Signer& signer) {
+    auto password = read_file(signer.folder() / "password");
+    password.resize(password.find_last_not_of(" \r\n") + 1);
+    const auto keys = keystore::Keyring::load(signer.folder() / "keys", keystore::SecretString{password});
+    if (!keys) {
+        throw std::runtime_error{keys.error().message};
+    }
+    const auto key = keys->find(keys->addresses().front())->reveal();
+    return std::string{protocol::as_chars(key)};
 }
 
 }  // namespace farebox::test

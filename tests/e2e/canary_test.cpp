@@ -4,12 +4,9 @@
 #include <fstream>
 #include <thread>
 
-#include "keystore/keyring.hpp"
 #include "keystore/private_file.hpp"
 #include "net/endpoint.hpp"
 #include "protocol/address.hpp"
-#include "protocol/byte_view.hpp"
-#include "protocol/hex.hpp"
 #include "tests/e2e/canaries.hpp"
 #include "tests/support/certified_caller.hpp"
 #include "tests/support/issuer_site.hpp"
@@ -56,7 +53,7 @@ protected:
         canaries_.add("the RPC key", "canary-in-the-path");
         canaries_.add("the TLS key", heart_of(identity.private_key_pem));
         canaries_.add("a wrong API key", kWrongKey);
-        add_wallet();
+        canaries_.add_wallet(*signer_);
     }
 
     void write(const std::string& name, const std::string& text) const {
@@ -90,17 +87,6 @@ protected:
                                       "[[client]]\nname = \"certified\"\ncertificate = [\"DNS:app.example.org\"]\n" +
                                       limits + own}};
         return options;
-    }
-
-    void add_wallet() {
-        canaries_.add_file("the password", signer_->folder() / "password");
-        auto password = read_file(signer_->folder() / "password");
-        password.resize(password.find_last_not_of(" \r\n") + 1);
-        const auto keys = keystore::Keyring::load(signer_->folder() / "keys", keystore::SecretString{password});
-        ASSERT_TRUE(keys) << keys.error().message;
-        const auto key = keys->find(keys->addresses().front())->reveal();
-        canaries_.add("the private key", std::string{protocol::as_chars(key)});
-        canaries_.add("the private key in hex", protocol::to_hex(key));
     }
 
     [[nodiscard]] std::string token(std::int64_t lifetime) const {

@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "tests/e2e/canaries.hpp"
 #include "tests/e2e/stack.hpp"
 
 namespace farebox::test {
@@ -167,22 +168,21 @@ TEST(Doctor, NamesAnEndpointThatIsAwayWithoutItsSecret) {
 class DoctorBundle : public testing::Test {
 protected:
     DoctorBundle() : signer_{sandbox_} {
-        for (const char* file : {"password", "api-key"}) {
-            auto text = read_file(signer_.folder() / file);
-            text.resize(text.find_last_not_of(" \r\n") + 1);
-            canaries_.push_back(text);
-        }
+        canaries_.add_wallet(signer_);
+        canaries_.add_file("the API key", signer_.folder() / "api-key");
         for (const auto& key : std::filesystem::directory_iterator{signer_.folder() / "keys"}) {
             const auto v3 = Json::parse(read_file(key.path()), nullptr, false);
             if (v3.is_object() && v3.contains("crypto")) {
-                canaries_.push_back(v3["crypto"]["ciphertext"]);
-                canaries_.push_back(v3["crypto"]["mac"]);
+                canaries_.add("the encrypted key", v3["crypto"]["ciphertext"]);
+                canaries_.add("its MAC", v3["crypto"]["mac"]);
             }
         }
         put("rpc-urls", "http://canary-user:canary-word@127.0.0.1:1/canary-path?k=canary-query\n");
         put("headers", "X-Token: canary-header\n");
-        canaries_.insert(canaries_.end(),
-                         {"canary-user", "canary-word", "canary-path", "canary-query", "canary-header", "canary-hook"});
+        for (const char* secret :
+             {"canary-user", "canary-word", "canary-path", "canary-query", "canary-header", "canary-hook"}) {
+            canaries_.add(secret, secret);
+        }
     }
     void put(const std::string& name, const std::string& text) const {
         std::ofstream{signer_.folder() / name} << text;
@@ -200,11 +200,8 @@ protected:
         const auto examined = doctor(signer_, more);
         EXPECT_EQ(examined.status, 1);  // that webhook is away
         const auto text = read_file(file);
-        for (const auto& canary : canaries_) {
-            EXPECT_GE(canary.size(), 6U);
-            EXPECT_EQ(text.find(canary), std::string::npos) << canary;
-            EXPECT_EQ(examined.report.dump().find(canary), std::string::npos) << canary;
-        }
+        canaries_.expect_absent(text, file);
+        canaries_.expect_absent(examined.report.dump(), "the report");
         struct stat status{};
         EXPECT_EQ(::stat(file.c_str(), &status), 0);
         EXPECT_EQ(status.st_mode & 0777U, 0600U);
@@ -213,7 +210,7 @@ protected:
 
     Sandbox sandbox_;
     Signer signer_;
-    std::vector<std::string> canaries_;
+    Canaries canaries_;
 };
 
 TEST_F(DoctorBundle, OfARunningSignerHasNoSecret) {

@@ -7,10 +7,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "keystore/keyring.hpp"
-#include "keystore/private_file.hpp"
-#include "protocol/byte_view.hpp"
-#include "protocol/hex.hpp"
+#include "tests/e2e/canaries.hpp"
 #include "tests/e2e/stack.hpp"
 
 namespace farebox::test {
@@ -61,35 +58,23 @@ protected:
         if (::geteuid() != 0) {
             GTEST_SKIP() << "only root can read the memory of these processes";
         }
-        password_ = read_file(signer_.folder() / "password");
-        password_.resize(password_.find_last_not_of(" \r\n") + 1);
-        const auto keys = keystore::Keyring::load(signer_.folder() / "keys", keystore::SecretString{password_});
-        ASSERT_TRUE(keys) << keys.error().message;
-        const auto key = keys->find(keys->addresses().front())->reveal();
-        key_ = std::string{protocol::as_chars(key)};
+        canaries_.add_wallet(signer_);
         const auto request = payment_request(challenge(sandbox_, signer_.address()));
         const auto paid = signer_.post("/generate-live-payment", request);
         ASSERT_TRUE(paid);
         ASSERT_EQ(paid->status, 200) << paid->body;
     }
-    void expect_absent(const std::string& where, const std::string& bytes) const {
-        EXPECT_EQ(bytes.find(password_), std::string::npos) << "the password is in " << where;
-        EXPECT_EQ(bytes.find(key_), std::string::npos) << "the key is in " << where;
-        const auto hex = protocol::to_hex(protocol::as_bytes(key_));
-        EXPECT_EQ(bytes.find(hex), std::string::npos) << "the key is in " << where << ", in hex";
-    }
 
     Sandbox sandbox_;
     Signer signer_{sandbox_};
-    std::string password_;
-    std::string key_;
+    Canaries canaries_;
 };
 
 TEST_F(Secrets, AreNotInTheMemoryOfFrontAndSupervisor) {
     for (const auto* process : {"front", "supervisor"}) {
         const auto memory = memory_of(signer_.pid_of(process));
         ASSERT_NE(memory.find(signer_.config()), std::string::npos) << "nothing could be read";
-        expect_absent(process, memory);
+        canaries_.expect_absent(memory, process);
     }
 }
 
@@ -101,16 +86,16 @@ TEST_F(Secrets, AreNotWhereADebuggerOfTheVaultLooks) {
     }
     const auto memory = memory_of(pid);
     ASSERT_NE(memory.find(signer_.config()), std::string::npos) << "nothing could be read";
-    EXPECT_EQ(memory.find(key_), std::string::npos) << "the key is in the vault's ordinary memory";
+    EXPECT_EQ(memory.find(first_key_of(signer_)), std::string::npos) << "the key is in the vault's ordinary memory";
 }
 
 TEST_F(Secrets, AreNotInLogsAndProcEntries) {
-    expect_absent("the log", signer_.process().err());
-    expect_absent("the output", signer_.process().out());
+    canaries_.expect_absent(signer_.process().err(), "the log");
+    canaries_.expect_absent(signer_.process().out(), "the output");
     for (const auto* process : {"vault", "front", "supervisor"}) {
         const auto folder = "/proc/" + std::to_string(signer_.pid_of(process));
         for (const auto* entry : {"/cmdline", "/environ", "/status", "/maps"}) {
-            expect_absent(folder + entry, read_file(folder + entry));
+            canaries_.expect_absent(read_file(folder + entry), folder + entry);
         }
     }
 }
