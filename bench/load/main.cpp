@@ -12,21 +12,13 @@
 #include "bench/load/load_thread.hpp"
 #include "bench/load/options.hpp"
 #include "bench/load/process_usage.hpp"
+#include "bench/load/report.hpp"
 
 namespace {
 
 using namespace farebox::bench;
 using Clock = std::chrono::steady_clock;
 using Json = nlohmann::ordered_json;
-
-std::string read_text(const std::string& path) {
-    std::ifstream file{path};
-    std::string text;
-    if (!(file >> text)) {
-        throw std::runtime_error{"cannot read " + path};
-    }
-    return text;
-}
 
 SessionMode mode_of(const std::string& name) {
     return name == "new" ? SessionMode::fresh : name == "continued" ? SessionMode::continued : SessionMode::stored;
@@ -127,15 +119,6 @@ LoadCounts add_up(const std::vector<std::unique_ptr<LoadThread>>& loads) {
     return sum;
 }
 
-double percentile(std::vector<std::uint32_t>& latencies, double share) {
-    if (latencies.empty()) {
-        return 0;
-    }
-    const auto rank = static_cast<std::size_t>(share * static_cast<double>(latencies.size() - 1));
-    std::nth_element(latencies.begin(), latencies.begin() + static_cast<std::ptrdiff_t>(rank), latencies.end());
-    return latencies[rank] / 1e3;
-}
-
 double micros_each(std::chrono::microseconds spent, std::size_t among) {
     return static_cast<double>(spent.count()) / static_cast<double>(std::max<std::size_t>(among, 1));
 }
@@ -155,9 +138,9 @@ Json report(const LoadOptions& options, LoadCounts& counts, const std::pair<Inst
              {"measured", measured},
              {"seconds", seconds},
              {"per_second", static_cast<double>(measured) / seconds},
-             {"p50_us", percentile(counts.latencies, 0.5)},
-             {"p99_us", percentile(counts.latencies, 0.99)},
-             {"max_us", percentile(counts.latencies, 1)},
+             {"p50_us", percentile_us(counts.latencies, 0.5)},
+             {"p99_us", percentile_us(counts.latencies, 0.99)},
+             {"max_us", percentile_us(counts.latencies, 1)},
              {"load_cpu_us", micros_each(window.second.load_cpu - window.first.load_cpu, measured)}};
     if (window.first.server) {
         out["server_cpu_us"] = micros_each(window.second.server->cpu - window.first.server->cpu, measured);
