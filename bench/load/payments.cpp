@@ -62,6 +62,17 @@ void write_stored_sessions(const std::string& path, const std::vector<const Paid
     }
 }
 
+void append_payment_body(std::string_view quote, std::string_view session_id, std::string_view state,
+                         std::string& out) {
+    out.append(R"({"orchestrator":")").append(quote);
+    out.append(R"(","ManifestID":")").append(session_id);
+    out.append(R"(","type":"fixed")");
+    if (!state.empty()) {
+        out.append(R"(,"state":)").append(state);
+    }
+    out.append("}");
+}
+
 Payments::Payments(QuoteTemplate quote, SessionMode mode, std::uint32_t tickets, std::vector<PaidSession> stored)
     : quote_{std::move(quote)}, mode_{mode}, tickets_{tickets}, stored_{std::move(stored)} {
     for (PaidSession& session : stored_) {
@@ -104,13 +115,8 @@ void Payments::write_request(PaidSession& session, std::string& out) {
     if (session.quote.empty()) {
         quote_.append_base64(session.parts, session.quote);
     }
-    body_.assign(R"({"orchestrator":")").append(session.quote);
-    body_.append(R"(","ManifestID":")").append(session.parts.id_view());
-    body_.append(R"(","type":"fixed")");
-    if (!session.state.empty()) {
-        body_.append(R"(,"state":)").append(session.state);
-    }
-    body_.append("}");
+    body_.clear();
+    append_payment_body(session.quote, session.parts.id_view(), session.state, body_);
     out.assign("POST /generate-live-payment HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n");
     out.append("Content-Length: ").append(std::to_string(body_.size())).append("\r\n\r\n").append(body_);
     session.nonces_used += tickets_;

@@ -31,6 +31,10 @@ std::vector<PaidSession> read_stored_sessions(const std::string& path);
 /// Old states are worth nothing: what was paid from must be written back.
 void write_stored_sessions(const std::string& path, const std::vector<const PaidSession*>& sessions);
 
+/// The body of a request for a payment.
+/// @param state  JSON, of the session's last answer; empty: its first payment.
+void append_payment_body(std::string_view quote, std::string_view session_id, std::string_view state, std::string& out);
+
 /// Writes the requests of one thread's connections and takes the answers in.
 class Payments {
 public:

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "bench/load/payments.hpp"
 #include "net/http_message.hpp"
 
 namespace farebox::load {
@@ -39,13 +40,11 @@ void Payer::make_request() {
         state_.clear();
         paid_ = 0;
     }
-    std::string body = R"({"orchestrator":")";
-    quote_.append_base64(parts_, body);
-    body.append(R"(","ManifestID":")").append(parts_.id_view()).append(R"(","type":"fixed")");
-    if (!state_.empty()) {
-        body.append(R"(,"state":)").append(state_);
-    }
-    request_ = post("/generate-live-payment", body += "}", account_.key);
+    std::string quote;
+    quote_.append_base64(parts_, quote);
+    std::string body;
+    bench::append_payment_body(quote, parts_.id_view(), state_, body);
+    request_ = post("/generate-live-payment", body, account_.key);
 }
 
 const std::string& Payer::request() {
