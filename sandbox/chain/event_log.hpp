@@ -3,45 +3,42 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "farebox/bytes.hpp"
-#include "farebox/uint256.hpp"
-#include "farebox/wei.hpp"
+#include "sandbox/chain/contract_event.hpp"
 
 namespace farebox::sandbox {
 
 class LocalChain;
 
-/// What a contract has told.
-struct LoggedEvent {
+/// Where a transaction was mined.
+struct MinedTransaction {
+    Hash32 hash;
     std::int64_t block = 0;  ///< L2.
-    Address contract;
-    std::vector<Hash32> topics;
-    std::string data;  ///< Raw ABI words.
+    std::size_t index = 0;   ///< Within the block.
 };
 
-/// A winning ticket that was redeemed.
-struct Redemption {
-    Address sender;
-    Address recipient;
-    Wei face_value;
-    Uint256 recipient_rand;
-    std::uint32_t sender_nonce = 1;
+/// What a contract has told in a transaction.
+struct LoggedEvent {
+    MinedTransaction transaction;
+    Address contract;
+    std::size_t index = 0;  ///< Within the block.
+    ContractEvent event;
 };
 
 /// Every event of the local chain, in the order of its blocks.
 class EventLog {
 public:
-    void add(LoggedEvent event) { events_.push_back(std::move(event)); }
-    /// WinningTicketTransfer and WinningTicketRedeemed of the TicketBroker, as a redemption logs them.
-    void add_redemption(std::int64_t block, const Redemption& redemption);
+    void add(const MinedTransaction& transaction, const Address& contract, std::vector<ContractEvent> told);
     [[nodiscard]] const std::vector<LoggedEvent>& events() const noexcept { return events_; }
 
 private:
     std::vector<LoggedEvent> events_;
 };
+
+/// As receipts and eth_getLogs show it.
+[[nodiscard]] nlohmann::json log_json(const LocalChain& chain, const LoggedEvent& logged);
 
 /// Answers eth_getLogs: fromBlock, toBlock, address and topics of the filter, as nodes read them. Nothing: the filter
 /// makes no sense.

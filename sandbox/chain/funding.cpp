@@ -1,9 +1,6 @@
 #include "sandbox/chain/funding.hpp"
 
-#include <algorithm>
-
 #include "protocol/byte_view.hpp"
-#include "protocol/keccak.hpp"
 #include "protocol/uint256.hpp"
 #include "sandbox/chain/abi.hpp"
 
@@ -21,12 +18,6 @@ enum class Function : std::uint32_t {
 
 FundingVerdict revert(std::string why) {
     return {.reverts = std::move(why)};
-}
-
-ContractEvent event(std::string_view signature, const Address& sender, std::string data) {
-    Hash32 word;
-    std::ranges::copy(abi_word(sender), word.data.begin());
-    return {{protocol::keccak256(signature), word}, std::move(data)};
 }
 
 Wei amount_argument(std::string_view data, std::size_t index) {
@@ -47,13 +38,15 @@ FundingVerdict fund(const FundingCall& call, const SenderFunds& before, std::opt
     }
     verdict.funds = {*more, *more_reserve, 0};
     if (before.withdraw_round > 0) {
-        verdict.events.push_back(event("UnlockCancelled(address)", call.sender, {}));
+        verdict.events.push_back(make_event("UnlockCancelled(address)", {call.sender}, {}));
     }
     if (deposit) {
-        verdict.events.push_back(event("DepositFunded(address,uint256)", call.sender, abi_word(deposit->value())));
+        verdict.events.push_back(
+            make_event("DepositFunded(address,uint256)", {call.sender}, abi_word(deposit->value())));
     }
     if (reserve) {
-        verdict.events.push_back(event("ReserveFunded(address,uint256)", call.sender, abi_word(reserve->value())));
+        verdict.events.push_back(
+            make_event("ReserveFunded(address,uint256)", {call.sender}, abi_word(reserve->value())));
     }
     return verdict;
 }
@@ -81,8 +74,8 @@ FundingVerdict unlock(const LocalChain& chain, const FundingCall& call, const Se
     }
     FundingVerdict verdict{.reverts = {}, .funds = before};
     verdict.funds.withdraw_round = chain.current_round() + kUnlockPeriodRounds;
-    verdict.events.push_back(event("Unlock(address,uint256,uint256)", call.sender,
-                                   abi_word(chain.current_round()) + abi_word(verdict.funds.withdraw_round)));
+    verdict.events.push_back(make_event("Unlock(address,uint256,uint256)", {call.sender},
+                                        abi_word(chain.current_round()) + abi_word(verdict.funds.withdraw_round)));
     return verdict;
 }
 
@@ -92,7 +85,7 @@ FundingVerdict cancel_unlock(const FundingCall& call, const SenderFunds& before)
     }
     FundingVerdict verdict{.reverts = {}, .funds = before};
     verdict.funds.withdraw_round = 0;
-    verdict.events.push_back(event("UnlockCancelled(address)", call.sender, {}));
+    verdict.events.push_back(make_event("UnlockCancelled(address)", {call.sender}, {}));
     return verdict;
 }
 
@@ -110,8 +103,8 @@ FundingVerdict withdraw(const LocalChain& chain, const FundingCall& call, const 
     const auto all = before.deposit.checked_add(before.reserve);
     FundingVerdict verdict{.reverts = {}, .funds = {{}, {}, before.withdraw_round}};
     verdict.paid_out = all ? *all : before.deposit;
-    verdict.events.push_back(event("Withdrawal(address,uint256,uint256)", call.sender,
-                                   abi_word(before.deposit.value()) + abi_word(before.reserve.value())));
+    verdict.events.push_back(make_event("Withdrawal(address,uint256,uint256)", {call.sender},
+                                        abi_word(before.deposit.value()) + abi_word(before.reserve.value())));
     return verdict;
 }
 

@@ -8,15 +8,10 @@
 
 #include "farebox/bytes.hpp"
 #include "farebox/wei.hpp"
+#include "sandbox/chain/contract_event.hpp"
 #include "sandbox/chain/local_chain.hpp"
 
 namespace farebox::sandbox {
-
-/// One event of a contract: topics, the first of which names it, and data as ABI words.
-struct ContractEvent {
-    std::vector<Hash32> topics;
-    std::string data;
-};
 
 /// What a function of the TicketBroker does to its caller, or why it reverts.
 struct FundingVerdict {

@@ -1,10 +1,10 @@
 #include "sandbox/chain/redemption.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "keystore/verify.hpp"
 #include "protocol/byte_view.hpp"
-#include "protocol/keccak.hpp"
 #include "protocol/personal_sign.hpp"
 #include "protocol/uint256.hpp"
 #include "sandbox/chain/abi.hpp"
@@ -14,20 +14,6 @@ namespace farebox::sandbox {
 namespace {
 
 using Reason = std::optional<std::string>;
-
-Hash32 topic(const Address& address) {
-    Hash32 word;
-    std::ranges::copy(abi_word(address), word.data.begin());
-    return word;
-}
-
-ContractEvent event(std::string_view signature, const std::vector<Address>& indexed, std::string data) {
-    ContractEvent log{{protocol::keccak256(signature)}, std::move(data)};
-    for (const auto& address : indexed) {
-        log.topics.push_back(topic(address));
-    }
-    return log;
-}
 
 std::optional<Signature> whole_signature(std::string_view bytes) {
     if (bytes.size() != Signature::kSize) {
@@ -103,24 +89,29 @@ Reason refuse_payer(const LocalChain& chain, const SenderFunds& funds) {
                                                               : std::nullopt;
 }
 
-/// The event of every redemption, also of one that finds nothing to pay with.
-ContractEvent redeemed(const WonTicket& won) {
-    constexpr std::int64_t kOffsetOfAuxData = 5 * kWordBytes;
-    const auto& ticket = won.ticket;
-    const auto aux = protocol::aux_data(ticket.creation_round, ticket.creation_round_block_hash);
-    return event("WinningTicketRedeemed(address,address,uint256,uint256,uint256,uint256,bytes)",
-                 {ticket.sender, ticket.recipient},
-                 abi_word(ticket.face_value.value()) + abi_word(ticket.win_prob) +
-                     abi_word(std::int64_t{ticket.sender_nonce}) + abi_word(won.recipient_rand) +
-                     abi_word(kOffsetOfAuxData) + abi_word(static_cast<std::int64_t>(aux.size)) +
-                     std::string{protocol::as_chars(aux.span())});
-}
-
 RedemptionVerdict revert(std::string why) {
     return {.reverts = std::move(why)};
 }
 
 }  // namespace
+
+std::vector<ContractEvent> redemption_events(const WonTicket& won, const Wei& paid) {
+    constexpr std::int64_t kOffsetOfAuxData = 5 * kWordBytes;
+    const auto& ticket = won.ticket;
+    const auto aux = protocol::aux_data(ticket.creation_round, ticket.creation_round_block_hash);
+    std::vector<ContractEvent> events;
+    if (!paid.is_zero()) {
+        events.push_back(make_event("WinningTicketTransfer(address,address,uint256)", {ticket.sender, ticket.recipient},
+                                    abi_word(paid.value())));
+    }
+    events.push_back(make_event("WinningTicketRedeemed(address,address,uint256,uint256,uint256,uint256,bytes)",
+                                {ticket.sender, ticket.recipient},
+                                abi_word(ticket.face_value.value()) + abi_word(ticket.win_prob) +
+                                    abi_word(std::int64_t{ticket.sender_nonce}) + abi_word(won.recipient_rand) +
+                                    abi_word(kOffsetOfAuxData) + abi_word(static_cast<std::int64_t>(aux.size)) +
+                                    std::string{protocol::as_chars(aux.span())}));
+    return events;
+}
 
 RedemptionVerdict judge_redemption(const LocalChain& chain, const WonTicket& won) {
     const auto& ticket = won.ticket;
@@ -142,18 +133,14 @@ RedemptionVerdict judge_redemption(const LocalChain& chain, const WonTicket& won
         verdict.from_reserve = std::min(*missing, claimable);
     }
     if (!verdict.from_reserve.is_zero()) {
-        verdict.events.push_back(event("ReserveClaimed(address,address,uint256)", {ticket.sender},
-                                       abi_word(ticket.recipient) + abi_word(verdict.from_reserve.value())));
+        verdict.events.push_back(make_event("ReserveClaimed(address,address,uint256)", {ticket.sender},
+                                            abi_word(ticket.recipient) + abi_word(verdict.from_reserve.value())));
     }
-    const auto paid = verdict.from_deposit.checked_add(verdict.from_reserve);
-    if (paid && !paid->is_zero()) {
-        if (!chain.tickets().is_in_pool(ticket.recipient)) {
-            return revert("transcoder must be registered");
-        }
-        verdict.events.push_back(event("WinningTicketTransfer(address,address,uint256)",
-                                       {ticket.sender, ticket.recipient}, abi_word(paid->value())));
+    const auto paid = *verdict.from_deposit.checked_add(verdict.from_reserve);  // no more than the face value
+    if (!paid.is_zero() && !chain.tickets().is_in_pool(ticket.recipient)) {
+        return revert("transcoder must be registered");
     }
-    verdict.events.push_back(redeemed(won));
+    std::ranges::move(redemption_events(won, paid), std::back_inserter(verdict.events));
     return verdict;
 }
 

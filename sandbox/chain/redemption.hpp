@@ -7,7 +7,7 @@
 
 #include "farebox/uint256.hpp"
 #include "protocol/ticket.hpp"
-#include "sandbox/chain/funding.hpp"
+#include "sandbox/chain/contract_event.hpp"
 #include "sandbox/chain/local_chain.hpp"
 
 namespace farebox::sandbox {
@@ -21,6 +21,9 @@ struct WonTicket {
     std::string signature;  ///< Of any length.
     Uint256 recipient_rand;
 };
+
+/// What the TicketBroker tells of a redeemed ticket; that of a payment is left out where nothing was paid.
+[[nodiscard]] std::vector<ContractEvent> redemption_events(const WonTicket& won, const Wei& paid);
 
 /// What the redemption of a ticket does, or why it reverts.
 struct RedemptionVerdict {

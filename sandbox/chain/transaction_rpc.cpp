@@ -111,22 +111,11 @@ Json transaction_json(const LocalChain& chain, const KnownTransaction& known) {
         json["maxPriorityFeePerGas"] = quantity(transaction.max_priority_fee_per_gas);
     }
     if (receipt) {
-        json["blockNumber"] = quantity(receipt->block);
-        json["blockHash"] = hex_of(chain.block_hash(receipt->block));
-        json["transactionIndex"] = quantity(std::uint64_t{receipt->index});
+        json["blockNumber"] = quantity(receipt->mined.block);
+        json["blockHash"] = hex_of(chain.block_hash(receipt->mined.block));
+        json["transactionIndex"] = quantity(std::uint64_t{receipt->mined.index});
     }
     return json;
-}
-
-Json log_json(const ContractEvent& event) {
-    Json topics = Json::array();
-    for (const auto& topic : event.topics) {
-        topics.push_back(hex_of(topic));
-    }
-    return {{"address", protocol::to_hex_0x(local_contracts().ticket_broker.data)},
-            {"topics", std::move(topics)},
-            {"data", hex_of(event.data)},
-            {"removed", false}};
 }
 
 Json receipt_json(const LocalChain& chain, const KnownTransaction& known) {
@@ -134,21 +123,17 @@ Json receipt_json(const LocalChain& chain, const KnownTransaction& known) {
         return nullptr;
     }
     const auto& receipt = *known.receipt;
-    const auto block = hex_of(chain.block_hash(receipt.block));
+    const auto& mined = receipt.mined;
     Json logs = Json::array();
-    for (const auto& event : receipt.events) {
-        auto log = log_json(event);
-        log["logIndex"] = quantity(std::uint64_t{logs.size()});
-        log["blockHash"] = block;
-        log["blockNumber"] = quantity(receipt.block);
-        log["transactionHash"] = hex_of(known.sent.hash);
-        log["transactionIndex"] = quantity(std::uint64_t{receipt.index});
-        logs.push_back(std::move(log));
+    for (const auto& logged : chain.events().events()) {
+        if (logged.transaction.hash == mined.hash) {
+            logs.push_back(log_json(chain, logged));
+        }
     }
-    return {{"transactionHash", hex_of(known.sent.hash)},
-            {"transactionIndex", quantity(std::uint64_t{receipt.index})},
-            {"blockHash", block},
-            {"blockNumber", quantity(receipt.block)},
+    return {{"transactionHash", hex_of(mined.hash)},
+            {"transactionIndex", quantity(std::uint64_t{mined.index})},
+            {"blockHash", hex_of(chain.block_hash(mined.block))},
+            {"blockNumber", quantity(mined.block)},
             {"from", protocol::to_hex_0x(known.sent.sender.data)},
             {"to", protocol::to_hex_0x(known.sent.transaction.to.data)},
             {"status", receipt.succeeded ? "0x1" : "0x0"},

@@ -1,9 +1,11 @@
 #include "sandbox/chain/transactions.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "protocol/uint256.hpp"
 #include "sandbox/chain/contracts.hpp"
+#include "sandbox/chain/funding.hpp"
 #include "sandbox/chain/local_chain.hpp"
 #include "sandbox/chain/redemption.hpp"
 #include "sandbox/control/faults.hpp"
@@ -118,13 +120,16 @@ void Transactions::settle() {
     }
 }
 
+MinedTransaction Transactions::place(const Hash32& hash) {
+    const auto block = chain_.l2_block();
+    last_ = {hash, block, block == last_.block ? last_.index + 1 : 0};
+    return last_;
+}
+
 void Transactions::mine(KnownTransaction& known) {
     const auto& [transaction, sender, hash] = known.sent;
     Receipt receipt;
-    receipt.block = chain_.l2_block();
-    index_ = receipt.block == block_ ? index_ + 1 : 0;
-    receipt.index = index_;
-    block_ = receipt.block;
+    receipt.mined = place(hash);
     const auto priced = sum(chain_.options().has_base_fee ? base_fee() : transaction.max_fee_per_gas,
                             chain_.options().has_base_fee ? transaction.max_priority_fee_per_gas : Wei{});
     receipt.gas_price = std::min(transaction.max_fee_per_gas, priced);
@@ -134,8 +139,8 @@ void Transactions::mine(KnownTransaction& known) {
     const bool has_gas = gas_of(transaction.data) <= transaction.gas_limit;
     const bool to_broker = transaction.to == local_contracts().ticket_broker;
     const auto redemption = to_broker ? read_redemption_call(transaction.data) : std::optional<RedemptionCall>{};
-    const auto verdict = to_broker ? judge_funding(chain_, {sender, transaction.value, transaction.data})
-                                   : std::optional<FundingVerdict>{};
+    auto verdict = to_broker ? judge_funding(chain_, {sender, transaction.value, transaction.data})
+                             : std::optional<FundingVerdict>{};
     const bool plain = !is_contract(transaction.to);
     receipt.succeeded = has_gas && transaction.value <= balance(sender) && (plain || (verdict && !verdict->reverts));
     if (receipt.succeeded) {
@@ -144,15 +149,12 @@ void Transactions::mine(KnownTransaction& known) {
         if (verdict) {
             chain_.set_funds(sender, verdict->funds);
             pay(sender, verdict->paid_out);
-            receipt.events = verdict->events;
+            chain_.events().add(receipt.mined, transaction.to, std::move(verdict->events));
         }
     } else if (has_gas && transaction.value.is_zero() && redemption && redemption->won) {
-        const auto redeemed = redeem(chain_, *redemption->won);
+        auto redeemed = redeem(chain_, *redemption->won);
         receipt.succeeded = !redeemed.reverts;
-        receipt.events = redeemed.events;
-    }
-    for (const auto& event : receipt.events) {
-        chain_.events().add({receipt.block, transaction.to, event.topics, event.data});
+        chain_.events().add(receipt.mined, transaction.to, std::move(redeemed.events));
     }
     known.receipt = std::move(receipt);
 }

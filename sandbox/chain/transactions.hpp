@@ -10,7 +10,7 @@
 #include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
 #include "farebox/wei.hpp"
-#include "sandbox/chain/funding.hpp"
+#include "sandbox/chain/event_log.hpp"
 #include "sandbox/chain/raw_transaction.hpp"
 
 namespace farebox::sandbox {
@@ -20,12 +20,10 @@ class LocalChain;
 
 /// What became of a mined transaction.
 struct Receipt {
-    std::int64_t block = 0;
-    std::size_t index = 0;  ///< Within the block.
+    MinedTransaction mined;
     bool succeeded = false;
     std::uint64_t gas_used = 0;
     Wei gas_price;
-    std::vector<ContractEvent> events;
 };
 
 /// A transaction that was taken. Mined: it has a receipt.
@@ -48,6 +46,8 @@ public:
     Result<Hash32> accept(std::string_view raw);
     /// Mines what is due by now. Everything below is as of the last call.
     void settle();
+    /// The next place in the newest block, for the transaction of that hash.
+    MinedTransaction place(const Hash32& hash);
 
     [[nodiscard]] Wei balance(const Address& account) const;
     void set_balance(const Address& account, const Wei& balance) { balances_.insert_or_assign(account, balance); }
@@ -88,8 +88,7 @@ private:
     std::map<Slot, Hash32> pool_;
     std::map<Hash32, KnownTransaction> known_;
     std::vector<Taken> taken_;
-    std::int64_t block_ = -1;  ///< Of the receipts that were made last.
-    std::size_t index_ = 0;
+    MinedTransaction last_{.hash = {}, .block = -1};  ///< That was mined.
     bool cut_ = false;
 };
 

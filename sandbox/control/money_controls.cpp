@@ -4,6 +4,9 @@
 #include "protocol/keccak.hpp"
 #include "protocol/scaled_decimal.hpp"
 #include "protocol/uint256.hpp"
+#include "sandbox/chain/contracts.hpp"
+#include "sandbox/chain/redemption.hpp"
+#include "sandbox/chain/transactions.hpp"
 #include "sandbox/text.hpp"
 
 namespace farebox::sandbox {
@@ -57,11 +60,16 @@ Result<Json> redeem_tickets(LocalChain& chain, const Json& wanted) {
     if (!sender || !face_value || !count.is_number_unsigned() || count.get<std::uint64_t>() > kMostTickets) {
         return invalid("sender is an address, face_value an amount such as \"0.01 eth\", count at most 10000");
     }
-    Redemption redemption{*sender, *sender, *face_value, {}, 1};
+    WonTicket won;
+    won.ticket.recipient = won.ticket.sender = *sender;
+    won.ticket.face_value = *face_value;
+    won.ticket.win_prob = Uint256{{1}};
+    won.ticket.sender_nonce = 1;
     for (std::uint64_t i = 0; i < count.get<std::uint64_t>(); ++i) {
-        const auto seed = "farebox sandbox rand " + std::to_string(chain.events().events().size());
-        redemption.recipient_rand = protocol::from_word(protocol::keccak256(seed).data);
-        chain.events().add_redemption(chain.l2_block(), redemption);
+        const auto number = std::to_string(chain.events().events().size());
+        won.recipient_rand = protocol::from_word(protocol::keccak256("farebox sandbox rand " + number).data);
+        const auto mined = chain.transactions().place(protocol::keccak256("farebox sandbox transaction " + number));
+        chain.events().add(mined, local_contracts().ticket_broker, redemption_events(won, *face_value));
     }
     return Json{{"block", chain.l2_block()}, {"tickets", count}};
 }

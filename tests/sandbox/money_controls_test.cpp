@@ -69,6 +69,9 @@ TEST_F(MoneyOfTheSandbox, LogsWhatIsRedeemed) {
     EXPECT_EQ(found[0]["address"], protocol::to_lower_hex(local_contracts().ticket_broker));
     EXPECT_EQ(found[0]["data"].get<std::string>().substr(2, 64), std::string(61, '0') + "3e8");
     EXPECT_NE(found[0]["data"], found[1]["data"]) << "two tickets";
+    EXPECT_NE(found[0]["transactionHash"], found[1]["transactionHash"]);
+    EXPECT_EQ(found[1]["transactionIndex"], "0x1");
+    EXPECT_EQ(found[1]["logIndex"], "0x3");
     auto transfers = newest;
     transfers["topics"] = {"0x8b87351a208c06e3ceee59d80725fd77a23b4129e1b51ca231fc89b40712649c"};
     EXPECT_EQ(logs(transfers)->size(), 2U);

@@ -109,6 +109,24 @@ TEST_F(OnTheChain, FundingMovesEtherFromTheAddressIntoDepositAndReserve) {
     EXPECT_EQ(balance(), Wei{kEth - kEth / 10 - kEth / 5 - gas * price});
 }
 
+TEST_F(OnTheChain, ReceiptsAndTheSearchForLogsShowTheSameLogs) {
+    const auto first = send(call(BrokerFunction::fund_deposit_and_reserve, 5, 6));
+    const auto second = send(call(BrokerFunction::fund_deposit, 7));
+    next_block();
+    auto shown = receipt(first).at("logs");
+    for (const auto& log : receipt(second).at("logs")) {
+        shown.push_back(log);
+    }
+    ASSERT_EQ(shown.size(), 3U);
+    EXPECT_EQ(ask("eth_getLogs", Json::array({Json{{"fromBlock", shown[0].at("blockNumber")}}})).at("result"), shown);
+    EXPECT_EQ(shown[1].at("transactionHash"), first.at("result"));
+    EXPECT_EQ(shown[1].at("transactionIndex"), "0x0");
+    EXPECT_EQ(shown[2].at("transactionHash"), second.at("result"));
+    EXPECT_EQ(shown[2].at("transactionIndex"), "0x1");
+    EXPECT_EQ(shown[1].at("logIndex"), "0x1");
+    EXPECT_EQ(shown[2].at("logIndex"), "0x2") << "counted in the block";
+}
+
 TEST_F(OnTheChain, ATransactionWaitsForTheNextBlock) {
     const auto sent = send(call(BrokerFunction::fund_deposit, 5));
     EXPECT_TRUE(receipt(sent).is_null());
