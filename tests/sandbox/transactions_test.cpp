@@ -114,9 +114,8 @@ TEST_F(OnTheChain, ReceiptsAndTheSearchForLogsShowTheSameLogs) {
     const auto second = send(call(BrokerFunction::fund_deposit, 7));
     next_block();
     auto shown = receipt(first).at("logs");
-    for (const auto& log : receipt(second).at("logs")) {
-        shown.push_back(log);
-    }
+    const auto others = receipt(second).at("logs");
+    shown.insert(shown.end(), others.begin(), others.end());
     ASSERT_EQ(shown.size(), 3U);
     EXPECT_EQ(ask("eth_getLogs", Json::array({Json{{"fromBlock", shown[0].at("blockNumber")}}})).at("result"), shown);
     EXPECT_EQ(shown[1].at("transactionHash"), first.at("result"));
