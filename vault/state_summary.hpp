@@ -13,7 +13,7 @@ namespace farebox::vault {
 /// What vault.state says to an operator while no vault has it: nothing of it is secret.
 struct StateSummary {
     bool paused = false;
-    std::optional<LedgerPin> pin;  ///< The ledger that the vault signs for.
+    std::optional<LedgerPin> pin = {};  ///< The ledger that the vault signs for.
     std::size_t revoked = 0;       ///< Keys that sign nothing for ever.
     bool adopts_next_ledger = false;
 };

@@ -13,11 +13,11 @@ namespace farebox::signer::doctor {
 /// What can be told about the keys without opening them.
 struct KeysReading {
     KeyBackend backend = KeyBackend::file;
-    std::optional<Address> wanted;      ///< keystore.active
-    std::vector<vault::KeyFile> files;  ///< Backend file only.
-    std::optional<Error> unreadable;    ///< Why they could not be listed.
-    std::optional<Error> secret;        ///< What is wrong with what opens them.
-    std::optional<Error> token_keys;    ///< What is wrong with an issuer's keys that are in a file.
+    std::optional<Address> wanted;         ///< keystore.active
+    std::vector<vault::KeyFile> files;     ///< Backend file only.
+    std::optional<Error> unreadable;       ///< Why they could not be listed.
+    std::optional<Error> secret;           ///< What is wrong with what opens them.
+    std::optional<Error> token_keys = {};  ///< What is wrong with an issuer's keys that are in a file.
 };
 
 [[nodiscard]] KeysReading read_keys(const Config& config, const vault::Elsewhere& elsewhere);
