@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,7 +23,7 @@ struct ChainPlace {
 };
 
 /// A chain with Livepeer's contracts and what tests do to it. It starts in an initialised round after the first, with
-/// at least one orchestrator in the pool, all active; nobody has a deposit or a reserve.
+/// two orchestrators in the pool, both active; nobody has a deposit or a reserve.
 class ChainUnderTest {
 public:
     virtual ~ChainUnderTest() = default;
@@ -30,8 +31,9 @@ public:
     [[nodiscard]] virtual ChainPlace place() const = 0;
     /// Who has the largest stake; its key.
     [[nodiscard]] virtual const keystore::PrivateKey& orchestrator() const = 0;
-    /// What that one has put into the ServiceRegistry.
+    /// What that one has put into the ServiceRegistry, and into the one for AI.
     [[nodiscard]] virtual std::string service_uri() const = 0;
+    [[nodiscard]] virtual std::string ai_service_uri() const = 0;
 
     /// From now on the account has that much.
     virtual void set_balance(const Address& account, const Wei& balance) = 0;
@@ -40,8 +42,9 @@ public:
     /// And initialises it.
     virtual void start_next_round() = 0;
     virtual void pause(bool paused) = 0;
-    /// @param answer  US dollars per ether, times 10^8.
-    virtual void set_price(std::int64_t answer, std::int64_t updated_at) = 0;
+    /// @param dollars  Of an ether, with at most eight decimals.
+    /// @param age  For how long it has been so, by the newest block.
+    virtual void set_price(const std::string& dollars, std::chrono::seconds age) = 0;
 };
 
 /// What a suite is instantiated with.

@@ -5,6 +5,7 @@
 
 #include "protocol/byte_view.hpp"
 #include "protocol/uint256.hpp"
+#include "signer/chain/redemption_logs.hpp"
 #include "tests/chain/suites.hpp"
 #include "tests/support/high_s.hpp"
 
@@ -105,6 +106,41 @@ TEST_P(ChainRedemption, HappensOnce) {
     ASSERT_TRUE(succeeded(redeem(won)));
     EXPECT_TRUE(refused(redeem(won), "ticket is used"));
     EXPECT_EQ(contracts_.sender(payer_.address()).deposit, ether(2));
+}
+
+TEST_P(ChainRedemption, IsFoundByTheSignerThatPaid) {
+    namespace logs = signer::redemption_logs;
+    fund(kDeposit, kReserve);
+    const auto newest = [this] { return static_cast<std::int64_t>(from_quantity(rpc_.call("eth_blockNumber"))); };
+    const auto found = [this](const logs::Search& search) {
+        const auto question = logs::call(search);
+        const auto answer = rpc_.call(question.method, nlohmann::json::parse(question.params).get<RpcParams>());
+        return logs::read(answer.dump(), search);
+    };
+    logs::Search search{contracts_.ticket_broker, {payer_.address()}, newest(), newest()};
+    const auto first = tickets_.sign(tickets_.draft(contracts_, ether(1)));
+    const auto second = tickets_.sign(tickets_.draft(contracts_, Wei{kEther / 4}));
+    ASSERT_TRUE(succeeded(redeem(first)));
+    ASSERT_TRUE(refused(redeem(first), "ticket is used"));
+    ASSERT_TRUE(succeeded(redeem(second)));
+    search.last = newest();
+    const auto tickets = found(search);
+    ASSERT_TRUE(tickets) << tickets.error().message;
+    ASSERT_EQ(tickets->size(), 2U);
+    for (std::size_t i = 0; i < 2; ++i) {
+        const auto& won = i == 0 ? first : second;
+        const auto& told = tickets->at(i);
+        EXPECT_EQ(told.key, payer_.address());
+        EXPECT_EQ(told.recipient, recipient());
+        EXPECT_EQ(told.recipient_rand, won.recipient_rand);
+        EXPECT_EQ(told.sender_nonce, Uint256{{won.ticket.sender_nonce}});
+        EXPECT_EQ(told.face_value, won.ticket.face_value);
+        EXPECT_GT(told.block, search.first);
+    }
+    search.keys = {redeemer_.address()};
+    const auto others = found(search);
+    ASSERT_TRUE(others) << others.error().message;
+    EXPECT_TRUE(others->empty()) << "of another payer";
 }
 
 TEST_P(ChainRedemption, NeedsEveryFieldAsItWasSigned) {

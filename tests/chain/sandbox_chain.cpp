@@ -10,16 +10,27 @@
 namespace farebox::test {
 namespace {
 
+constexpr const char* kAiServiceUri = "https://ai.example:8935";
+
+/// A sandbox's chain, with another orchestrator beside the sandbox's own.
 class SandboxChain final : public ChainUnderTest {
 public:
-    SandboxChain() : sandbox_{start()} {}
+    SandboxChain() : sandbox_{start()} {
+        control("/orchestrators", {{"address", protocol::to_checksum(orchestrator_.address())},
+                                   {"service_uri", service_uri()},
+                                   {"ai_service_uri", kAiServiceUri},
+                                   {"stake", "1000 wei"}});
+        const auto other = keystore::PrivateKey::generate();
+        control("/orchestrators", {{"address", protocol::to_checksum(other.address())}, {"stake", "500 wei"}});
+    }
 
     [[nodiscard]] ChainPlace place() const override {
         const auto& where = sandbox_->addresses();
-        return {where.chain, where.chain_id, where.controller, {}, {}};
+        return {where.chain, where.chain_id, where.controller, where.ai_service_registry, where.price_feed};
     }
     [[nodiscard]] const keystore::PrivateKey& orchestrator() const override { return orchestrator_; }
     [[nodiscard]] std::string service_uri() const override { return sandbox_->addresses().orchestrator; }
+    [[nodiscard]] std::string ai_service_uri() const override { return kAiServiceUri; }
 
     void set_balance(const Address& account, const Wei& balance) override {
         control("/senders", {{"address", protocol::to_checksum(account)}, {"balance", balance.to_decimal() + " wei"}});
@@ -28,8 +39,8 @@ public:
     /// Rounds of this chain need nobody to initialise them.
     void start_next_round() override { control("/chain", {{"advance_rounds", 1}}); }
     void pause(bool paused) override { control("/chain", {{"paused", paused}}); }
-    void set_price(std::int64_t /*answer*/, std::int64_t /*updated_at*/) override {
-        throw std::logic_error{"the sandbox has no price feed"};
+    void set_price(const std::string& dollars, std::chrono::seconds age) override {
+        control("/price", {{"usd", dollars}, {"age", std::to_string(age.count()) + "s"}});
     }
 
 private:

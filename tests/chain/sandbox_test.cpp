@@ -10,12 +10,11 @@ const auto kSandbox = testing::Values(ChainKind{"Sandbox", make_sandbox_chain});
 INSTANTIATE_TEST_SUITE_P(Sandbox, ChainFunding, kSandbox);
 INSTANTIATE_TEST_SUITE_P(Sandbox, ChainReading, kSandbox);
 INSTANTIATE_TEST_SUITE_P(Sandbox, ChainRedemption, kSandbox);
+INSTANTIATE_TEST_SUITE_P(Sandbox, ChainSharedReserve, kSandbox);
 INSTANTIATE_TEST_SUITE_P(Sandbox, ChainTransactions, kSandbox);
 INSTANTIATE_TEST_SUITE_P(Sandbox, ChainUnlocking, kSandbox);
 // The sandbox does not take others' payments into an account.
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(ChainFundingOthers);
-// Its pool has one orchestrator.
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(ChainSharedReserve);
 
 }  // namespace
 }  // namespace farebox::test

@@ -5,6 +5,7 @@
 #include "protocol/address.hpp"
 #include "protocol/hex.hpp"
 #include "protocol/keccak.hpp"
+#include "protocol/scaled_decimal.hpp"
 #include "protocol/uint256.hpp"
 #include "sandbox/chain/abi.hpp"
 #include "tests/chain/account.hpp"
@@ -19,6 +20,8 @@ using sandbox::abi_word;
 constexpr std::int64_t kStake = 1'000;
 constexpr std::int64_t kSmallerStake = 500;
 constexpr const char* kServiceUri = "https://orchestrator.example:8935";
+constexpr const char* kAiServiceUri = "https://ai.orchestrator.example:8935";
+constexpr std::size_t kPriceDecimals = 8;
 
 /// What every chain begins with.
 struct Beginning {
@@ -46,6 +49,7 @@ public:
     }
     [[nodiscard]] const keystore::PrivateKey& orchestrator() const override { return shared_.orchestrator; }
     [[nodiscard]] std::string service_uri() const override { return kServiceUri; }
+    [[nodiscard]] std::string ai_service_uri() const override { return kAiServiceUri; }
 
     void set_balance(const Address& account, const Wei& balance) override {
         rpc().call("anvil_setBalance",
@@ -60,9 +64,12 @@ public:
     void pause(bool paused) override {
         transact(shared_.deployment.controller, call_data(paused ? "pause()" : "unpause()"));
     }
-    void set_price(std::int64_t answer, std::int64_t updated_at) override {
+    void set_price(const std::string& dollars, std::chrono::seconds age) override {
+        const auto newest = rpc().call("eth_getBlockByNumber", {"latest", false});
+        const auto now = static_cast<std::int64_t>(from_quantity(newest.at("timestamp")));
         transact(shared_.deployment.price_feed,
-                 call_data("setAnswer(int256,uint256)", {abi_word(answer), abi_word(updated_at)}));
+                 call_data("setAnswer(int256,uint256)",
+                           {abi_word(*protocol::parse_scaled(dollars, kPriceDecimals)), abi_word(now - age.count())}));
     }
 
 private:
@@ -83,8 +90,10 @@ private:
         const auto bonded = account.send(
             {made.bonding_manager, call_data("bond(uint256,address)", {abi_word(stake), abi_word(key.address())})});
         const auto reachable = account.send({made.service_registry, text_call("setServiceURI(string)", kServiceUri)});
-        if (!bonded.succeeded() || !reachable.succeeded()) {
-            throw std::runtime_error{"the orchestrator could not register: " + bonded.refusal + reachable.refusal};
+        const auto for_ai = account.send({made.ai_registry, text_call("setServiceURI(string)", kAiServiceUri)});
+        if (!bonded.succeeded() || !reachable.succeeded() || !for_ai.succeeded()) {
+            throw std::runtime_error{"the orchestrator could not register: " + bonded.refusal + reachable.refusal +
+                                     for_ai.refusal};
         }
     }
 
