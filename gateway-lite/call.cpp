@@ -65,7 +65,8 @@ Result<net::Url> app_target(const net::Url& runner, const std::string& path) {
     return url;
 }
 
-asio::awaitable<Result<Response>> call(std::shared_ptr<Services> services, CallRequest request) {
+asio::awaitable<Result<Response>> call(std::shared_ptr<Services> services, CallRequest request,
+                                       std::optional<Wanted::Only> only) {
     auto plain = check_call(request);
     const auto path_works = app_target(net::Url{{net::Scheme::https, "any.host", 443, {}}, "/"}, request.path);
     if (!plain || !path_works) {
@@ -73,7 +74,7 @@ asio::awaitable<Result<Response>> call(std::shared_ptr<Services> services, CallR
     }
     auto spending = std::make_shared<SpendingAccount>();
     Job job;
-    job.wanted = {request.app, RunnerMode::single_shot, request.max_price};
+    job.wanted = {request.app, RunnerMode::single_shot, request.max_price, std::move(only)};
     job.deadline = net::deadline_in(request.timeout);
     job.spending = spending;
     job.make_request = [request, spending,
@@ -90,7 +91,7 @@ asio::awaitable<Result<Response>> call(std::shared_ptr<Services> services, CallR
         exchange.app = request.app;
         exchange.ceiling = candidate.ceiling;
         exchange.spending = spending;
-        exchange.priced = candidate.priced;
+        exchange.priced = candidate.priced();
         return exchange;
     };
     auto done = co_await run_job(services, std::move(job));

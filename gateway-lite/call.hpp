@@ -8,7 +8,8 @@
 namespace farebox::gateway {
 
 /// Gateway::call().
-asio::awaitable<Result<Response>> call(std::shared_ptr<Services> services, CallRequest request);
+asio::awaitable<Result<Response>> call(std::shared_ptr<Services> services, CallRequest request,
+                                       std::optional<Wanted::Only> only = {});
 
 /// The request as it is sent to a runner, without payment. Errors: invalid_argument.
 Result<net::Request> check_call(const CallRequest& request);

@@ -47,20 +47,6 @@ PriceUnit unit_of(protocol::PaymentType type) {
     return PriceUnit::second;
 }
 
-/// Why a price is not within the limit; nothing: it is, or there is none.
-std::optional<std::string> above(const std::optional<PriceLimit>& limit, const protocol::Rational& price,
-                                 protocol::PaymentType type) {
-    if (limit && limit->unit != unit_of(type)) {
-        return "is priced per unit of " + std::string{protocol::unit_name(type)} + ", and the limit is " +
-               limit->to_string();
-    }
-    if (limit && price > protocol::Rational{limit->amount}) {
-        return "asks " + Wei{*price.ceil().to_uint256()}.to_amount() + " per unit, above the limit of " +
-               limit->to_string();
-    }
-    return std::nullopt;
-}
-
 Candidate::Room room_of(const Runner& runner) {
     if (runner.capacity_available > 0) {
         return Candidate::Room::some;
@@ -79,27 +65,23 @@ std::optional<std::string> judge(const Runner& runner, const Wanted& wanted, Can
         return url.error().message;
     }
     out.url = *std::move(url);
+    out.version = runner.version;
+    out.capacity_available = runner.capacity_available;
     out.room = room_of(runner);
     out.type = default_type(runner.app);
     if (!runner.price) {
         return std::nullopt;
     }
-    const auto price = listed_price(*runner.price);
+    auto price = listed_price(*runner.price);
     const auto type = type_of_unit(runner.price->unit);
     if (!price || !type) {
         return "its price for " + wanted.app + " has an unknown currency or unit";
     }
-    if (auto too_dear = above(wanted.max_price, *price, *type)) {
-        return too_dear;
-    }
     out.type = *type;
-    out.priced = true;
+    out.price = *std::move(price);
     // Listings are in wei, prices in dollars: between a listing and its challenge the rate may move.
-    out.ceiling = *price * protocol::Rational{1012, 1000};
-    if (wanted.max_price) {
-        out.ceiling = std::min(out.ceiling, protocol::Rational{wanted.max_price->amount});
-    }
-    return std::nullopt;
+    out.ceiling = *out.price * protocol::Rational{1012, 1000};
+    return hold_to(wanted.max_price, out);
 }
 
 }  // namespace
@@ -122,9 +104,25 @@ Result<std::optional<Wei>> runner_price(const Runner& runner) {
     return std::optional{Wei{*price->ceil().to_uint256()}};
 }
 
+std::optional<std::string> hold_to(const std::optional<PriceLimit>& limit, Candidate& candidate) {
+    if (!limit || !candidate.price) {
+        return std::nullopt;
+    }
+    if (limit->unit != unit_of(candidate.type)) {
+        return "is priced per unit of " + std::string{protocol::unit_name(candidate.type)} + ", and the limit is " +
+               limit->to_string();
+    }
+    if (*candidate.price > protocol::Rational{limit->amount}) {
+        return "asks " + Wei{*candidate.price->ceil().to_uint256()}.to_amount() + " per unit, above the limit of " +
+               limit->to_string();
+    }
+    candidate.ceiling = std::min(candidate.ceiling, protocol::Rational{limit->amount});
+    return std::nullopt;
+}
+
 void sort_runners(const net::Endpoint& orchestrator, const std::vector<Runner>& runners, const Wanted& wanted,
                   Candidates& out) {
-    std::string reason = "does not offer " + wanted.app;
+    Rejection rejection{orchestrator.to_string(), "does not offer " + wanted.app};
     bool found = false;
     for (const auto& runner : runners) {
         if (runner.app != wanted.app) {
@@ -133,14 +131,15 @@ void sort_runners(const net::Endpoint& orchestrator, const std::vector<Runner>& 
         Candidate candidate;
         candidate.orchestrator = orchestrator;
         if (auto why = judge(runner, wanted, candidate)) {
-            reason = *std::move(why);
-        } else {
+            rejection.reason = *std::move(why);
+            rejection.offer = std::move(candidate);
+        } else if (!wanted.only || wanted.only->runner == candidate.url) {
             found = true;
             out.usable.push_back(std::move(candidate));
         }
     }
     if (!found) {
-        out.rejections.push_back({orchestrator.to_string(), std::move(reason)});
+        out.rejections.push_back(std::move(rejection));
     }
 }
 

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -7,6 +10,7 @@
 #include "farebox/orchestrators.hpp"
 #include "farebox/price_limit.hpp"
 #include "farebox/result.hpp"
+#include "farebox/selection_rules.hpp"
 #include "farebox/wei.hpp"
 #include "net/endpoint.hpp"
 #include "net/orchestrator/discovery_document.hpp"
@@ -15,21 +19,35 @@
 
 namespace farebox::gateway {
 
+/// How a candidate stands beside the others; see Selector.
+struct Standing {
+    std::size_t tier = 0;
+    std::optional<std::chrono::microseconds> latency;
+    SelectionHints hints;
+    double chance = 0;  ///< To come first among its equals.
+};
+
 /// A runner that can do what was asked for.
 struct Candidate {
     net::Endpoint orchestrator;
-    net::Url url;                                              ///< The runner's.
+    net::Url url;  ///< The runner's.
+    std::string version;
     protocol::PaymentType type = protocol::PaymentType::live;  ///< How it is billed, if at all.
-    bool priced = false;                                       ///< It says that it wants to be paid.
+    std::optional<protocol::Rational> price;                   ///< Wei per unit; empty: it wants no payment.
     protocol::Rational ceiling;  ///< Wei per unit that may be asked for at most; zero where it is not priced.
+    std::int64_t capacity_available = 0;
     enum class Room { unknown, none, some };
     Room room = Room::unknown;  ///< As listed a moment ago.
+    Standing standing;
+
+    [[nodiscard]] bool priced() const noexcept { return price.has_value(); }
 };
 
 /// Why an orchestrator was passed over.
 struct Rejection {
     std::string orchestrator;
     std::string reason;
+    std::optional<Candidate> offer = {};  ///< Where it offers the application all the same.
 };
 
 struct Candidates {
@@ -42,7 +60,16 @@ struct Wanted {
     std::string app;
     RunnerMode mode = RunnerMode::single_shot;
     std::optional<PriceLimit> max_price;
+    /// A runner that was selected before.
+    struct Only {
+        net::Endpoint orchestrator;
+        net::Url runner;
+    };
+    std::optional<Only> only = {};
 };
+
+/// Lowers a candidate's ceiling to the limit, or says why its price is above that.
+std::optional<std::string> hold_to(const std::optional<PriceLimit>& limit, Candidate& candidate);
 
 [[nodiscard]] RunnerMode runner_mode(const net::orchestrator::Runner& runner) noexcept;
 /// The price per unit rounded up to whole wei; empty where none is asked for. Errors: protocol_error (not in wei).

@@ -93,7 +93,12 @@ Result<void> check_addresses(const Options& options, CheckedOptions& out) {
         }
         out.signer = *std::move(signer);
     }
-    auto orchestrators = net::orchestrator::parse_orchestrator_list(options.orchestrators);
+    std::vector<std::string> listed;
+    for (const auto& tier : options.tiers) {
+        listed.insert(listed.end(), tier.orchestrators.begin(), tier.orchestrators.end());
+    }
+    listed.insert(listed.end(), options.orchestrators.begin(), options.orchestrators.end());
+    auto orchestrators = net::orchestrator::parse_orchestrator_list(listed);
     if (!orchestrators) {
         return wrong("orchestrators", orchestrators.error().message);
     }
@@ -115,6 +120,11 @@ Result<CheckedOptions> check_options(const Options& options) {
     if (auto checked = check_addresses(options, out); !checked) {
         return checked.error();
     }
+    auto rules = check_rules(options);
+    if (!rules) {
+        return rules.error();
+    }
+    out.rules = *std::move(rules);
     auto signer_headers = check_signer_headers(options);
     if (!signer_headers) {
         return signer_headers.error();

@@ -5,6 +5,7 @@
 
 #include "farebox/options.hpp"
 #include "farebox/result.hpp"
+#include "gateway-lite/selection/checked_rules.hpp"
 #include "net/endpoint.hpp"
 #include "net/http_message.hpp"
 
@@ -14,7 +15,8 @@ namespace farebox::gateway {
 struct CheckedOptions {
     std::optional<net::Endpoint> signer;
     net::Headers signer_headers;
-    std::vector<net::Endpoint> orchestrators;
+    std::vector<net::Endpoint> orchestrators;  ///< Those of the tiers first.
+    CheckedRules rules;
     std::optional<net::Url> discovery_url;
     net::Headers discovery_headers;
     OrchestratorTls orchestrator_tls = OrchestratorTls::trust_on_first_use;

@@ -100,7 +100,12 @@ asio::awaitable<Result<Directory::Endpoints>> Directory::fetch_list(net::Deadlin
 }
 
 asio::awaitable<Result<Runners>> Directory::runners(net::Endpoint orchestrator) {
+    const auto asked = std::chrono::steady_clock::now();
     auto answer = co_await fetch_runners(orchestrator);
+    if (answer) {
+        const auto took = std::chrono::steady_clock::now() - asked;
+        selector_.measured(orchestrator, std::chrono::duration_cast<std::chrono::microseconds>(took));
+    }
     listings_.put(orchestrator, answer);
     co_return answer;
 }
@@ -124,6 +129,10 @@ asio::awaitable<Result<Runners>> Directory::fetch_runners(net::Endpoint orchestr
 }
 
 asio::awaitable<Result<Candidates>> Directory::find(Wanted wanted, net::Deadline deadline) {
+    if (wanted.only) {
+        const Endpoints one(1, wanted.only->orchestrator);
+        co_return co_await look(one, wanted, deadline);
+    }
     const auto endpoints = co_await orchestrators(deadline);
     if (!endpoints) {
         co_return endpoints.error();
@@ -135,12 +144,17 @@ asio::awaitable<Result<Candidates>> Directory::find(Wanted wanted, net::Deadline
         listings_.clear();  // what is remembered may be out of date
         found = co_await look(*endpoints, wanted, deadline);
     }
-    std::stable_partition(found.usable.begin(), found.usable.end(), can_do_it_now);
+    selector_.choose(found);
     co_return found;
 }
 
 /// From what is remembered where it is fresh; else by asking.
-asio::awaitable<Candidates> Directory::look(const Endpoints& endpoints, const Wanted& wanted, net::Deadline deadline) {
+asio::awaitable<Candidates> Directory::look(const Endpoints& listed, const Wanted& wanted, net::Deadline deadline) {
+    Endpoints endpoints;
+    Endpoints blocked;  // nobody on the blocklist is asked anything
+    for (const auto& each : listed) {
+        (selector_.rules().blocks(each) ? blocked : endpoints).push_back(each);
+    }
     const auto is_good = [&wanted](const net::Endpoint& endpoint, const Result<Runners>& answer) {
         Candidates sorted;
         if (answer) {
@@ -174,6 +188,9 @@ asio::awaitable<Candidates> Directory::look(const Endpoints& endpoints, const Wa
         answers[asked[task]] = std::move(fresh[task]);
     }
     Candidates found;
+    for (const auto& each : blocked) {
+        found.rejections.push_back({each.to_string(), "is on the blocklist"});
+    }
     for (std::size_t index = 0; index < answers.size(); ++index) {
         if (answers[index]) {
             sort_runners(endpoints[index], *answers[index], wanted, found);

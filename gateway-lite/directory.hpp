@@ -5,6 +5,7 @@
 #include "gateway-lite/candidates.hpp"
 #include "gateway-lite/listing_cache.hpp"
 #include "gateway-lite/network.hpp"
+#include "gateway-lite/selection/selector.hpp"
 #include "gateway-lite/signer_client.hpp"
 
 namespace farebox::gateway {
@@ -12,7 +13,8 @@ namespace farebox::gateway {
 /// Knows where orchestrators are and asks them what they run; remembers both for a while. Used on the runtime's thread.
 class Directory {
 public:
-    Directory(Network& network, SignerClient& signer) : network_{network}, signer_{signer} {}
+    Directory(Network& network, SignerClient& signer, Selector& selector)
+        : network_{network}, signer_{signer}, selector_{selector} {}
 
     using Endpoints = std::vector<net::Endpoint>;
 
@@ -21,8 +23,8 @@ public:
     asio::awaitable<Result<Endpoints>> orchestrators(net::Deadline deadline);
     /// One orchestrator's runners (GET /discovery), asked now, at most 3 s.
     asio::awaitable<Result<Runners>> runners(net::Endpoint orchestrator);
-    /// All runners that do what is wanted. Those who have not answered after half a second are left out where others
-    /// can do it; their answers serve the next call.
+    /// All runners that do what is wanted, in the order in which the selector wants them tried. Those who have not
+    /// answered after half a second are left out where others can do it; their answers serve the next call.
     asio::awaitable<Result<Candidates>> find(Wanted wanted, net::Deadline deadline);
     /// Something at that orchestrator was not as it says: it is asked anew.
     void forget(const net::Endpoint& orchestrator) { listings_.forget(orchestrator); }
@@ -30,10 +32,11 @@ public:
 private:
     asio::awaitable<Result<Endpoints>> fetch_list(net::Deadline deadline);
     asio::awaitable<Result<Runners>> fetch_runners(net::Endpoint orchestrator);
-    asio::awaitable<Candidates> look(const Endpoints& endpoints, const Wanted& wanted, net::Deadline deadline);
+    asio::awaitable<Candidates> look(const Endpoints& listed, const Wanted& wanted, net::Deadline deadline);
 
     Network& network_;
     SignerClient& signer_;
+    Selector& selector_;
     ListingCache listings_;
     Endpoints list_;  // the last good one
     net::Deadline list_good_until_;

@@ -10,6 +10,7 @@
 #include "gateway-lite/list_orchestrators.hpp"
 #include "gateway-lite/open_session.hpp"
 #include "gateway-lite/runtime.hpp"
+#include "gateway-lite/select.hpp"
 #include "gateway-lite/services.hpp"
 #include "gateway-lite/start.hpp"
 
@@ -74,6 +75,12 @@ Pending<Response> Gateway::call(CallRequest request) {
 Pending<Session> Gateway::open_session(SessionRequest request) {
     return gateway::start<Session>(core_->runtime, [services = core_->services, request = std::move(request)] {
         return gateway::open_session(services, request);
+    });
+}
+
+Pending<SelectionCursor> Gateway::select(SelectionRequest request) {
+    return gateway::start<SelectionCursor>(core_->runtime, [services = core_->services, request = std::move(request)] {
+        return gateway::select(services, request);
     });
 }
 

@@ -133,6 +133,9 @@ asio::awaitable<JobRun::Attempt> JobRun::attempt(Candidate candidate) {
         patience_.may_repeat = job_.spending->may_pay_another_request();
         const auto verdict = judge_answer(answer.refusal, answer.head().status, patience_);
         const auto wait = retry_after(answer.head());
+        if (answer.refusal == Refusal::none) {
+            services_->selector.worked(candidate.orchestrator);
+        }
         if (verdict == Verdict::done || (verdict == Verdict::wait_and_repeat && late(wait))) {
             co_return Attempt{JobAnswer{std::move(answer), std::move(candidate)}};
         }
@@ -166,6 +169,7 @@ JobRun::Attempt JobRun::judge_failure(const Candidate& candidate, ExchangeFailur
     if (failure.next == ExchangeFailure::Next::give_up || failure.error.code == ErrorCode::cancelled) {
         return Attempt{std::move(failure.error)};
     }
+    services_->selector.failed(candidate.orchestrator);
     unreachable_ = unreachable_ || is_connection_trouble(failure.error);
     const auto& details = failure.error.details;
     reject(candidate, failure.error.message, details.empty() ? std::string{} : details.front().second);
@@ -192,7 +196,7 @@ bool JobRun::has_payment_for(const Candidate& candidate) const {
 
 /// Whether there is room shows only after a payment was bought for it: so what the listing says counts.
 std::optional<std::string> JobRun::why_not_buy(const Candidate& candidate) const {
-    if (!candidate.priced) {
+    if (!candidate.priced()) {
         return std::nullopt;
     }
     if (!job_.spending->may_pay_another_request()) {
@@ -224,7 +228,7 @@ Error JobRun::nobody() const {
                             in_time ? std::move(message) : "no orchestrator answered in time: " + message,
                             failed_ ? "check the model's name, the size and the format of the input"
                                     : "`farebox orchestrators` shows what each of them offers");
-    for (const auto& [orchestrator, reason] : rejections_) {
+    for (const auto& [orchestrator, reason, offer] : rejections_) {
         error.details.emplace_back(orchestrator, reason);
     }
     return error;

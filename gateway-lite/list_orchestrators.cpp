@@ -102,6 +102,9 @@ asio::awaitable<Result<std::vector<OrchestratorListing>>> list_orchestrators(std
     const auto request = co_await payer_request(services);
     std::vector<std::function<asio::awaitable<Result<OrchestratorListing>>()>> tasks;
     for (const auto& endpoint : *endpoints) {
+        if (services->selector.rules().blocks(endpoint)) {
+            continue;
+        }
         tasks.emplace_back(
             [services, endpoint, request] { return describe_orchestrator(services, endpoint, request); });
     }

@@ -62,7 +62,7 @@ ExchangeRequest reservation_request(const SessionRequest& request, const Candida
     exchange.app = request.app;
     exchange.ceiling = candidate.ceiling;
     exchange.spending = std::move(spending);
-    exchange.priced = candidate.priced;
+    exchange.priced = candidate.priced();
     exchange.mode = RunnerMode::persistent;
     return exchange;
 }
@@ -98,13 +98,14 @@ asio::awaitable<Result<farebox::detail::OpenedSession>> read_reservation(std::sh
 
 }  // namespace
 
-asio::awaitable<Result<Session>> open_session(std::shared_ptr<Services> services, SessionRequest request) {
+asio::awaitable<Result<Session>> open_session(std::shared_ptr<Services> services, SessionRequest request,
+                                              std::optional<Wanted::Only> only) {
     if (request.app.empty()) {
         co_return make_error(ErrorCode::invalid_argument, "SessionRequest::app is empty");
     }
     auto spending = std::make_shared<SpendingAccount>();
     Job job;
-    job.wanted = {request.app, RunnerMode::persistent, request.max_price};
+    job.wanted = {request.app, RunnerMode::persistent, request.max_price, std::move(only)};
     job.deadline = net::deadline_in(request.timeout);
     job.spending = spending;
     job.make_request = [request, spending](const Candidate& candidate) {

@@ -8,6 +8,7 @@
 namespace farebox::gateway {
 
 /// Gateway::open_session().
-asio::awaitable<Result<Session>> open_session(std::shared_ptr<Services> services, SessionRequest request);
+asio::awaitable<Result<Session>> open_session(std::shared_ptr<Services> services, SessionRequest request,
+                                              std::optional<Wanted::Only> only = {});
 
 }  // namespace farebox::gateway

@@ -240,6 +240,9 @@ asio::awaitable<Exchange::Step> Exchange::pay(Quote quote) {
             make_error(ErrorCode::payment_rejected, "the orchestrator asks for payment, and no signer is configured",
                        "set Options::signer, FAREBOX_SIGNER or --signer"))};
     }
+    if (services_->selector.rules().blocks(quote.orchestrator_address)) {
+        co_return Step{failed(Next::next_orchestrator, make_error(ErrorCode::payment_rejected, "is on the blocklist"))};
+    }
     if (quote.price.ratio() > exchange_.ceiling) {
         co_return Step{failed(Next::next_orchestrator, too_dear(quote))};
     }

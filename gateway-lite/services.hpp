@@ -1,10 +1,12 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include "gateway-lite/directory.hpp"
 #include "gateway-lite/network.hpp"
+#include "gateway-lite/selection/selector.hpp"
 #include "gateway-lite/signer_client.hpp"
 
 namespace farebox::gateway {
@@ -12,12 +14,21 @@ namespace farebox::gateway {
 /// What every job needs, shared by all jobs of one Gateway. Used on the runtime's thread.
 struct Services {
     Services(std::shared_ptr<Runtime> runtime, CheckedOptions options)
-        : network{std::move(runtime), std::move(options)}, signer{network}, directory{network, signer} {}
+        : network{std::move(runtime), std::move(options)},
+          signer{network},
+          selector{network.options.rules,
+                   [this](std::string_view line) { this->runtime().log(LogLevel::warning, line); }},
+          directory{network, signer, selector} {}
+
+    Services(const Services&) = delete;
+    Services& operator=(const Services&) = delete;
+    ~Services() = default;
 
     [[nodiscard]] Runtime& runtime() const noexcept { return *network.runtime; }
 
     Network network;
     SignerClient signer;
+    Selector selector;
     Directory directory;
 };
 

@@ -9,6 +9,7 @@
 #include "farebox/options.hpp"
 #include "farebox/orchestrators.hpp"
 #include "farebox/pending.hpp"
+#include "farebox/selection.hpp"
 #include "farebox/session.hpp"
 
 namespace farebox {
@@ -56,6 +57,11 @@ public:
     /// Reserves an application and keeps paying for it. At most four reservations are paid for until one succeeds.
     /// Errors: as of call().
     Pending<Session> open_session(SessionRequest request);
+
+    /// Finds who can run an application and puts them in the order of Options::selection, for an application that
+    /// drives its jobs itself. Where nobody can, the cursor is empty and explains why.
+    /// Errors: no_orchestrator where none is configured or none could be discovered.
+    Pending<SelectionCursor> select(SelectionRequest request);
 
     /// Asks every configured orchestrator what it offers. One that does not answer is listed with the reason.
     /// Errors: no_orchestrator where none is configured or none could be discovered.

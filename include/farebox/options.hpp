@@ -10,6 +10,7 @@
 #include "farebox/http.hpp"
 #include "farebox/pending.hpp"
 #include "farebox/result.hpp"
+#include "farebox/selection_rules.hpp"
 
 namespace farebox {
 inline namespace v0 {
@@ -42,10 +43,15 @@ struct FAREBOX_API Options {
     /// Orchestrators to use, in the order of preference: "https://host:port", "host:port" or "host" (port 8935).
     /// Empty: `discovery_url`, and without that the signer's own list.
     std::vector<std::string> orchestrators;
+    /// The same in tiers: those of the first are used before those of the second, and all before `orchestrators`.
+    std::vector<OrchestratorTier> tiers;
     /// Where to get a list of orchestrators: a JSON array of {"address"}. Its order is shuffled.
     std::string discovery_url;
     /// Extra headers for `discovery_url` only.
     HeaderList discovery_headers;
+
+    /// Which of them are used, and which first.
+    SelectionRules selection;
 
     OrchestratorTls orchestrator_tls = OrchestratorTls::trust_on_first_use;
     /// One certificate as PEM; set: every orchestrator must show exactly this one, whatever `orchestrator_tls` says.

@@ -142,7 +142,7 @@ TEST(Transcripts, DiscoveryFindsThePersistentRunner) {
     ASSERT_EQ(found.usable.size(), 1u);
     EXPECT_EQ(found.usable[0].type, protocol::PaymentType::live);
     EXPECT_EQ(found.usable[0].url.to_string(), "https://localhost:18935/apps/echo-live/session");
-    EXPECT_TRUE(found.usable[0].priced);
+    EXPECT_TRUE(found.usable[0].priced());
 }
 
 }  // namespace

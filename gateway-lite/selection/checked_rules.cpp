@@ -1,0 +1,116 @@
+#include "gateway-lite/selection/checked_rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "net/orchestrator/address_list.hpp"
+#include "protocol/address.hpp"
+
+namespace farebox::gateway {
+namespace {
+
+Error wrong(const std::string& field, const std::string& why, std::string hint = {}) {
+    return make_error(ErrorCode::invalid_argument, "Options::" + field + ": " + why, std::move(hint));
+}
+
+Result<void> check_weights(const SelectionWeights& weights) {
+    constexpr double kTolerance = 1e-4;  // go-livepeer's
+    const std::array<double, 4> all{weights.price, weights.stake, weights.latency, weights.random};
+    double sum = 0;
+    for (const double each : all) {
+        if (!(each >= 0 && each <= 1)) {
+            return wrong("selection.weights", "a weight must be between 0 and 1");
+        }
+        sum += each;
+    }
+    if (sum > 0 && std::abs(sum - 1) > kTolerance) {
+        return wrong("selection.weights", "their sum must be 1, or all of them 0");
+    }
+    if (!(weights.price_scale > 0) || !std::isfinite(weights.price_scale)) {
+        return wrong("selection.weights.price_scale", "it must be above 0");
+    }
+    return {};
+}
+
+Result<void> check_blocklist(const std::vector<std::string>& list, CheckedRules& out) {
+    for (const auto& each : list) {
+        if (const auto address = protocol::parse_address(each)) {
+            out.blocked_addresses.insert(*address);
+            continue;
+        }
+        const auto endpoint = net::orchestrator::parse_orchestrator_address(each);
+        if (!endpoint) {
+            return wrong("selection.blocklist", endpoint.error().message, "a URL, host:port or 0x… address each");
+        }
+        out.blocked_hosts.insert(endpoint->host_port());
+    }
+    return {};
+}
+
+Result<void> check_limits(const SelectionRules& rules, CheckedRules& out) {
+    if (!rules.min_runner_version.empty()) {
+        out.min_runner_version = protocol::parse_version(rules.min_runner_version);
+        if (!out.min_runner_version) {
+            return wrong("selection.min_runner_version", "not a version", "for example 0.9.1");
+        }
+    }
+    if (!(rules.min_score >= 0 && rules.min_score <= 1)) {
+        return wrong("selection.min_score", "it must be between 0 and 1");
+    }
+    constexpr std::chrono::hours kLongest{24};
+    if (rules.suspend_for < std::chrono::milliseconds{0} || rules.suspend_for > kLongest) {
+        return wrong("selection.suspend_for", "it must be between 0 and a day");
+    }
+    if (rules.max_latency < std::chrono::milliseconds{0}) {
+        return wrong("selection.max_latency", "it must not be negative");
+    }
+    return {};
+}
+
+Result<void> add_tiers(const Options& options, CheckedRules& out) {
+    const auto& regions = options.selection.regions;
+    for (const auto& tier : options.tiers) {
+        const auto endpoints = net::orchestrator::parse_orchestrator_list(tier.orchestrators);
+        if (!endpoints || endpoints->empty()) {
+            return wrong("tiers", endpoints ? "one names no orchestrator" : endpoints.error().message);
+        }
+        for (const auto& each : *endpoints) {
+            out.tier_of_host.emplace(each.host_port(), out.tiers.size());  // the first tier that names it
+        }
+        const auto region = std::find(regions.begin(), regions.end(), tier.region);
+        out.tiers.push_back({tier.region, tier.max_price, static_cast<std::size_t>(region - regions.begin())});
+    }
+    out.tiers.push_back({{}, std::nullopt, regions.size()});
+    return {};
+}
+
+}  // namespace
+
+std::size_t CheckedRules::tier_of(const net::Endpoint& orchestrator) const {
+    const auto last = tiers.size() - 1;
+    if (last == 0) {
+        return last;
+    }
+    const auto found = tier_of_host.find(orchestrator.host_port());
+    return found == tier_of_host.end() ? last : found->second;
+}
+
+bool CheckedRules::blocks(const net::Endpoint& orchestrator) const {
+    return !blocked_hosts.empty() && blocked_hosts.contains(orchestrator.host_port());
+}
+
+Result<CheckedRules> check_rules(const Options& options) {
+    CheckedRules out;
+    out.rules = options.selection;
+    for (const auto& checked : {check_weights(out.rules.weights), check_blocklist(out.rules.blocklist, out),
+                                check_limits(out.rules, out), add_tiers(options, out)}) {
+        if (!checked) {
+            return checked.error();
+        }
+    }
+    return out;
+}
+
+}  // namespace farebox::gateway
