@@ -72,12 +72,13 @@ asio::awaitable<Result<Response>> call(std::shared_ptr<Services> services, CallR
     if (!plain || !path_works) {
         co_return plain ? path_works.error() : plain.error();
     }
-    auto spending = std::make_shared<SpendingAccount>();
+    auto watch = std::make_shared<JobWatch>(services->network.runtime, services->jobs,
+                                            JobWatch::Start{request.app, RunnerMode::single_shot, request.progress});
     Job job;
     job.wanted = {request.app, RunnerMode::single_shot, request.max_price, std::move(only)};
     job.deadline = net::deadline_in(request.timeout);
-    job.spending = spending;
-    job.make_request = [request, spending,
+    job.watch = watch;
+    job.make_request = [request, watch,
                         plain = *std::move(plain)](const Candidate& candidate) -> Result<ExchangeRequest> {
         auto url = app_target(candidate.url, request.path);
         if (!url) {
@@ -90,16 +91,18 @@ asio::awaitable<Result<Response>> call(std::shared_ptr<Services> services, CallR
         exchange.type = candidate.type;
         exchange.app = request.app;
         exchange.ceiling = candidate.ceiling;
-        exchange.spending = spending;
+        exchange.watch = watch;
         exchange.priced = candidate.priced();
         return exchange;
     };
     auto done = co_await run_job(services, std::move(job));
     if (!done) {
+        watch->end(0, done.error());
         co_return done.error();
     }
+    watch->enter(JobStage::running, done->candidate.orchestrator);
     auto body = std::make_shared<farebox::detail::ResponseBody>(std::move(services), std::move(done->answer),
-                                                                done->candidate.orchestrator.to_string(), spending);
+                                                                done->candidate.orchestrator.to_string(), watch);
     co_return Response{std::move(body)};
 }
 

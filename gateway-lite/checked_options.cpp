@@ -125,6 +125,7 @@ Result<CheckedOptions> check_options(const Options& options) {
         return rules.error();
     }
     out.rules = *std::move(rules);
+    out.report = options.report;
     auto signer_headers = check_signer_headers(options);
     if (!signer_headers) {
         return signer_headers.error();

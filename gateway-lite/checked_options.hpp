@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct CheckedOptions {
     CheckedRules rules;
     std::optional<net::Url> discovery_url;
     net::Headers discovery_headers;
+    std::function<void(const JobReport&)> report;
     OrchestratorTls orchestrator_tls = OrchestratorTls::trust_on_first_use;
     std::string orchestrator_certificate;
     std::string signer_certificate;

@@ -84,6 +84,10 @@ Pending<SelectionCursor> Gateway::select(SelectionRequest request) {
     });
 }
 
+GatewayMetrics Gateway::metrics() const {
+    return core_->services->jobs->metrics();
+}
+
 Pending<std::vector<OrchestratorListing>> Gateway::orchestrators() {
     return gateway::start<std::vector<OrchestratorListing>>(
         core_->runtime, [services = core_->services] { return gateway::list_orchestrators(services); });

@@ -84,6 +84,7 @@ asio::awaitable<Result<JobAnswer>> JobRun::run() {
 }
 
 asio::awaitable<JobRun::Attempt> JobRun::round() {
+    job_.watch->enter(JobStage::discovering);
     auto found = co_await services_->directory.find(job_.wanted, job_.deadline);
     if (!found) {
         co_return Attempt{found.error()};
@@ -110,6 +111,7 @@ asio::awaitable<JobRun::Attempt> JobRun::round() {
 }
 
 asio::awaitable<JobRun::Attempt> JobRun::attempt(Candidate candidate) {
+    job_.watch->enter(JobStage::selecting, candidate.orchestrator);
     auto request = job_.make_request(candidate);
     if (!request) {
         reject(candidate, request.error().message);
@@ -130,7 +132,7 @@ asio::awaitable<JobRun::Attempt> JobRun::attempt(Candidate candidate) {
             co_return judge_failure(candidate, *std::move(outcome.failure));
         }
         auto& answer = *outcome.answer;
-        patience_.may_repeat = job_.spending->may_pay_another_request();
+        patience_.may_repeat = job_.watch->spending()->may_pay_another_request();
         const auto verdict = judge_answer(answer.refusal, answer.head().status, patience_);
         const auto wait = retry_after(answer.head());
         if (answer.refusal == Refusal::none) {
@@ -186,6 +188,7 @@ void JobRun::reject(const Candidate& candidate, const std::string& what, const s
 }
 
 asio::awaitable<void> JobRun::pause(std::chrono::milliseconds time) {
+    job_.watch->enter(JobStage::pausing);
     asio::steady_timer timer{services_->runtime().context(), time};
     co_await timer.async_wait(asio::use_awaitable);
 }
@@ -199,7 +202,7 @@ std::optional<std::string> JobRun::why_not_buy(const Candidate& candidate) const
     if (!candidate.priced()) {
         return std::nullopt;
     }
-    if (!job_.spending->may_pay_another_request()) {
+    if (!job_.watch->spending()->may_pay_another_request()) {
         return "is not paid: the job has paid for as many requests as it may";
     }
     const bool was_full = full_after_payment_.contains(candidate.url.to_string());
@@ -210,7 +213,7 @@ std::optional<std::string> JobRun::why_not_buy(const Candidate& candidate) const
 }
 
 bool JobRun::worth_another_round() const {
-    const bool can_pay = job_.spending->may_pay_another_request() || !bought_.empty();
+    const bool can_pay = job_.watch->spending()->may_pay_another_request() || !bought_.empty();
     return can_pay && (busy_ || (unreachable_ && rounds_ + 1 < kMaxConnectionRounds));
 }
 
@@ -240,7 +243,7 @@ Result<JobAnswer> JobRun::end_with(Error error) {
     if (failure_ && error.code != ErrorCode::cancelled) {
         return *std::move(failure_);
     }
-    return job_.spending->told_in(std::move(error));
+    return job_.watch->spending()->told_in(std::move(error));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "gateway-lite/directory.hpp"
 #include "gateway-lite/paid_exchange.hpp"
+#include "gateway-lite/reports/job_watch.hpp"
 #include "gateway-lite/services.hpp"
 
 namespace farebox::gateway {
@@ -13,7 +14,7 @@ namespace farebox::gateway {
 struct Job {
     Wanted wanted;
     std::function<Result<ExchangeRequest>(const Candidate&)> make_request;
-    std::shared_ptr<SpendingAccount> spending;  ///< Of all its requests.
+    std::shared_ptr<JobWatch> watch;
     net::Deadline deadline;
 };
 

@@ -51,7 +51,7 @@ std::string certificate_of(const Network& network, const net::Endpoint& app) {
 }
 
 ExchangeRequest reservation_request(const SessionRequest& request, const Candidate& candidate,
-                                    std::shared_ptr<SpendingAccount> spending) {
+                                    std::shared_ptr<JobWatch> watch) {
     ExchangeRequest exchange;
     exchange.orchestrator = candidate.orchestrator;
     exchange.url = candidate.url;
@@ -61,7 +61,7 @@ ExchangeRequest reservation_request(const SessionRequest& request, const Candida
     exchange.type = candidate.type;
     exchange.app = request.app;
     exchange.ceiling = candidate.ceiling;
-    exchange.spending = std::move(spending);
+    exchange.watch = std::move(watch);
     exchange.priced = candidate.priced();
     exchange.mode = RunnerMode::persistent;
     return exchange;
@@ -103,25 +103,30 @@ asio::awaitable<Result<Session>> open_session(std::shared_ptr<Services> services
     if (request.app.empty()) {
         co_return make_error(ErrorCode::invalid_argument, "SessionRequest::app is empty");
     }
-    auto spending = std::make_shared<SpendingAccount>();
+    auto watch = std::make_shared<JobWatch>(services->network.runtime, services->jobs,
+                                            JobWatch::Start{request.app, RunnerMode::persistent, request.progress});
     Job job;
     job.wanted = {request.app, RunnerMode::persistent, request.max_price, std::move(only)};
     job.deadline = net::deadline_in(request.timeout);
-    job.spending = spending;
-    job.make_request = [request, spending](const Candidate& candidate) {
-        return Result<ExchangeRequest>{reservation_request(request, candidate, spending)};
+    job.watch = watch;
+    job.make_request = [request, watch](const Candidate& candidate) {
+        return Result<ExchangeRequest>{reservation_request(request, candidate, watch)};
     };
     auto done = co_await run_job(services, std::move(job));
     if (!done) {
+        watch->end(0, done.error());
         co_return done.error();
     }
     auto opened = co_await read_reservation(services, *done);
     if (!opened) {
-        co_return spending->told_in(opened.error());
+        watch->end(0, opened.error());
+        co_return watch->spending()->told_in(opened.error());
     }
     opened->app_certificate = certificate_of(services->network, opened->app_url.endpoint);
     opened->payments = std::move(done->answer.paid);
-    opened->spending = spending;
+    watch->enter(JobStage::running, opened->orchestrator);
+    watch->opened(opened->reservation.session_id);
+    opened->watch = std::move(watch);
     auto core = std::make_shared<farebox::detail::SessionCore>(std::move(services), *std::move(opened));
     core->begin();
     co_return Session{std::move(core)};

@@ -167,6 +167,7 @@ asio::awaitable<Result<PaidAnswer>> Exchange::send(const PaymentHeaders* headers
     if (!with_body) {
         request.body.clear();
     }
+    exchange_.watch->sent(request.body.size());
     // A priced runner's orchestrator answers what is unpaid itself. Everything else reaches the application.
     const net::CallOptions options{.repeatable = exchange_.priced && headers == nullptr,
                                    .public_only = must_be_public(exchange_.orchestrator, exchange_.url.endpoint)};
@@ -185,6 +186,9 @@ asio::awaitable<Result<PaidAnswer>> Exchange::send(const PaymentHeaders* headers
 asio::awaitable<Result<PaidAnswer>> Exchange::ask_unpaid() {
     const auto soon = net::earlier(deadline_, net::deadline_in(kChallengeTimeout));
     const bool probe = exchange_.priced && exchange_.request.body.size() > kLargeBody;
+    if (!exchange_.priced) {
+        exchange_.watch->enter(JobStage::waiting);
+    }
     auto answer = co_await send(nullptr, !probe, exchange_.priced ? soon : deadline_);
     if (probe && answer && answer->head().status < 300) {
         // It is free by now and took the empty probe for the request.
@@ -216,7 +220,7 @@ bool Exchange::is_the_applications(const PaidAnswer& unpaid) const {
 
 PaymentAccount Exchange::open_account(Quote quote) const {
     PaymentOrder order{exchange_.type, exchange_.app, quote.manifest_id, payer_, exchange_.ceiling};
-    return PaymentAccount{std::move(order), std::move(quote), exchange_.spending};
+    return PaymentAccount{std::move(order), std::move(quote), exchange_.watch->spending()};
 }
 
 /// The next challenge is asked for in the name of the address that the signer has then.
@@ -246,10 +250,11 @@ asio::awaitable<Exchange::Step> Exchange::pay(Quote quote) {
     if (quote.price.ratio() > exchange_.ceiling) {
         co_return Step{failed(Next::next_orchestrator, too_dear(quote))};
     }
-    if (!exchange_.spending->may_pay_another_request()) {
+    if (!exchange_.watch->spending()->may_pay_another_request()) {
         co_return Step{failed(Next::next_orchestrator, make_error(ErrorCode::payment_rejected,
                                                                   "the job has paid for as many requests as it may"))};
     }
+    exchange_.watch->enter(JobStage::paying);
     auto account = open_account(std::move(quote));
     HttpPeers peers{services_->network, services_->signer, deadline_};
     const auto answer = co_await ask_for_payment(peers, account);
@@ -270,7 +275,7 @@ asio::awaitable<Exchange::Step> Exchange::pay(Quote quote) {
         co_return Step{failed(next, *answer->error)};
     }
     ++paid_tries_;
-    exchange_.spending->count_paid_request();
+    exchange_.watch->spending()->count_paid_request();
     BoughtPayment bought{std::move(account), exchange_.url, false};
     co_return co_await send_paid(std::move(bought));
 }
@@ -283,6 +288,7 @@ asio::awaitable<Exchange::Step> Exchange::send_paid(BoughtPayment bought) {
     if (exchange_.mode == RunnerMode::single_shot) {
         run->start(PaymentLoop::interval(type), [](const SessionEvent&) {});
     }
+    exchange_.watch->enter(JobStage::waiting);
     auto answer = co_await send(&headers, true, deadline_);
     if (!answer) {
         auto outcome = failed(Next::next_orchestrator, run->failure().value_or(answer.error()));
@@ -300,7 +306,7 @@ Exchange::Step Exchange::judge_paid(PaidAnswer answer, BoughtPayment bought, Pay
     }
     const bool full = answer.refusal == Refusal::full;
     if (answer.refusal == Refusal::none) {
-        exchange_.spending->add_delivered();
+        exchange_.watch->spending()->add_delivered();
         answer.paid = std::move(run);
     }
     auto outcome = answered(std::move(answer));
@@ -319,7 +325,7 @@ Exchange::Step Exchange::judge_refusal(const PaidAnswer& answer, bool answer_was
                                                          "have run, and its answer is lost"))};
     }
     forget_payer();  // a signer that does not compare addresses may have changed its key
-    return paid_tries_ < kMaxPaidTries && exchange_.spending->may_pay_another_request()
+    return paid_tries_ < kMaxPaidTries && exchange_.watch->spending()->may_pay_another_request()
                ? Step{}
                : Step{failed(Next::next_orchestrator, rejection(answer))};
 }

@@ -7,6 +7,7 @@
 #include "farebox/orchestrators.hpp"
 #include "gateway-lite/payment_run.hpp"
 #include "gateway-lite/refusal.hpp"
+#include "gateway-lite/reports/job_watch.hpp"
 #include "gateway-lite/services.hpp"
 #include "net/http_client.hpp"
 #include "protocol/rational.hpp"
@@ -29,8 +30,8 @@ struct ExchangeRequest {
     net::Request request;
     protocol::PaymentType type = protocol::PaymentType::live;
     std::string app;
-    protocol::Rational ceiling;                 ///< Wei per unit that may be asked for at most.
-    std::shared_ptr<SpendingAccount> spending;  ///< Counts what this request costs.
+    protocol::Rational ceiling;       ///< Wei per unit that may be asked for at most.
+    std::shared_ptr<JobWatch> watch;  ///< Follows the job, and counts what this request costs.
     bool priced = false;  ///< The runner's listing has a price: it asks for payment before it looks at the body.
     std::optional<BoughtPayment> bought;  ///< Sent before another payment is asked for.
     bool may_buy = true;                  ///< Otherwise only `bought` can pay.

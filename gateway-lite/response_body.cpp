@@ -39,12 +39,12 @@ HeaderList copy_headers(const net::Headers& headers) {
 }  // namespace
 
 ResponseBody::ResponseBody(std::shared_ptr<gateway::Services> services, gateway::PaidAnswer answer,
-                           std::string orchestrator, std::shared_ptr<gateway::SpendingAccount> spending)
+                           std::string orchestrator, std::shared_ptr<gateway::JobWatch> watch)
     : services_{std::move(services)},
       status_{answer.head().status},
       headers_{copy_headers(answer.head().headers)},
       orchestrator_{std::move(orchestrator)},
-      spending_{std::move(spending)},
+      watch_{std::move(watch)},
       answer_{std::move(answer)} {}
 
 ResponseBody::~ResponseBody() {
@@ -53,6 +53,7 @@ ResponseBody::~ResponseBody() {
         static_cast<void>(answer_.stream.release());
         return;
     }
+    watch_->end(status_, std::nullopt);  // the program has what it wants
     services_->runtime().post([stream = std::shared_ptr{std::move(answer_.stream)}]() mutable { stream.reset(); });
 }
 
@@ -110,12 +111,14 @@ Pending<std::string> ResponseBody::read_all(std::size_t limit_bytes) {
 /// Empty at the end.
 gateway::asio::awaitable<Result<std::string>> ResponseBody::read_piece() {
     if (!answer_.first_bytes.empty()) {
+        watch_->received(answer_.first_bytes.size());
         co_return std::exchange(answer_.first_bytes, {});
     }
     if (answer_.broken) {
         co_return *answer_.broken;
     }
     if (answer_.complete) {
+        watch_->end(status_, std::nullopt);
         co_return std::string{};
     }
     answer_.stream->expires_at(net::deadline_in(kReadTimeout));
@@ -124,6 +127,7 @@ gateway::asio::awaitable<Result<std::string>> ResponseBody::read_piece() {
         end(piece ? std::nullopt : std::optional{piece.error()});
         co_return answer_.broken ? Result<std::string>{*answer_.broken} : std::string{};
     }
+    watch_->received(piece->size());
     co_return piece;
 }
 
@@ -136,6 +140,7 @@ void ResponseBody::end(std::optional<Error> broken) {
     }
     answer_.paid.end();
     answer_.stream.reset();
+    watch_->end(status_, answer_.broken);
 }
 
 gateway::asio::awaitable<Result<std::optional<Chunk>>> ResponseBody::read_next() {

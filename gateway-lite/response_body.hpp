@@ -8,6 +8,7 @@
 
 #include "farebox/call.hpp"
 #include "gateway-lite/paid_exchange.hpp"
+#include "gateway-lite/reports/job_watch.hpp"
 #include "gateway-lite/services.hpp"
 
 namespace farebox {
@@ -18,7 +19,7 @@ namespace detail {
 class ResponseBody : public std::enable_shared_from_this<ResponseBody> {
 public:
     ResponseBody(std::shared_ptr<gateway::Services> services, gateway::PaidAnswer answer, std::string orchestrator,
-                 std::shared_ptr<gateway::SpendingAccount> spending);
+                 std::shared_ptr<gateway::JobWatch> watch);
     ResponseBody(const ResponseBody&) = delete;
     ResponseBody& operator=(const ResponseBody&) = delete;
     ~ResponseBody();
@@ -26,7 +27,7 @@ public:
     [[nodiscard]] int status() const noexcept { return status_; }
     [[nodiscard]] const HeaderList& headers() const noexcept { return headers_; }
     [[nodiscard]] const std::string& orchestrator() const noexcept { return orchestrator_; }
-    [[nodiscard]] Spending paid() const { return spending_->snapshot(); }
+    [[nodiscard]] Spending paid() const { return watch_->spending()->snapshot(); }
 
     Pending<std::optional<Chunk>> next();
     Pending<std::string> read_all(std::size_t limit_bytes);
@@ -47,7 +48,7 @@ private:
     const int status_;
     HeaderList headers_;
     const std::string orchestrator_;
-    const std::shared_ptr<gateway::SpendingAccount> spending_;
+    const std::shared_ptr<gateway::JobWatch> watch_;
     gateway::PaidAnswer answer_;
     std::atomic<bool> reading_ = false;
 };

@@ -6,6 +6,7 @@
 
 #include "gateway-lite/directory.hpp"
 #include "gateway-lite/network.hpp"
+#include "gateway-lite/reports/job_book.hpp"
 #include "gateway-lite/selection/selector.hpp"
 #include "gateway-lite/signer_client.hpp"
 
@@ -15,6 +16,7 @@ namespace farebox::gateway {
 struct Services {
     Services(std::shared_ptr<Runtime> runtime, CheckedOptions options)
         : network{std::move(runtime), std::move(options)},
+          jobs{std::make_shared<JobBook>(network.options.report)},
           signer{network},
           selector{network.options.rules,
                    [this](std::string_view line) { this->runtime().log(LogLevel::warning, line); }},
@@ -27,6 +29,7 @@ struct Services {
     [[nodiscard]] Runtime& runtime() const noexcept { return *network.runtime; }
 
     Network network;
+    const std::shared_ptr<JobBook> jobs;
     SignerClient signer;
     Selector selector;
     Directory directory;

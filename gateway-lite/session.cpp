@@ -56,7 +56,7 @@ const std::string& Session::orchestrator() const noexcept {
 }
 
 Spending Session::paid() const {
-    return core_->opened().spending->snapshot();
+    return core_->opened().watch->spending()->snapshot();
 }
 
 SessionEvents Session::events() {

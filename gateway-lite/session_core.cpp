@@ -74,6 +74,9 @@ void SessionCore::on_runtime_close() {
 
 void SessionCore::report(SessionEvent event) {
     log_event(services_->runtime(), opened_.reservation.session_id, event);
+    if (is_last(event.kind)) {
+        opened_.watch->end(0, event.error);
+    }
     const std::lock_guard lock{mutex_};
     if (events_ended_) {
         return;
@@ -134,6 +137,7 @@ gateway::asio::awaitable<Result<void>> SessionCore::stop_now() {
         .public_only = gateway::must_be_public(opened_.orchestrator, opened_.control_url.endpoint)};
     const auto answer = co_await services_->network.payments.send(url, std::move(request), deadline, options);
     if (!answer) {
+        opened_.watch->end(0, answer.error());
         co_return answer.error();
     }
     if (answer->status != 404 && (answer->status < 200 || answer->status > 299)) {

@@ -9,6 +9,7 @@
 
 #include "farebox/session.hpp"
 #include "gateway-lite/payment_run.hpp"
+#include "gateway-lite/reports/job_watch.hpp"
 #include "gateway-lite/runtime.hpp"
 #include "gateway-lite/services.hpp"
 #include "net/orchestrator/payment_challenge.hpp"
@@ -26,7 +27,7 @@ struct OpenedSession {
     std::string orchestrator_text;    ///< The same, for the program.
     std::string app_certificate;      ///< PEM of app_url's host, as it was when the session began.
     gateway::PaymentHandle payments;  ///< Empty: nothing to pay.
-    std::shared_ptr<gateway::SpendingAccount> spending;
+    std::shared_ptr<gateway::JobWatch> watch;
 };
 
 /// What is behind a Session. Thread-safe.

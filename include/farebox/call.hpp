@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "farebox/export.hpp"
 #include "farebox/http.hpp"
+#include "farebox/job_report.hpp"
 #include "farebox/pending.hpp"
 #include "farebox/price_limit.hpp"
 #include "farebox/spending.hpp"
@@ -29,6 +31,8 @@ struct CallRequest {
     std::optional<PriceLimit> max_price;
     /// Until the answer's head is there, retries and cold starts of models included.
     std::chrono::milliseconds timeout = std::chrono::seconds{300};
+    /// Told how far the call is, through Options::post. What it throws is dropped.
+    std::function<void(const JobProgress&)> progress = {};
 };
 
 namespace detail {

@@ -6,6 +6,7 @@
 
 #include "farebox/call.hpp"
 #include "farebox/export.hpp"
+#include "farebox/metrics.hpp"
 #include "farebox/options.hpp"
 #include "farebox/orchestrators.hpp"
 #include "farebox/pending.hpp"
@@ -66,6 +67,9 @@ public:
     /// Asks every configured orchestrator what it offers. One that does not answer is listed with the reason.
     /// Errors: no_orchestrator where none is configured or none could be discovered.
     Pending<std::vector<OrchestratorListing>> orchestrators();
+
+    /// Counts of all jobs since open(), by application, orchestrator and status.
+    [[nodiscard]] GatewayMetrics metrics() const;
 
 private:
     explicit Gateway(std::shared_ptr<detail::GatewayCore> core);

@@ -8,6 +8,7 @@
 
 #include "farebox/export.hpp"
 #include "farebox/http.hpp"
+#include "farebox/job_report.hpp"
 #include "farebox/pending.hpp"
 #include "farebox/result.hpp"
 #include "farebox/selection_rules.hpp"
@@ -66,6 +67,8 @@ struct FAREBOX_API Options {
     /// and must not block, also after the Gateway is closed where results are still waited for. Empty: one callback
     /// thread of the library.
     Post post;
+    /// Gets each call and session when it has ended, through `post`; for billing. What it throws is dropped.
+    std::function<void(const JobReport&)> report;
     /// Gets one line per noteworthy event, on library threads; what it throws is dropped. Never contains keys, tokens
     /// or bodies. Empty: silence.
     std::function<void(LogLevel, std::string_view)> log;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "farebox/error.hpp"
 #include "farebox/export.hpp"
 #include "farebox/http.hpp"
+#include "farebox/job_report.hpp"
 #include "farebox/pending.hpp"
 #include "farebox/price_limit.hpp"
 #include "farebox/spending.hpp"
@@ -26,6 +28,8 @@ struct SessionRequest {
     std::optional<PriceLimit> max_price;
     /// Until the session is open, retries and cold starts included.
     std::chrono::milliseconds timeout = std::chrono::seconds{300};
+    /// Told how far the opening is, through Options::post. What it throws is dropped.
+    std::function<void(const JobProgress&)> progress = {};
 };
 
 /// Something that happened to a session's payments.
