@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <thread>
 #include <utility>
 
@@ -63,6 +64,8 @@ void Crowd::settle() {
     for (const auto& caller : callers_) {
         caller->cut();
     }
+    constexpr std::chrono::minutes kPatience{5};  // under a thread sanitizer, on a shared machine
+    const auto latest = std::chrono::steady_clock::now() + kPatience;
     test::HttpCaller http;
     for (const auto& caller : callers_) {
         Payer& payer = caller->payer();
@@ -78,6 +81,9 @@ void Crowd::settle() {
             }
             if (payer.waits()) {
                 std::this_thread::sleep_for(std::chrono::milliseconds{20});
+            }
+            if (std::chrono::steady_clock::now() > latest) {
+                blame("a payment is not answered: " + (answer ? answer->body : answer.error().message));
             }
         }
     }
