@@ -139,6 +139,17 @@ Result<Options> Options::from_env() {
     if (auto list = from_environment("FAREBOX_ORCHESTRATORS"); !list.empty()) {
         options.orchestrators.push_back(std::move(list));
     }
+    if (const auto name = from_environment("FAREBOX_SELECTION"); !name.empty()) {
+        auto rules = SelectionRules::named(name);
+        if (!rules) {
+            return make_error(ErrorCode::invalid_argument, "FAREBOX_SELECTION: " + rules.error().message,
+                              rules.error().hint);
+        }
+        options.selection = *std::move(rules);
+    }
+    if (auto list = from_environment("FAREBOX_BLOCKLIST"); !list.empty()) {
+        options.selection.blocklist.push_back(std::move(list));
+    }
     const auto tls = parse_tls(from_environment("FAREBOX_TLS"));
     if (!tls) {
         return tls.error();

@@ -36,13 +36,13 @@ std::optional<Error> adopt(Request& request, RunnerMode mode, const SelectionReq
 
 SelectionRules SelectionRules::go_livepeer() {
     SelectionRules rules;
-    rules.weights = {.stake = 0.7, .random = 0.3};
+    rules.weights = {.stake = 0.7, .random = 0.3, .price_scale = 100};
     return rules;
 }
 
-SelectionRules SelectionRules::cheapest(double price_scale) {
+SelectionRules SelectionRules::cheapest() {
     SelectionRules rules;
-    rules.weights = {.price = 0.8, .random = 0.2, .price_scale = price_scale};
+    rules.weights = {.price = 0.8, .random = 0.2};
     return rules;
 }
 
@@ -50,6 +50,23 @@ SelectionRules SelectionRules::nearest() {
     SelectionRules rules;
     rules.weights = {.latency = 0.8, .random = 0.2};
     return rules;
+}
+
+Result<SelectionRules> SelectionRules::named(std::string_view name) {
+    if (name == "order") {
+        return SelectionRules{};
+    }
+    if (name == "go-livepeer") {
+        return go_livepeer();
+    }
+    if (name == "cheapest") {
+        return cheapest();
+    }
+    if (name == "nearest") {
+        return nearest();
+    }
+    return make_error(ErrorCode::invalid_argument, "no such selection: " + std::string{name.substr(0, 100)},
+                      "order, go-livepeer, cheapest or nearest");
 }
 
 OrchestratorSession::OrchestratorSession(std::shared_ptr<const detail::SelectedRunner> runner)

@@ -28,14 +28,14 @@ Result<void> check_weights(const SelectionWeights& weights) {
     if (sum > 0 && std::abs(sum - 1) > kTolerance) {
         return wrong("selection.weights", "their sum must be 1, or all of them 0");
     }
-    if (!(weights.price_scale > 0) || !std::isfinite(weights.price_scale)) {
-        return wrong("selection.weights.price_scale", "it must be above 0");
+    if (!(weights.price_scale >= 0) || !std::isfinite(weights.price_scale)) {
+        return wrong("selection.weights.price_scale", "it must not be negative");
     }
     return {};
 }
 
 Result<void> check_blocklist(const std::vector<std::string>& list, CheckedRules& out) {
-    for (const auto& each : list) {
+    for (const auto each : net::orchestrator::split_list(list)) {
         if (const auto address = protocol::parse_address(each)) {
             out.blocked_addresses.insert(*address);
             continue;

@@ -30,12 +30,13 @@ Shares shares_of(const std::vector<Weighed>& candidates, const std::function<dou
 }
 
 Shares by_price(const std::vector<Weighed>& candidates, double scale) {
+    constexpr double kRelative = 0.1;
+    constexpr double kLeast = 1e-9;  // where somebody asks for nothing
+    const auto by_price = [](const Weighed& left, const Weighed& right) { return left.price < right.price; };
+    const double cheapest = std::min_element(candidates.begin(), candidates.end(), by_price)->price;
+    const double width = scale > 0 ? scale : std::max(cheapest * kRelative, kLeast);
     // Only differences count, and far above the scale exp() would be 0 for everybody.
-    const auto cheapest =
-        std::min_element(candidates.begin(), candidates.end(), [](const auto& left, const auto& right) {
-            return left.price < right.price;
-        })->price;
-    return shares_of(candidates, [=](const Weighed& each) { return std::exp((cheapest - each.price) / scale); });
+    return shares_of(candidates, [=](const Weighed& each) { return std::exp((cheapest - each.price) / width); });
 }
 
 Shares by_stake(const std::vector<Weighed>& candidates) {

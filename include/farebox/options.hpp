@@ -73,8 +73,9 @@ struct FAREBOX_API Options {
     /// or bodies. Empty: silence.
     std::function<void(LogLevel, std::string_view)> log;
 
-    /// Options from FAREBOX_SIGNER, FAREBOX_API_KEY_FILE, FAREBOX_ORCHESTRATORS (comma-separated), FAREBOX_DISCOVERY,
-    /// FAREBOX_TLS (tofu, system or insecure), the files FAREBOX_SIGNER_CERTIFICATE_FILE, FAREBOX_SIGNER_CA_FILE and
+    /// Options from FAREBOX_SIGNER, FAREBOX_API_KEY_FILE, FAREBOX_ORCHESTRATORS and FAREBOX_BLOCKLIST
+    /// (comma-separated), FAREBOX_SELECTION (a name that SelectionRules::named() knows), FAREBOX_DISCOVERY, FAREBOX_TLS
+    /// (tofu, system or insecure), the files FAREBOX_SIGNER_CERTIFICATE_FILE, FAREBOX_SIGNER_CA_FILE and
     /// FAREBOX_ORCHESTRATOR_CERTIFICATE_FILE, and FAREBOX_TOKEN (as from_token(); its fields win, and a signer of its
     /// own never gets the key of FAREBOX_API_KEY_FILE nor the trust meant for the other signer).
     static Result<Options> from_env();

@@ -6,10 +6,12 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "farebox/export.hpp"
 #include "farebox/price_limit.hpp"
+#include "farebox/result.hpp"
 #include "farebox/wei.hpp"
 
 namespace farebox {
@@ -50,7 +52,8 @@ struct SelectionWeights {
     double stake = 0;
     double latency = 0;
     double random = 0;
-    double price_scale = 100;  ///< Wei per unit; above 0.
+    /// A difference of so many wei per unit makes one e times as likely as the other; 0: a tenth of the lowest price.
+    double price_scale = 0;
     friend bool operator==(const SelectionWeights&, const SelectionWeights&) = default;
 };
 
@@ -58,8 +61,8 @@ struct SelectionWeights {
 struct FAREBOX_API SelectionRules {
     /// All zero: in the order of Options (a discovered list is shuffled). Else they must sum to 1 and each job draws.
     SelectionWeights weights;
-    /// Orchestrators that are never used: as Options::orchestrators has them, or by Ethereum address ("0x…"), which is
-    /// known when one asks for payment; it gets none.
+    /// Orchestrators that are never used: as Options::orchestrators has them (also several with commas), or by Ethereum
+    /// address ("0x…"), which is known when one asks for payment; it gets none.
     std::vector<std::string> blocklist;
     /// The least version a runner must say, by its dot-separated numbers: "0.9.1". Empty: any, also none.
     std::string min_runner_version;
@@ -75,13 +78,14 @@ struct FAREBOX_API SelectionRules {
     /// Asked for every candidate of every job, on a library thread, so it must not block. What it throws is dropped.
     std::function<SelectionHints(const SelectionCandidate&)> hints;
 
-    /// go-livepeer's weights: price 0, stake 0.7, random 0.3.
+    /// go-livepeer's: price 0 (with a scale of 100 wei), stake 0.7, random 0.3.
     static SelectionRules go_livepeer();
     /// Mostly who is cheap, with a little chance for the others: price 0.8, random 0.2.
-    /// @param price_scale  A difference of so many wei per unit makes one e times as likely as the other.
-    static SelectionRules cheapest(double price_scale);
+    static SelectionRules cheapest();
     /// Mostly who answers fast: latency 0.8, random 0.2.
     static SelectionRules nearest();
+    /// One of these by name: "order" (no weights), "go-livepeer", "cheapest", "nearest". Errors: invalid_argument.
+    static Result<SelectionRules> named(std::string_view name);
 };
 
 /// Orchestrators that are used before those of later tiers.

@@ -61,28 +61,34 @@ Result<Endpoint> parse_orchestrator_address(std::string_view text) {
     return endpoint ? std::move(endpoint) : Result<Endpoint>{bad_address(address, endpoint.error().message)};
 }
 
-Result<std::vector<Endpoint>> parse_orchestrator_list(const std::vector<std::string>& lists) {
-    std::vector<Endpoint> endpoints;
+std::vector<std::string_view> split_list(const std::vector<std::string>& lists) {
+    std::vector<std::string_view> items;
     for (const std::string_view list : lists) {
         for (std::size_t start = 0; start <= list.size();) {
             const auto end = std::min(list.find(',', start), list.size());
-            const auto item = trim(list.substr(start, end - start));
+            if (const auto item = trim(list.substr(start, end - start)); !item.empty()) {
+                items.push_back(item);
+            }
             start = end + 1;
-            if (item.empty()) {
-                continue;
-            }
-            auto endpoint = parse_orchestrator_address(item);
-            if (!endpoint) {
-                return std::move(endpoint).error();
-            }
-            if (std::find(endpoints.begin(), endpoints.end(), *endpoint) != endpoints.end()) {
-                continue;
-            }
-            if (endpoints.size() == kMaxAddresses) {
-                return make_error(ErrorCode::invalid_argument, "more than 1000 orchestrators");
-            }
-            endpoints.push_back(*std::move(endpoint));
         }
+    }
+    return items;
+}
+
+Result<std::vector<Endpoint>> parse_orchestrator_list(const std::vector<std::string>& lists) {
+    std::vector<Endpoint> endpoints;
+    for (const auto item : split_list(lists)) {
+        auto endpoint = parse_orchestrator_address(item);
+        if (!endpoint) {
+            return std::move(endpoint).error();
+        }
+        if (std::find(endpoints.begin(), endpoints.end(), *endpoint) != endpoints.end()) {
+            continue;
+        }
+        if (endpoints.size() == kMaxAddresses) {
+            return make_error(ErrorCode::invalid_argument, "more than 1000 orchestrators");
+        }
+        endpoints.push_back(*std::move(endpoint));
     }
     return endpoints;
 }

@@ -162,7 +162,7 @@ TEST_F(SelectorTest, DropsLowScoresUnlessNobodyWouldBeLeft) {
 }
 
 TEST_F(SelectorTest, DrawsByTheWeightsAndSaysTheChance) {
-    options_.selection = SelectionRules::cheapest(50);
+    options_.selection = SelectionRules::cheapest();
     std::map<std::string, int> first;
     constexpr int kRounds = 2000;
     double chance = 0;
@@ -173,7 +173,7 @@ TEST_F(SelectorTest, DrawsByTheWeightsAndSaysTheChance) {
             chance = each.orchestrator == "https://cheap:8935" ? each.chance : chance;
         }
     }
-    EXPECT_NEAR(chance, 0.8 * (1 / (1 + std::exp(-2))) + 0.1, 1e-9);
+    EXPECT_NEAR(chance, 0.8 * (1 / (1 + std::exp(-10))) + 0.1, 1e-9);
     EXPECT_NEAR(first["cheap"] / double{kRounds}, chance, 0.04);
 }
 
@@ -190,6 +190,17 @@ TEST_F(SelectorTest, DrawsByStakeWhereItIsKnown) {
     }
 }
 
+TEST(SelectionRulesCheck, ReadsABlocklistWithCommas) {
+    Options options;
+    options.selection.blocklist = {"a, https://B:1", "0xa8d74f6d0aEf896529D4439B5Bbcd8C6081eC80f"};
+    const auto rules = check_rules(options);
+    ASSERT_TRUE(rules);
+    EXPECT_TRUE(rules->blocks(*net::Endpoint::parse("https://a:8935")));
+    EXPECT_TRUE(rules->blocks(*net::Endpoint::parse("https://b:1")));
+    EXPECT_FALSE(rules->blocks(*net::Endpoint::parse("https://b:2")));
+    EXPECT_EQ(rules->blocked_addresses.size(), 1U);
+}
+
 TEST(SelectionRulesCheck, NamesWhatIsWrong) {
     const auto refusal = [](const std::function<void(Options&)>& change) {
         Options options;
@@ -201,7 +212,7 @@ TEST(SelectionRulesCheck, NamesWhatIsWrong) {
     EXPECT_THAT(refusal([](Options& it) { it.selection.weights = {.price = 0.5}; }), HasSubstr("sum must be 1"));
     EXPECT_THAT(refusal([](Options& it) { it.selection.weights.random = -1; }), HasSubstr("between 0 and 1"));
     EXPECT_THAT(refusal([](Options& it) { it.selection.weights.stake = std::nan(""); }), HasSubstr("between 0 and 1"));
-    EXPECT_THAT(refusal([](Options& it) { it.selection.weights.price_scale = 0; }), HasSubstr("price_scale"));
+    EXPECT_THAT(refusal([](Options& it) { it.selection.weights.price_scale = -1; }), HasSubstr("price_scale"));
     EXPECT_THAT(refusal([](Options& it) { it.selection.blocklist = {"ftp://x"}; }), HasSubstr("blocklist"));
     EXPECT_THAT(refusal([](Options& it) { it.selection.min_runner_version = "new"; }), HasSubstr("min_runner_version"));
     EXPECT_THAT(refusal([](Options& it) { it.selection.min_score = 2; }), HasSubstr("min_score"));

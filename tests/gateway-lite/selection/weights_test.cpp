@@ -43,6 +43,12 @@ TEST(Chances, ComparePricesFarAboveTheScale) {
     EXPECT_THAT(all[1] / all[0], DoubleNear(std::exp(1), 1e-6)) << "exp(-price/scale) itself is 0 for both";
 }
 
+TEST(Chances, ComparePricesRelativelyWithoutAScale) {
+    const auto all = chances({priced(1000), priced(1100)}, {.price = 1});
+    EXPECT_THAT(all[0] / all[1], DoubleNear(std::exp(1), 1e-9));
+    EXPECT_THAT(chances({priced(0), priced(1)}, {.price = 1}), ElementsAre(1, 0)) << "free";
+}
+
 TEST(Chances, AreInProportionToStake) {
     const SelectionWeights weights{.stake = 0.7, .random = 0.3};
     EXPECT_THAT(chances({staked(1), staked(3)}, weights),
