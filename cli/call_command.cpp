@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/print.hpp"
+#include "cli/progress.hpp"
 #include "cli/text.hpp"
 
 namespace farebox::cli {
@@ -61,6 +62,7 @@ Result<CallRequest> make_request(const CallOptions& options) {
     }
     request.max_price = *limit;
     request.timeout = *time;
+    request.progress = progress_line(options.common);
     return request;
 }
 
@@ -161,6 +163,7 @@ int call_app(const CallOptions& options) {
         return fail(gateway.error(), options.common);
     }
     auto response = gateway->call(*std::move(request)).get();
+    clear_progress(options.common);
     if (!response) {
         print_error(response.error(), options.common);
         return exit_code_for_outcome(response.error());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,20 @@ namespace farebox::cli {
 
 /// `farebox orchestrators`
 int list_orchestrators(const CommonOptions& common);
+
+/// `farebox models`
+int list_models(const CommonOptions& common);
+
+struct QuoteOptions {
+    CommonOptions common;
+    std::string app;
+    std::uint64_t units = 0;    ///< Of a job; 0: one request, or a minute.
+    std::uint64_t per_day = 0;  ///< Jobs; 0: not asked for.
+    std::string eth_usd;        ///< Dollars per ether; empty: not known.
+};
+
+/// `farebox quote APP`
+int quote_app(const QuoteOptions& options);
 
 struct CallOptions {
     CommonOptions common;

@@ -39,6 +39,14 @@ void add_common_options(CLI::App& command, CommonOptions& options) {
                     "Orchestrator to use; repeatable, in order of preference [FAREBOX_ORCHESTRATORS]")
         ->allow_extra_args(false);
     command.add_option("--discovery", options.discovery, "URL that lists orchestrators [FAREBOX_DISCOVERY]");
+    command
+        .add_option("--select", options.selection,
+                    "Which orchestrator first: order (default), cheapest, nearest or go-livepeer [FAREBOX_SELECTION]")
+        ->check(CLI::IsMember({"order", "cheapest", "nearest", "go-livepeer"}));
+    command
+        .add_option("--block", options.blocked,
+                    "Orchestrator (URL or 0x address) that is never used; repeatable [FAREBOX_BLOCKLIST]")
+        ->allow_extra_args(false);
     command.add_option("--token-file", options.token_file, "File with a Livepeer token (base64)");
     command.add_option(
         "--max-price", options.max_price,

@@ -22,6 +22,8 @@ struct CommonOptions {
     std::string discovery;
     std::string token_file;
     std::string api_key_file;
+    std::string selection;
+    std::vector<std::string> blocked;
     std::string max_price;
     std::string timeout;
     std::string tls;

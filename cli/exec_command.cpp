@@ -11,6 +11,7 @@
 #include "cli/commands.hpp"
 #include "cli/find_program.hpp"
 #include "cli/print.hpp"
+#include "cli/progress.hpp"
 
 namespace farebox::cli {
 namespace {
@@ -58,6 +59,7 @@ Result<SessionRequest> make_request(const ExecOptions& options) {
     }
     request.max_price = *limit;
     request.timeout = *time;
+    request.progress = progress_line(options.common);
     return request;
 }
 
@@ -128,6 +130,7 @@ int exec_with_session(const ExecOptions& options) {
     }
     int ended_by = 0;
     auto session = open_session(*gateway, *std::move(request), relay, ended_by);
+    clear_progress(options.common);
     if (!session) {
         print_error(session.error(), options.common);
         return ended_by != 0 ? kEndedBySignal + ended_by : exit_code_for_outcome(session.error());

@@ -105,6 +105,21 @@ void apply_address_flags(const CommonOptions& common, Options& options) {
     }
 }
 
+Result<void> apply_selection_flags(const CommonOptions& common, Options& options) {
+    if (!common.selection.empty()) {
+        auto rules = SelectionRules::named(common.selection);
+        if (!rules) {
+            return rules.error();
+        }
+        rules->blocklist = std::move(options.selection.blocklist);
+        options.selection = *std::move(rules);
+    }
+    if (!common.blocked.empty()) {
+        options.selection.blocklist = common.blocked;
+    }
+    return {};
+}
+
 Result<void> read_certificate(const std::string& path, std::string& out) {
     if (path.empty()) {
         return {};
@@ -142,6 +157,9 @@ Result<Options> gateway_options(const CommonOptions& common) {
     apply_token(*token, *options);
     apply_address_flags(common, *options);
     apply_loose_headers(*token, common, *options);
+    if (const auto applied = apply_selection_flags(common, *options); !applied) {
+        return applied.error();
+    }
     if (const auto applied = apply_trust_flags(common, *options); !applied) {
         return applied.error();
     }

@@ -13,6 +13,7 @@ namespace {
 using farebox::cli::CallOptions;
 using farebox::cli::CommonOptions;
 using farebox::cli::ExecOptions;
+using farebox::cli::QuoteOptions;
 
 constexpr const char* kExecFooter = R"(COMMAND and its arguments follow --. It finds
   FAREBOX_APP_URL      where the application answers: append / and a path
@@ -29,6 +30,23 @@ COMMAND is looked for before anything is paid; without it the exit status is 127
 CLI::App* add_orchestrators(CLI::App& app, CommonOptions& options) {
     auto* const command = app.add_subcommand("orchestrators", "List orchestrators, what they run and at what price");
     add_common_options(*command, options);
+    return command;
+}
+
+CLI::App* add_models(CLI::App& app, CommonOptions& options) {
+    auto* const command = app.add_subcommand("models", "List what can be run, by application, and what it costs");
+    add_common_options(*command, options);
+    return command;
+}
+
+CLI::App* add_quote(CLI::App& app, QuoteOptions& options) {
+    auto* const command = app.add_subcommand("quote", "Say what an application costs at whom, best first");
+    add_common_options(*command, options.common);
+    command->add_option("APP", options.app, "The application, e.g. echo/fixed")->required();
+    command->add_option("--units", options.units, "Units of a job (default: one request, or a minute)");
+    command->add_option("--per-day", options.per_day, "Also what so many jobs a day cost");
+    command->add_option("--eth-usd", options.eth_usd, "Dollars per ether, to show dollars [FAREBOX_ETH_USD]")
+        ->envname("FAREBOX_ETH_USD");
     return command;
 }
 
@@ -107,6 +125,10 @@ int run(int argc, char** argv) {
     CallOptions call;
     ExecOptions exec;
     const auto* const orchestrators = add_orchestrators(app, listing);
+    CommonOptions model_listing;
+    const auto* const models = add_models(app, model_listing);
+    QuoteOptions quote;
+    const auto* const quote_command = add_quote(app, quote);
     const auto* const call_command = add_call(app, call);
     const auto* const exec_command = add_exec(app, exec);
     CommonOptions version;
@@ -122,6 +144,12 @@ int run(int argc, char** argv) {
     }
     if (orchestrators->parsed()) {
         return farebox::cli::list_orchestrators(listing);
+    }
+    if (models->parsed()) {
+        return farebox::cli::list_models(model_listing);
+    }
+    if (quote_command->parsed()) {
+        return farebox::cli::quote_app(quote);
     }
     if (call_command->parsed()) {
         call.has_data = call_command->count("--data") > 0;

@@ -9,18 +9,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-const char* mode_name(RunnerMode mode) {
-    switch (mode) {
-        case RunnerMode::persistent:
-            return "persistent";
-        case RunnerMode::single_shot:
-            return "single-shot";
-        case RunnerMode::other:
-            break;
-    }
-    return "other";
-}
-
 Json runner_json(const RunnerListing& runner) {
     Json json{{"app", runner.app},           {"mode", mode_name(runner.mode)},
               {"url", runner.url},           {"version", runner.version},
@@ -91,6 +79,18 @@ std::pair<std::string, Details> without_repetitions(const Error& error, const Co
 }
 
 }  // namespace
+
+const char* mode_name(RunnerMode mode) {
+    switch (mode) {
+        case RunnerMode::persistent:
+            return "persistent";
+        case RunnerMode::single_shot:
+            return "single-shot";
+        case RunnerMode::other:
+            break;
+    }
+    return "other";
+}
 
 int exit_code_for_input(const Error& error) {
     return error.code == ErrorCode::invalid_argument ? kUsage : kFailed;

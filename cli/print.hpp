@@ -28,6 +28,8 @@ int fail(const Error& error, const CommonOptions& common);
 /// JSON as every command prints it: two spaces, bytes that are no UTF-8 replaced.
 void print_json(const nlohmann::json& json);
 
+/// "persistent", "single-shot" or "other".
+const char* mode_name(RunnerMode mode);
 /// "2 tickets worth 266000 gwei for 6 seconds at 33 gwei"; "nothing" where nothing was paid.
 std::string spending_text(const Spending& spending);
 nlohmann::json spending_json(const Spending& spending);

@@ -54,6 +54,10 @@ Result<Wei> Wei::checked_add(const Wei& other) const {
     return as_wei(protocol::checked_add(value_, other.value_));
 }
 
+Result<Wei> Wei::checked_mul(std::uint64_t factor) const {
+    return as_wei(protocol::checked_mul(value_, Uint256{{factor}}));
+}
+
 Result<Wei> Wei::checked_sub(const Wei& other) const {
     return as_wei(protocol::checked_sub(value_, other.value_));
 }

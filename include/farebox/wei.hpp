@@ -30,6 +30,9 @@ public:
     /// `*this - other`, or ErrorCode::out_of_range where other is larger.
     [[nodiscard]] Result<Wei> checked_sub(const Wei& other) const;
 
+    /// `*this * factor`, or ErrorCode::out_of_range.
+    [[nodiscard]] Result<Wei> checked_mul(std::uint64_t factor) const;
+
     /// Decimal digits, no unit.
     [[nodiscard]] std::string to_decimal() const;
     /// The shortest exact amount with a unit, e.g. "0.002 eth", "3000 gwei", "7 wei".
