@@ -91,7 +91,7 @@ net::Response ControlService::answer(const net::ServerRequest& request) {
     const std::string_view path = request.path();
     if (request.method == "GET") {
         if (path == "/sandbox/report") {
-            return net::json_response(200, parts_.report.to_json());
+            return net::json_response(200, parts_.network.first().report().to_json());
         }
         if (path == "/sandbox/faults") {
             return faults_response();
@@ -105,7 +105,8 @@ net::Response ControlService::answer(const net::ServerRequest& request) {
         return net::method_not_allowed("GET, POST");
     }
     if (path == "/") {
-        return net::json_response(200, answer_json_rpc(parts_.chain, parts_.orchestrator, request.body));
+        const RegisteredOrchestrator own{parts_.network.first().address(), parts_.network.first().url()};
+        return net::json_response(200, answer_json_rpc(parts_.chain, own, request.body));
     }
     if (path == "/sandbox/faults") {
         return set_faults(request.body);
@@ -137,7 +138,7 @@ net::Response ControlService::change_money(std::string_view body, Result<Json> (
 
 net::Response ControlService::faults_response() const {
     Json active = Json::object();
-    for (const auto& [name, value] : parts_.faults.active()) {
+    for (const auto& [name, value] : parts_.network.first().faults().active()) {
         active[name] = value;
     }
     return net::json_response(200, active.dump());
@@ -160,13 +161,13 @@ net::Response ControlService::set_faults(std::string_view body) {
     if (!wanted) {
         return bad_request("a JSON object of fault names and values is expected");
     }
-    Faults changed = parts_.faults;  // all of them or none
+    Faults changed = parts_.network.first().faults();  // all of them or none
     for (const auto& [name, value] : wanted->items()) {
         if (const auto applied = apply_fault(changed, name, value); !applied) {
             return bad_request(applied.error().message);
         }
     }
-    parts_.faults = std::move(changed);
+    parts_.network.first().faults() = std::move(changed);
     return faults_response();
 }
 

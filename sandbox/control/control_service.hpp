@@ -7,8 +7,7 @@
 #include "net/http_server.hpp"
 #include "sandbox/chain/contracts.hpp"
 #include "sandbox/chain/local_chain.hpp"
-#include "sandbox/control/faults.hpp"
-#include "sandbox/control/report.hpp"
+#include "sandbox/orchestrator/orchestrator_network.hpp"
 
 namespace farebox::sandbox {
 
@@ -17,9 +16,7 @@ class ControlService {
 public:
     struct Parts {
         LocalChain& chain;
-        Faults& faults;
-        Report& report;
-        const RegisteredOrchestrator& orchestrator;
+        OrchestratorNetwork& network;
     };
     explicit ControlService(Parts parts) : parts_{parts} {}
 

@@ -62,31 +62,6 @@ const typename Table::value_type* named(const Table& table, std::string_view nam
     return found == table.end() ? nullptr : &*found;
 }
 
-/// "2", "1.5" or "3/2".
-std::optional<PriceFactor> parse_factor(std::string_view text) {
-    constexpr std::int64_t kDecimals = 1'000;
-    PriceFactor factor;
-    if (const auto slash = text.find('/'); slash != std::string_view::npos) {
-        const auto numerator = parse_count(text.substr(0, slash), kLargestCount);
-        const auto denominator = parse_count(text.substr(slash + 1), kLargestCount);
-        factor = {numerator.value_or(0), denominator.value_or(0)};
-    } else {
-        const auto dot = text.find('.');
-        const auto whole = parse_count(text.substr(0, dot), kLargestCount);
-        std::string digits{dot == std::string_view::npos ? std::string_view{"0"} : text.substr(dot + 1)};
-        if (digits.size() > 3) {
-            return std::nullopt;
-        }
-        digits.resize(3, '0');
-        const auto part = parse_count(digits, kDecimals);
-        factor = {whole && part ? *whole * kDecimals + *part : 0, kDecimals};
-    }
-    if (factor.numerator == 0 || factor.denominator == 0) {
-        return std::nullopt;
-    }
-    return factor;
-}
-
 }  // namespace
 
 Result<Fraction> Fraction::parse(std::string_view text) {
@@ -151,7 +126,7 @@ Result<void> Faults::apply(std::string_view name, std::string_view value) {
         return good ? Result<void>{} : wrong_value(name, "a positive whole number");
     }
     if (const auto* const raised = named(kFactors, name)) {
-        const auto factor = parse_factor(value.empty() ? "2" : value);
+        const auto factor = parse_price_factor(value.empty() ? "2" : value);
         this->*raised->member = factor.value_or(this->*raised->member);
         return factor ? Result<void>{} : wrong_value(name, "a factor such as 1.5 or 3/2");
     }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "farebox/result.hpp"
+#include "sandbox/price_factor.hpp"
 
 namespace farebox::sandbox {
 
@@ -21,12 +22,6 @@ private:
     std::uint32_t hits_ = 0;
     std::uint32_t period_ = 1;
     std::uint32_t position_ = 0;
-};
-
-/// How much dearer a quote is than the list says; 1/1 is honest.
-struct PriceFactor {
-    std::int64_t numerator = 1;
-    std::int64_t denominator = 1;
 };
 
 /// Whether runners pretend to have no room, and whether discovery says so: a list may be older than what it lists.

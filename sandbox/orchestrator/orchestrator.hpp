@@ -26,6 +26,7 @@
 #include "sandbox/chain/local_chain.hpp"
 #include "sandbox/control/faults.hpp"
 #include "sandbox/control/report.hpp"
+#include "sandbox/orchestrator/announcement.hpp"
 #include "sandbox/runners/registry.hpp"
 
 namespace farebox::sandbox {
@@ -34,6 +35,8 @@ namespace farebox::sandbox {
 struct OrchestratorTerms {
     TicketTerms tickets;
     std::int64_t max_sessions = 10;  ///< Of transcoding; live runners have a capacity of their own.
+    std::string key_name = {};       ///< Orchestrators of different names have different keys.
+    Announcement says = {};
 };
 
 /// The orchestrator's surroundings; they outlive it.
@@ -69,6 +72,8 @@ public:
     [[nodiscard]] Faults& faults() noexcept { return around_.faults; }
     [[nodiscard]] std::int64_t now() const { return around_.clock().unix_nanos; }
 
+    /// From now on every price of the list is so many times what its runners say.
+    void set_price(const PriceFactor& factor) { terms_.says.price = factor; }
     /// The runner's price for new sessions, raised where that fault is on.
     [[nodiscard]] protocol::Price current_price(const RunnerSpec& runner) const;
     /// GET /discovery.
@@ -111,7 +116,9 @@ private:
     [[nodiscard]] ChainFacts chain_facts() const;
     [[nodiscard]] PaymentRules payment_rules() const;
     /// For who names these capabilities; transcoding's where none of them has a price, or none is named.
-    static protocol::Price price_for(const std::optional<protocol::wire::Capabilities>& wanted);
+    [[nodiscard]] protocol::Price price_for(const std::optional<protocol::wire::Capabilities>& wanted) const;
+    /// What the price list says of the runner.
+    [[nodiscard]] protocol::Price list_price(const RunnerSpec& runner) const;
     [[nodiscard]] protocol::Price raised(const protocol::Price& price) const;
 
     OrchestratorTerms terms_;

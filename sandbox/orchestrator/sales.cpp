@@ -84,7 +84,7 @@ Verdict<std::string> Orchestrator::pay(const Credentials& credentials) {
     if (!info) {
         return Rejection{500, "Internal Server Error"};
     }
-    info->capabilities = announced_capabilities();
+    info->capabilities = announced_capabilities(terms_.says);
     info->auth_token = segment.auth_token;
     if (const auto refusal = refuse_payment(credentials)) {
         return *refusal;

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "net/http_server.hpp"
+#include "net/io_pool.hpp"
+#include "protocol/timestamp.hpp"
+#include "sandbox/chain/local_chain.hpp"
+#include "sandbox/control/faults.hpp"
+#include "sandbox/control/report.hpp"
+#include "sandbox/listen_address.hpp"
+#include "sandbox/orchestrator/http_service.hpp"
+#include "sandbox/orchestrator/orchestrator.hpp"
+#include "sandbox/orchestrator/orchestrator_spec.hpp"
+
+namespace farebox::sandbox {
+
+/// What the orchestrators of a sandbox share; it outlives them.
+struct CommonGround {
+    net::IoPool& pool;
+    LocalChain& chain;
+    std::function<protocol::Timestamp()> clock;
+    std::chrono::milliseconds payment_interval{};  ///< Between two debits of a session.
+    std::string echo_url;                          ///< Of the application behind the runners without one of their own.
+};
+
+/**
+ * @brief One orchestrator with its socket, its faults and the report of what it received.
+ *
+ * What a real one would keep in its process's memory is a life; the address, the port, the faults and the report are
+ * not part of it. Used from one thread.
+ */
+class OrchestratorNode {
+public:
+    OrchestratorNode(OrchestratorSpec spec, CommonGround& ground);
+    OrchestratorNode(const OrchestratorNode&) = delete;
+    OrchestratorNode& operator=(const OrchestratorNode&) = delete;
+
+    /// Sets the faults it begins with, and listens.
+    Result<void> start();
+    /// Ends every session: their open exchanges end, so that stop() need not cut them.
+    void release_sessions();
+    /// Stops listening and finishes what is in flight, then cuts. Blocks; not from a thread of the pool.
+    void stop(std::chrono::milliseconds grace);
+    /// What is done once in a while.
+    void tidy() { life_->orchestrator.tidy(); }
+
+    [[nodiscard]] const OrchestratorSpec& spec() const noexcept { return spec_; }
+    [[nodiscard]] const std::string& name() const noexcept { return spec_.name; }
+    [[nodiscard]] const std::string& url() const noexcept { return url_; }
+    [[nodiscard]] const Address& address() const noexcept { return life_->orchestrator.address(); }
+    /// PEM, of this life; empty without TLS.
+    [[nodiscard]] const std::string& certificate() const noexcept { return life_->identity.certificate_pem; }
+    [[nodiscard]] Faults& faults() noexcept { return faults_; }
+    [[nodiscard]] Report& report() noexcept { return report_; }
+
+private:
+    /// What ends with the process of a real orchestrator: its secrets, books and sessions, and its certificate.
+    struct Life {
+        Life(const OrchestratorSpec& spec, Surroundings around, CommonGround& ground);
+        net::TlsIdentity identity;  ///< Empty without TLS.
+        Orchestrator orchestrator;
+        HttpService service;
+    };
+    /// Another life than the one before, if there was one.
+    Result<void> begin_life();
+    /// Serves this life at the node's address.
+    Result<void> listen();
+    [[nodiscard]] net::ServerOptions server_options() const;
+    static boost::asio::awaitable<void> serve(std::shared_ptr<Life> life, net::ServerRequest& request,
+                                              net::ResponseWriter& writer);
+    static boost::asio::awaitable<net::GrpcReply> serve_grpc(std::shared_ptr<Life> life, net::GrpcCall call);
+
+    OrchestratorSpec spec_;
+    CommonGround& ground_;
+    Faults faults_;
+    Report report_;
+    ListenAddress where_;  ///< Once it listens, with the real port.
+    std::string url_;
+    std::shared_ptr<Life> life_;  ///< Null before the start.
+    std::unique_ptr<net::HttpServer> server_;
+};
+
+}  // namespace farebox::sandbox
