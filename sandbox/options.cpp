@@ -1,14 +1,18 @@
 #include "sandbox/options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "protocol/scaled_decimal.hpp"
 #include "sandbox/control/faults.hpp"
+#include "sandbox/listen_address.hpp"
+#include "sandbox/orchestrator/orchestrator_spec.hpp"
 #include "sandbox/text.hpp"
 
 namespace farebox::sandbox {
@@ -32,9 +36,28 @@ constexpr const char* kFooter =
   never-mine              no transaction is mined
   fees-rising[=FACTOR]    the base fee is so many times the usual (default 2)
   transcoding[=N]         N transcoding sessions are under way: from --max-sessions on no payment is taken
+  webhook[=HOW]           GET CONTROL/discovery answers nothing good: empty (default), garbage, wrong, error, silent
+  webhook-slow[=DURATION] it answers late (default 1s)
+
+Keys of an orchestrator (--orchestrator NAME[=HOST:PORT][,KEY=VALUE...], or POST {"KEY":"VALUE"} to
+CONTROL/orchestrators/NAME while it runs; runners and capacity only count from its next life on):
+  price=FACTOR            of every price: 2x, 1.5x, 3/2
+  latency=DURATION        before every answer
+  region=TEXT             in its runners' metadata, as {"region":"TEXT"}
+  version=TEXT            of the node, in GetOrchestrator
+  runner-version=TEXT     of its runners and its model
+  model=NAME, warm=no     the model of its live video (default echo), and that it is not loaded
+  stake=AMOUNT            in the chain's pool, e.g. 100 eth (default 1 wei)
+  capacity=N              of every runner, and of its model
+  runners=A+B             the runners it has (default all); none
+  nodes=A+B               orchestrators that its GetOrchestrator answers point to
+  score=N                 in the webhook's list (default 1)
+  url=URL                 what it calls itself
+  fault=NAME[=VALUE]      as above; repeatable
 
 Example: farebox-sandbox --http 127.0.0.1:8935 --chain 127.0.0.1:8545
-         farebox-sandbox --runner my-app=http://127.0.0.1:8000,mode=single-shot,unit=fixed,price=33333333333wei)";
+         farebox-sandbox --runner my-app=http://127.0.0.1:8000,mode=single-shot,unit=fixed,price=33333333333wei
+         farebox-sandbox --orchestrator cheap,price=1/2 --orchestrator far,latency=200ms,region=ap --orchestrators 20)";
 
 /// Texts as typed; they become values after parsing, so that every mistake is reported the same way.
 struct Texts {
@@ -53,6 +76,8 @@ struct Texts {
     std::string eth_price = "3000";
     std::vector<std::string> runners;
     std::vector<std::string> faults;
+    std::vector<std::string> orchestrators;
+    std::string equal_orchestrators;
     bool no_default_runners = false;
 };
 
@@ -73,7 +98,12 @@ void describe(CLI::App& app, SandboxOptions& options, Texts& texts) {
         ->capture_default_str();
     app.add_option("--runner", texts.runners,
                    "One's own application: NAME=URL[,app=A][,mode=persistent|single-shot]"
-                   "[,unit=seconds|fixed|720p-pixel-seconds][,price=Nwei][,capacity=N]; repeatable");
+                   "[,unit=seconds|fixed|720p-pixel-seconds][,price=Nwei][,capacity=N]; "
+                   "ORCHESTRATOR/NAME: only of that one; repeatable");
+    app.add_option("--orchestrator", texts.orchestrators,
+                   "One more orchestrator: NAME[=HOST:PORT][,KEY=VALUE...], see below; repeatable");
+    app.add_option("--orchestrators", texts.equal_orchestrators,
+                   "So many more, called o1, o2, ...: N[,KEY=VALUE...], see below");
     app.add_flag("--no-default-runners", texts.no_default_runners, "Without echo-live, echo-fixed and echo-720p");
     app.add_option("--fault", texts.faults, "A way to misbehave, see below; repeatable");
     app.add_option("--payment-interval", texts.payment_interval, "Between two debits of a session")
@@ -114,17 +144,81 @@ Wei amount(const char* option, const std::string& text) {
     return *value;
 }
 
+void put_runner(std::vector<RunnerSpec>& runners, std::string_view text) {
+    auto runner = parse_runner(text);
+    if (!runner) {
+        throw CLI::ValidationError("--runner", runner.error().message);
+    }
+    std::erase_if(runners, [&](const RunnerSpec& known) { return known.route == runner->route; });
+    runners.push_back(*std::move(runner));
+}
+
+/// The orchestrator that a runner is for; empty: for all.
+std::string_view owner_of(std::string_view runner) {
+    const std::string_view name = runner.substr(0, runner.find('='));
+    const auto slash = name.find('/');
+    return slash == std::string_view::npos ? std::string_view{} : name.substr(0, slash);
+}
+
 void add_runners(SandboxOptions& options, const Texts& texts) {
     if (texts.no_default_runners) {
         options.runners.clear();
     }
     for (const std::string& text : texts.runners) {
-        auto runner = parse_runner(text);
-        if (!runner) {
-            throw CLI::ValidationError("--runner", runner.error().message);
+        if (owner_of(text).empty()) {
+            put_runner(options.runners, text);
         }
-        std::erase_if(options.runners, [&](const RunnerSpec& known) { return known.route == runner->route; });
-        options.runners.push_back(*std::move(runner));
+    }
+}
+
+/// What the others have in common with the first; they listen at the same host.
+OrchestratorSpec common_spec(const SandboxOptions& options) {
+    OrchestratorSpec spec;
+    spec.terms = options.terms;
+    spec.runners = options.runners;
+    if (const auto where = parse_listen_address(options.http)) {
+        const std::string& host = where->address.host;
+        spec.listen = (where->tls ? "" : "http://") + (host.find(':') == std::string::npos ? host : "[" + host + "]");
+        spec.listen += ":0";
+    }
+    return spec;
+}
+
+OrchestratorSpec own_spec(OrchestratorSpec spec, const std::string& text, const Texts& texts) {
+    for (const std::string& runner : texts.runners) {
+        if (const auto owner = owner_of(runner); !owner.empty() && owner == orchestrator_name(text)) {
+            put_runner(spec.runners, std::string_view{runner}.substr(owner.size() + 1));
+        }
+    }
+    auto parsed = parse_orchestrator(text, std::move(spec));
+    if (!parsed) {
+        throw CLI::ValidationError("--orchestrator", parsed.error().message);
+    }
+    return *std::move(parsed);
+}
+
+void check_owners(const SandboxOptions& options, const Texts& texts) {
+    for (const std::string& text : texts.runners) {
+        const auto owner = owner_of(text);
+        if (!owner.empty() &&
+            std::ranges::find(options.others, owner, &OrchestratorSpec::name) == options.others.end()) {
+            throw CLI::ValidationError("--runner", "no --orchestrator is called " + std::string{owner});
+        }
+    }
+}
+
+void add_orchestrators(SandboxOptions& options, const Texts& texts) {
+    const OrchestratorSpec common = common_spec(options);
+    for (const std::string& text : texts.orchestrators) {
+        options.others.push_back(own_spec(common, text, texts));
+    }
+    check_owners(options, texts);
+    if (!texts.equal_orchestrators.empty()) {
+        auto equal = parse_equal_orchestrators(texts.equal_orchestrators, common);
+        if (!equal) {
+            throw CLI::ValidationError("--orchestrators", equal.error().message);
+        }
+        std::ranges::move(*equal, std::back_inserter(options.others));
     }
 }
 
@@ -178,6 +272,7 @@ void convert(SandboxOptions& options, const Texts& texts) {
         throw CLI::ValidationError("--eth-price", "dollars with at most 8 decimals are expected, such as 3012.55");
     }
     add_runners(options, texts);
+    add_orchestrators(options, texts);
     add_faults(options, texts);
     add_identity(options, texts);
 }

@@ -4,9 +4,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <future>
 #include <optional>
 #include <utility>
@@ -17,6 +15,7 @@
 #include "sandbox/control/control_service.hpp"
 #include "sandbox/listen_address.hpp"
 #include "sandbox/orchestrator/orchestrator_network.hpp"
+#include "sandbox/pause.hpp"
 #include "sandbox/runners/echo_app.hpp"
 
 namespace farebox::sandbox {
@@ -63,7 +62,8 @@ struct Sandbox::Impl {
     SandboxAddresses addresses;
     LocalChain chain;
     net::IoPool pool{1};
-    CommonGround ground{pool, chain, system_now, options.payment_interval, {}};
+    asio::thread_pool blocking{1};
+    CommonGround ground{pool, chain, system_now, options.payment_interval, {}, {}, blocking};
     OrchestratorNetwork network;
     ControlService control{{chain, network}};
     std::unique_ptr<net::HttpServer> echo_server;
@@ -101,6 +101,15 @@ Result<void> Sandbox::Impl::start_orchestrators() {
         return added;
     }
     chain.transactions().obey(network.first().faults());
+    ground.url_of = [this](const std::string& name) {
+        const auto* const node = network.find(name);
+        return node == nullptr ? std::string{} : node->url();
+    };
+    for (const OrchestratorSpec& spec : options.others) {
+        if (auto added = network.add(spec, ground); !added) {
+            return added;
+        }
+    }
     return {};
 }
 
@@ -138,10 +147,8 @@ void Sandbox::Impl::note_addresses() {
 }
 
 asio::awaitable<void> Sandbox::Impl::tidy_for_ever() {
-    asio::steady_timer timer{co_await asio::this_coro::executor};
     while (true) {
-        timer.expires_after(kTidyInterval);
-        co_await timer.async_wait(asio::use_awaitable);
+        co_await pause(kTidyInterval);
         for (const auto& node : network.nodes()) {
             node->tidy();
         }

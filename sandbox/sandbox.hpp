@@ -27,6 +27,7 @@ struct SandboxOptions {
     std::vector<std::pair<std::string, std::string>> faults;  ///< Name and value.
     std::chrono::milliseconds payment_interval{5'000};        ///< Between two debits of a session.
     OrchestratorTerms terms;
+    std::vector<OrchestratorSpec> others;  ///< Beside the one that all of the above is about.
     ChainOptions chain_options;
 };
 

@@ -24,13 +24,11 @@ public:
 
 private:
     net::Response answer(const net::ServerRequest& request);
-    net::Response set_faults(std::string_view body);
     net::Response move_chain(std::string_view body);
     net::Response set_sender(std::string_view body);
     net::Response register_orchestrator(std::string_view body);
     net::Response change_money(std::string_view body,
                                Result<nlohmann::ordered_json> (*change)(LocalChain&, const nlohmann::ordered_json&));
-    [[nodiscard]] net::Response faults_response() const;
     [[nodiscard]] net::Response transactions_response() const;
 
     Parts parts_;

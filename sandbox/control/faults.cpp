@@ -55,6 +55,27 @@ struct SwitchFault {
 };
 constexpr std::array kSwitches{SwitchFault{"moved", &Faults::moved}, SwitchFault{"never-mine", &Faults::never_mine}};
 
+/// What "webhook" is set to.
+struct WebhookValue {
+    std::string_view name;
+    WebhookFault fault;
+};
+constexpr std::array kWebhookFaults{
+    WebhookValue{"empty", WebhookFault::empty}, WebhookValue{"garbage", WebhookFault::garbage},
+    WebhookValue{"wrong", WebhookFault::wrong}, WebhookValue{"error", WebhookFault::error},
+    WebhookValue{"silent", WebhookFault::silent}};
+
+constexpr std::array<std::string_view, 6> kOfTheWholeSandbox{"drop-transactions", "cut-after-send", "never-mine",
+                                                             "fees-rising",       "webhook",        "webhook-slow"};
+
+/// A fault that is a duration.
+struct DurationFault {
+    std::string_view name;
+    std::chrono::milliseconds Faults::* member;
+};
+constexpr std::array kDurations{DurationFault{"slow", &Faults::slow},
+                                DurationFault{"webhook-slow", &Faults::webhook_slow}};
+
 /// The entry of that name, or null.
 template <class Table>
 const typename Table::value_type* named(const Table& table, std::string_view name) {
@@ -84,6 +105,10 @@ bool Fraction::next() noexcept {
     return hit;
 }
 
+bool Faults::is_of_the_whole_sandbox(std::string_view name) {
+    return std::ranges::find(kOfTheWholeSandbox, name) != kOfTheWholeSandbox.end();
+}
+
 Result<void> Faults::set(std::string_view name, std::string_view value) {
     if (auto applied = apply(name, value); !applied) {
         return applied;
@@ -98,14 +123,16 @@ Result<void> Faults::clear(std::string_view name) {
         this->*fraction->member = {};
     } else if (const auto* const count = named(kCounts, name)) {
         this->*count->member = 0;
-    } else if (name == "slow") {
-        slow = honest.slow;
+    } else if (const auto* const duration = named(kDurations, name)) {
+        this->*duration->member = {};
     } else if (const auto* const factor = named(kFactors, name)) {
         this->*factor->member = {};
     } else if (const auto* const flag = named(kSwitches, name)) {
         this->*flag->member = false;
     } else if (name == "full") {
         full = honest.full;
+    } else if (name == "webhook") {
+        webhook = honest.webhook;
     } else {
         return unknown(name);
     }
@@ -134,10 +161,15 @@ Result<void> Faults::apply(std::string_view name, std::string_view value) {
         this->*flag->member = this->*flag->member || value.empty();
         return value.empty() ? Result<void>{} : wrong_value(name, "no value");
     }
-    if (name == "slow") {
+    if (const auto* const waits = named(kDurations, name)) {
         const auto duration = value.empty() ? std::optional{std::chrono::milliseconds{1000}} : parse_duration(value);
-        slow = duration.value_or(slow);
+        this->*waits->member = duration.value_or(this->*waits->member);
         return duration ? Result<void>{} : wrong_value(name, "a duration such as 250ms");
+    }
+    if (name == "webhook") {
+        const auto* const found = named(kWebhookFaults, value.empty() ? "empty" : value);
+        webhook = found != nullptr ? found->fault : webhook;
+        return found != nullptr ? Result<void>{} : wrong_value(name, "empty, garbage, wrong, error or silent");
     }
     if (name == "full") {
         const bool good = value.empty() || value == "hidden";

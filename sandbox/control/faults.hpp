@@ -27,6 +27,16 @@ private:
 /// Whether runners pretend to have no room, and whether discovery says so: a list may be older than what it lists.
 enum class Fullness : std::uint8_t { honest, announced, hidden };
 
+/// How the discovery webhook fails.
+enum class WebhookFault : std::uint8_t {
+    none,
+    empty,    ///< A list of nobody.
+    garbage,  ///< No JSON.
+    wrong,    ///< JSON of another shape.
+    error,    ///< 500.
+    silent,   ///< Never an answer.
+};
+
 /// The ways in which the orchestrator misbehaves, each off by default. Set at the start and while it runs.
 class Faults {
 public:
@@ -43,8 +53,12 @@ public:
     Fraction cut_after_send;                  ///< Transactions taken, the connection cut instead of an answer.
     bool never_mine = false;                  ///< No transaction is mined.
     PriceFactor fees_rising;                  ///< The base fee is so many times the usual.
-    bool moved = false;                       ///< Discovery lists URLs that answer 307 to the runners' own.
+    WebhookFault webhook = WebhookFault::none;
+    std::chrono::milliseconds webhook_slow{0};  ///< The webhook's answers wait this long.
+    bool moved = false;                         ///< Discovery lists URLs that answer 307 to the runners' own.
 
+    /// Whether it is the chain's or the webhook's, not one orchestrator's.
+    [[nodiscard]] static bool is_of_the_whole_sandbox(std::string_view name);
     /// Sets one fault from its text; an empty text means the fault's default strength.
     Result<void> set(std::string_view name, std::string_view value);
     /// Switches one fault off.

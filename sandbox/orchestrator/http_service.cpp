@@ -2,13 +2,12 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "sandbox/acceptance/debit_meter.hpp"
 #include "sandbox/orchestrator/messages.hpp"
 #include "sandbox/orchestrator/reverse_proxy.hpp"
+#include "sandbox/pause.hpp"
 #include "sandbox/text.hpp"
 
 namespace farebox::sandbox {
@@ -49,11 +48,6 @@ net::HttpClientOptions runner_client_options() {
     return options;
 }
 
-asio::awaitable<void> wait(std::chrono::milliseconds duration) {
-    asio::steady_timer timer{co_await asio::this_coro::executor, duration};
-    co_await timer.async_wait(asio::use_awaitable);
-}
-
 }  // namespace
 
 HttpService::HttpService(asio::io_context& context, Orchestrator& orchestrator,
@@ -70,9 +64,7 @@ asio::awaitable<void> HttpService::handle(net::ServerRequest& request, net::Resp
 }
 
 asio::awaitable<void> HttpService::dawdle() {
-    if (const auto delay = orchestrator_.faults().slow; delay.count() > 0) {
-        co_await wait(delay);
-    }
+    co_await pause(orchestrator_.delay());
 }
 
 asio::awaitable<void> HttpService::serve(const Route& route, net::ServerRequest& request, net::ResponseWriter& writer) {
@@ -121,11 +113,13 @@ net::EarlyDecision HttpService::answer_early(const net::ServerRequest& request) 
         return decision;
     }
     decision.body_limit = kLargestAppBody;
+    // An early answer cannot wait.
+    const bool at_once = orchestrator_.latency().count() == 0;
     const bool large = request.headers.contains("Transfer-Encoding") ||
                        !parse_count(request.headers.get("Content-Length"), kSmallBody).has_value();
     const auto runner = orchestrator_.runners().find(route.runner);
-    if (request.headers.contains("Content-Length") && large && route.action == Action::single_shot && runner &&
-        !wrong_mode(**runner, route.action) && needs_challenge(**runner, request)) {
+    if (at_once && request.headers.contains("Content-Length") && large && route.action == Action::single_shot &&
+        runner && !wrong_mode(**runner, route.action) && needs_challenge(**runner, request)) {
         decision.response = challenge(**runner, request);
     }
     return decision;
@@ -298,7 +292,7 @@ asio::awaitable<void> HttpService::debit_while_alive(std::shared_ptr<Session> se
     const std::int64_t rate = session->runner->unit == PriceUnit::seconds ? 1 : kPixelsPerSecond;
     DebitMeter meter{rate, orchestrator_.now()};
     while (!session->end.ended()) {
-        co_await wait(payment_interval_);
+        co_await pause(payment_interval_);
         if (!session->end.ended()) {
             orchestrator_.charge(*session, meter.take_due(orchestrator_.now()));
         }

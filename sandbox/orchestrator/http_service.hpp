@@ -27,7 +27,7 @@ public:
     boost::asio::awaitable<net::GrpcReply> handle_grpc(net::GrpcCall call);
 
 private:
-    /// The fault "slow".
+    /// The orchestrator's latency, and the fault "slow".
     boost::asio::awaitable<void> dawdle();
     boost::asio::awaitable<void> serve(const Route& route, net::ServerRequest& request, net::ResponseWriter& writer);
     void take_payment(const Route& route, const net::ServerRequest& request, net::ResponseWriter& writer);

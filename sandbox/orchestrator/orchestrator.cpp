@@ -105,6 +105,7 @@ Verdict<protocol::wire::OrchestratorInfo> Orchestrator::describe(const protocol:
     if (!request.capabilities) {
         info->capabilities_prices = announced_prices(terms_.says);
     }
+    info->nodes = around_.siblings ? around_.siblings() : std::vector<std::string>{};
     return info;
 }
 

@@ -37,6 +37,7 @@ struct OrchestratorTerms {
     std::int64_t max_sessions = 10;  ///< Of transcoding; live runners have a capacity of their own.
     std::string key_name = {};       ///< Orchestrators of different names have different keys.
     Announcement says = {};
+    std::chrono::milliseconds latency{0};  ///< Before every answer.
 };
 
 /// The orchestrator's surroundings; they outlive it.
@@ -45,6 +46,7 @@ struct Surroundings {
     Faults& faults;
     Report& report;
     std::function<protocol::Timestamp()> clock;
+    std::function<std::vector<std::string>()> siblings = {};  ///< The service URIs of field 34; empty: none.
 };
 
 /// A quote for one session and where to pay for it.
@@ -72,8 +74,11 @@ public:
     [[nodiscard]] Faults& faults() noexcept { return around_.faults; }
     [[nodiscard]] std::int64_t now() const { return around_.clock().unix_nanos; }
 
-    /// From now on every price of the list is so many times what its runners say.
-    void set_price(const PriceFactor& factor) { terms_.says.price = factor; }
+    /// What holds from now on; sessions keep the price they began at.
+    void change_terms(OrchestratorTerms terms) { terms_ = std::move(terms); }
+    [[nodiscard]] std::chrono::milliseconds latency() const noexcept { return terms_.latency; }
+    /// How long every answer takes, with the fault "slow".
+    [[nodiscard]] std::chrono::milliseconds delay() const { return terms_.latency + around_.faults.slow; }
     /// The runner's price for new sessions, raised where that fault is on.
     [[nodiscard]] protocol::Price current_price(const RunnerSpec& runner) const;
     /// GET /discovery.

@@ -13,11 +13,7 @@ Result<void> OrchestratorNetwork::add(OrchestratorSpec spec, CommonGround& groun
     if (auto started = node.start(); !started) {
         return started;
     }
-    RegisteredOrchestrator entry;
-    entry.address = node.address();
-    entry.service_uri = node.url();
-    entry.stake = node.spec().stake;
-    ground.chain.register_orchestrator(std::move(entry));
+    node.enter_pool();
     return {};
 }
 

@@ -19,7 +19,7 @@ OrchestratorNode::Life::Life(const OrchestratorSpec& spec, Surroundings around, 
 }
 
 OrchestratorNode::OrchestratorNode(OrchestratorSpec spec, CommonGround& ground)
-    : spec_{std::move(spec)}, ground_{ground} {}
+    : spec_{std::move(spec)}, ground_{ground}, held_port_{ground.pool.at(0)} {}
 
 Result<void> OrchestratorNode::start() {
     for (const auto& [name, value] : spec_.faults) {
@@ -39,7 +39,7 @@ Result<void> OrchestratorNode::start() {
 }
 
 Result<void> OrchestratorNode::begin_life() {
-    Surroundings around{ground_.chain, faults_, report_, ground_.clock};
+    Surroundings around{ground_.chain, faults_, report_, ground_.clock, [this] { return siblings(); }};
     auto life = std::make_shared<Life>(spec_, std::move(around), ground_);
     life->orchestrator.set_service_uri(url_);
     if (spec_.identity) {
@@ -52,6 +52,7 @@ Result<void> OrchestratorNode::begin_life() {
         life->identity = *std::move(made);
     }
     life_ = std::move(life);
+    ++lives_;
     return {};
 }
 
@@ -78,12 +79,36 @@ Result<void> OrchestratorNode::listen() {
         return bound.error();
     }
     server_ = std::move(server);
+    held_port_.release();
     where_.address.port = bound->port;
     net::Endpoint reachable = *bound;
     reachable.scheme = where_.tls ? net::Scheme::https : net::Scheme::http;
     url_ = spec_.public_url.empty() ? reachable.to_string() : spec_.public_url;
     life_->orchestrator.set_service_uri(url_);
     return {};
+}
+
+std::vector<std::string> OrchestratorNode::siblings() const {
+    std::vector<std::string> urls;
+    for (const std::string& name : spec_.siblings) {
+        if (auto url = ground_.url_of(name); !url.empty()) {
+            urls.push_back(std::move(url));
+        }
+    }
+    return urls;
+}
+
+void OrchestratorNode::change(OrchestratorSpec spec) {
+    spec_ = std::move(spec);
+    life_->orchestrator.change_terms(spec_.terms);
+}
+
+void OrchestratorNode::enter_pool() {
+    RegisteredOrchestrator entry;
+    entry.address = address();
+    entry.service_uri = url_;
+    entry.stake = spec_.stake;
+    ground_.chain.register_orchestrator(std::move(entry));
 }
 
 /// The life outlasts whatever is done for it, also what is still waiting when the next one has begun.

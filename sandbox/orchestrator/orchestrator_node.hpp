@@ -1,10 +1,16 @@
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <chrono>
+#include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "net/http_server.hpp"
 #include "net/io_pool.hpp"
@@ -13,6 +19,7 @@
 #include "sandbox/control/faults.hpp"
 #include "sandbox/control/report.hpp"
 #include "sandbox/listen_address.hpp"
+#include "sandbox/orchestrator/held_port.hpp"
 #include "sandbox/orchestrator/http_service.hpp"
 #include "sandbox/orchestrator/orchestrator.hpp"
 #include "sandbox/orchestrator/orchestrator_spec.hpp"
@@ -26,7 +33,14 @@ struct CommonGround {
     std::function<protocol::Timestamp()> clock;
     std::chrono::milliseconds payment_interval{};  ///< Between two debits of a session.
     std::string echo_url;                          ///< Of the application behind the runners without one of their own.
+    /// The service URI of the orchestrator of that name; empty where there is none.
+    std::function<std::string(const std::string& name)> url_of;
+    boost::asio::thread_pool& blocking;  ///< For what would stop the pool's thread.
 };
+
+/// Whether an orchestrator came into another condition. Errors: invalid_argument (it is in none that allows that, or
+/// just changing), connection_failed (its port is taken).
+using Changed = boost::asio::awaitable<Result<void>>;
 
 /**
  * @brief One orchestrator with its socket, its faults and the report of what it received.
@@ -36,12 +50,30 @@ struct CommonGround {
  */
 class OrchestratorNode {
 public:
+    /// Whether it can be reached, and if not, whether it remembers anything.
+    enum class Condition : std::uint8_t { serving, unplugged, dead };
+
     OrchestratorNode(OrchestratorSpec spec, CommonGround& ground);
     OrchestratorNode(const OrchestratorNode&) = delete;
     OrchestratorNode& operator=(const OrchestratorNode&) = delete;
 
     /// Sets the faults it begins with, and listens.
     Result<void> start();
+    /// Connections are cut and none is taken any more; what it remembers stays.
+    Changed unplug();
+    /// Takes connections again.
+    Changed plug();
+    /// As unplug(), and everything is forgotten: sessions, balances, nonces, the secrets of tokens and tickets.
+    Changed die();
+    /// Begins another life, with another certificate, at the same address and port.
+    Changed revive();
+    /// die() and revive().
+    Changed restart();
+    /// Takes on what the fields of @p spec say; its runners and its address only with the next life.
+    void change(OrchestratorSpec spec);
+    /// Enters it in the chain's pool, or anew with the stake it has now.
+    void enter_pool();
+
     /// Ends every session: their open exchanges end, so that stop() need not cut them.
     void release_sessions();
     /// Stops listening and finishes what is in flight, then cuts. Blocks; not from a thread of the pool.
@@ -49,6 +81,9 @@ public:
     /// What is done once in a while.
     void tidy() { life_->orchestrator.tidy(); }
 
+    [[nodiscard]] Condition condition() const noexcept { return condition_; }
+    /// How many lives it has begun.
+    [[nodiscard]] std::int64_t lives() const noexcept { return lives_; }
     [[nodiscard]] const OrchestratorSpec& spec() const noexcept { return spec_; }
     [[nodiscard]] const std::string& name() const noexcept { return spec_.name; }
     [[nodiscard]] const std::string& url() const noexcept { return url_; }
@@ -66,6 +101,11 @@ private:
         Orchestrator orchestrator;
         HttpService service;
     };
+    /// Whether it may come into another condition now.
+    [[nodiscard]] Result<void> check_is(std::initializer_list<Condition> allowed) const;
+    /// Cuts every connection and stops listening.
+    boost::asio::awaitable<void> hang_up();
+    [[nodiscard]] std::vector<std::string> siblings() const;
     /// Another life than the one before, if there was one.
     Result<void> begin_life();
     /// Serves this life at the node's address.
@@ -77,6 +117,10 @@ private:
 
     OrchestratorSpec spec_;
     CommonGround& ground_;
+    HeldPort held_port_;
+    bool changing_ = false;  ///< Between two of its conditions.
+    Condition condition_ = Condition::serving;
+    std::int64_t lives_ = 0;
     Faults faults_;
     Report report_;
     ListenAddress where_;  ///< Once it listens, with the real port.
@@ -84,5 +128,8 @@ private:
     std::shared_ptr<Life> life_;  ///< Null before the start.
     std::unique_ptr<net::HttpServer> server_;
 };
+
+/// "serving", "unplugged" or "dead".
+std::string_view to_string(OrchestratorNode::Condition condition);
 
 }  // namespace farebox::sandbox
