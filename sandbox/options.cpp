@@ -1,18 +1,15 @@
 #include "sandbox/options.hpp"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "protocol/scaled_decimal.hpp"
 #include "sandbox/control/faults.hpp"
-#include "sandbox/listen_address.hpp"
-#include "sandbox/orchestrator/orchestrator_spec.hpp"
+#include "sandbox/seller_options.hpp"
 #include "sandbox/text.hpp"
 
 namespace farebox::sandbox {
@@ -36,6 +33,13 @@ constexpr const char* kFooter =
   never-mine              no transaction is mined
   fees-rising[=FACTOR]    the base fee is so many times the usual (default 2)
   transcoding[=N]         N transcoding sessions are under way: from --max-sessions on no payment is taken
+  stall[=PLACES]          requests are taken and never answered: all (default), or discovery, challenge, session,
+                          payment, refresh, quote (GetOrchestrator), app, stop, other, joined by '+'
+  stall-midway[=PLACES]   half of the answer is sent (of a quote: nothing)
+  nonsense=PLACE[.FIELD][:KIND]
+                          garbage (default), missing, null, number, text, list, empty, huge or cut in place of the
+                          body, or of a field of it; FIELD headers, status: of the answer; README.md lists the others
+  crashing[=N]            the N-th payment of its life ends it: connections are cut, nothing listens (default 1)
   webhook[=HOW]           GET CONTROL/discovery answers nothing good: empty (default), garbage, wrong, error, silent
   webhook-slow[=DURATION] it answers late (default 1s)
 
@@ -144,84 +148,6 @@ Wei amount(const char* option, const std::string& text) {
     return *value;
 }
 
-void put_runner(std::vector<RunnerSpec>& runners, std::string_view text) {
-    auto runner = parse_runner(text);
-    if (!runner) {
-        throw CLI::ValidationError("--runner", runner.error().message);
-    }
-    std::erase_if(runners, [&](const RunnerSpec& known) { return known.route == runner->route; });
-    runners.push_back(*std::move(runner));
-}
-
-/// The orchestrator that a runner is for; empty: for all.
-std::string_view owner_of(std::string_view runner) {
-    const std::string_view name = runner.substr(0, runner.find('='));
-    const auto slash = name.find('/');
-    return slash == std::string_view::npos ? std::string_view{} : name.substr(0, slash);
-}
-
-void add_runners(SandboxOptions& options, const Texts& texts) {
-    if (texts.no_default_runners) {
-        options.runners.clear();
-    }
-    for (const std::string& text : texts.runners) {
-        if (owner_of(text).empty()) {
-            put_runner(options.runners, text);
-        }
-    }
-}
-
-/// What the others have in common with the first; they listen at the same host.
-OrchestratorSpec common_spec(const SandboxOptions& options) {
-    OrchestratorSpec spec;
-    spec.terms = options.terms;
-    spec.runners = options.runners;
-    if (const auto where = parse_listen_address(options.http)) {
-        const std::string& host = where->address.host;
-        spec.listen = (where->tls ? "" : "http://") + (host.find(':') == std::string::npos ? host : "[" + host + "]");
-        spec.listen += ":0";
-    }
-    return spec;
-}
-
-OrchestratorSpec own_spec(OrchestratorSpec spec, const std::string& text, const Texts& texts) {
-    for (const std::string& runner : texts.runners) {
-        if (const auto owner = owner_of(runner); !owner.empty() && owner == orchestrator_name(text)) {
-            put_runner(spec.runners, std::string_view{runner}.substr(owner.size() + 1));
-        }
-    }
-    auto parsed = parse_orchestrator(text, std::move(spec));
-    if (!parsed) {
-        throw CLI::ValidationError("--orchestrator", parsed.error().message);
-    }
-    return *std::move(parsed);
-}
-
-void check_owners(const SandboxOptions& options, const Texts& texts) {
-    for (const std::string& text : texts.runners) {
-        const auto owner = owner_of(text);
-        if (!owner.empty() &&
-            std::ranges::find(options.others, owner, &OrchestratorSpec::name) == options.others.end()) {
-            throw CLI::ValidationError("--runner", "no --orchestrator is called " + std::string{owner});
-        }
-    }
-}
-
-void add_orchestrators(SandboxOptions& options, const Texts& texts) {
-    const OrchestratorSpec common = common_spec(options);
-    for (const std::string& text : texts.orchestrators) {
-        options.others.push_back(own_spec(common, text, texts));
-    }
-    check_owners(options, texts);
-    if (!texts.equal_orchestrators.empty()) {
-        auto equal = parse_equal_orchestrators(texts.equal_orchestrators, common);
-        if (!equal) {
-            throw CLI::ValidationError("--orchestrators", equal.error().message);
-        }
-        std::ranges::move(*equal, std::back_inserter(options.others));
-    }
-}
-
 void add_faults(SandboxOptions& options, const Texts& texts) {
     Faults checked;
     for (const std::string& text : texts.faults) {
@@ -271,8 +197,7 @@ void convert(SandboxOptions& options, const Texts& texts) {
     } else {
         throw CLI::ValidationError("--eth-price", "dollars with at most 8 decimals are expected, such as 3012.55");
     }
-    add_runners(options, texts);
-    add_orchestrators(options, texts);
+    add_sellers(options, {texts.runners, texts.orchestrators, texts.equal_orchestrators, !texts.no_default_runners});
     add_faults(options, texts);
     add_identity(options, texts);
 }

@@ -36,7 +36,7 @@ struct CountFault {
     std::int64_t Faults::* member;
     std::int64_t unsaid;
 };
-constexpr std::array kCounts{CountFault{"dying", &Faults::dying, 1},
+constexpr std::array kCounts{CountFault{"dying", &Faults::dying, 1}, CountFault{"crashing", &Faults::crashing, 1},
                              CountFault{"expiring-params", &Faults::expiring_params_blocks, 1},
                              CountFault{"transcoding", &Faults::transcoding, kLargestCount}};
 
@@ -75,6 +75,14 @@ struct DurationFault {
 };
 constexpr std::array kDurations{DurationFault{"slow", &Faults::slow},
                                 DurationFault{"webhook-slow", &Faults::webhook_slow}};
+
+/// A fault that strikes at some places.
+struct PlacesFault {
+    std::string_view name;
+    Places Faults::* member;
+};
+constexpr std::array kPlaces{PlacesFault{"stall", &Faults::stalled},
+                             PlacesFault{"stall-midway", &Faults::stalled_midway}};
 
 /// The entry of that name, or null.
 template <class Table>
@@ -129,6 +137,10 @@ Result<void> Faults::clear(std::string_view name) {
         this->*factor->member = {};
     } else if (const auto* const flag = named(kSwitches, name)) {
         this->*flag->member = false;
+    } else if (const auto* const places = named(kPlaces, name)) {
+        this->*places->member = {};
+    } else if (name == "nonsense") {
+        nonsense.reset();
     } else if (name == "full") {
         full = honest.full;
     } else if (name == "webhook") {
@@ -165,6 +177,24 @@ Result<void> Faults::apply(std::string_view name, std::string_view value) {
         const auto duration = value.empty() ? std::optional{std::chrono::milliseconds{1000}} : parse_duration(value);
         this->*waits->member = duration.value_or(this->*waits->member);
         return duration ? Result<void>{} : wrong_value(name, "a duration such as 250ms");
+    }
+    return apply_special(name, value);
+}
+
+/// What is of no table.
+Result<void> Faults::apply_special(std::string_view name, std::string_view value) {
+    if (const auto* const places = named(kPlaces, name)) {
+        const auto parsed = Places::parse(value);
+        this->*places->member = parsed.value_or(this->*places->member);
+        return parsed ? Result<void>{} : wrong_value(name, "places joined by '+', or all");
+    }
+    if (name == "nonsense") {
+        auto parsed = parse_nonsense(value);
+        if (!parsed) {
+            return std::move(parsed).error();
+        }
+        nonsense = *std::move(parsed);
+        return {};
     }
     if (name == "webhook") {
         const auto* const found = named(kWebhookFaults, value.empty() ? "empty" : value);

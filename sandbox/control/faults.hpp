@@ -3,10 +3,13 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "farebox/result.hpp"
+#include "sandbox/control/nonsense.hpp"
+#include "sandbox/control/place.hpp"
 #include "sandbox/price_factor.hpp"
 
 namespace farebox::sandbox {
@@ -53,6 +56,10 @@ public:
     Fraction cut_after_send;                  ///< Transactions taken, the connection cut instead of an answer.
     bool never_mine = false;                  ///< No transaction is mined.
     PriceFactor fees_rising;                  ///< The base fee is so many times the usual.
+    Places stalled;                           ///< Where requests are taken and not answered; nothing is done for them.
+    Places stalled_midway;                    ///< Where half of an answer is sent.
+    std::optional<Nonsense> nonsense;         ///< In answers.
+    std::int64_t crashing = 0;                ///< The N-th payment of a life ends it; 0: none does.
     WebhookFault webhook = WebhookFault::none;
     std::chrono::milliseconds webhook_slow{0};  ///< The webhook's answers wait this long.
     bool moved = false;                         ///< Discovery lists URLs that answer 307 to the runners' own.
@@ -68,6 +75,7 @@ public:
 
 private:
     Result<void> apply(std::string_view name, std::string_view value);
+    Result<void> apply_special(std::string_view name, std::string_view value);
     std::map<std::string, std::string> active_;
 };
 

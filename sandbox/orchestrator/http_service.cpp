@@ -58,51 +58,74 @@ HttpService::HttpService(asio::io_context& context, Orchestrator& orchestrator,
       runners_client_{context, runner_client_options()} {}
 
 asio::awaitable<void> HttpService::handle(net::ServerRequest& request, net::ResponseWriter& writer) {
-    co_await dawdle();
     const Route route = parse_route(request.method, request.target);
-    co_await serve(route, request, writer);
+    const Place place = place_of(route, request);
+    co_await dawdle(place);
+    co_await serve(route, place, request, writer);
 }
 
-asio::awaitable<void> HttpService::dawdle() {
-    co_await pause(orchestrator_.delay());
-}
-
-asio::awaitable<void> HttpService::serve(const Route& route, net::ServerRequest& request, net::ResponseWriter& writer) {
+asio::awaitable<void> HttpService::serve(const Route& route, Place place, net::ServerRequest& request,
+                                         net::ResponseWriter& writer) {
     switch (route.action) {
-        case Action::discover:
-            writer.send(net::json_response(200, orchestrator_.discovery_json()));
-            co_return;
-        case Action::refresh_payment:
-            writer.send(refresh(request));
-            co_return;
-        case Action::reserve:
-            writer.send(reserve(route, request));
-            co_return;
-        case Action::stop_session:
-            writer.send(stop(route));
-            co_return;
         case Action::pay_manifest:
         case Action::pay_session:
-            take_payment(route, request, writer);
+            co_await take_payment(route, request, writer);
             co_return;
         case Action::session_app:
             co_await run_in_session(route, request, writer);
             co_return;
         case Action::single_shot:
-            co_await run_single_shot(route, request, writer);
+            co_await run_single_shot(route, place, request, writer);
             co_return;
+        default:
+            break;
+    }
+    auto response = answer(route, request);
+    co_await deliver(place, std::move(response), writer);
+}
+
+net::Response HttpService::answer(const Route& route, const net::ServerRequest& request) {
+    switch (route.action) {
+        case Action::discover:
+            return net::json_response(200, orchestrator_.discovery_json());
+        case Action::refresh_payment:
+            return refresh(request);
+        case Action::reserve:
+            return reserve(route, request);
+        case Action::stop_session:
+            return stop(route);
         case Action::add_slash:
-            writer.send(redirect_to(with_slash(request.target)));
-            co_return;
+            return redirect_to(with_slash(request.target));
         case Action::moved:
-            writer.send(redirect_to(std::string{route.app_target}));
-            co_return;
+            return redirect_to(std::string{route.app_target});
         case Action::wrong_method:
-            writer.send(net::method_not_allowed(route.allow));
-            co_return;
-        case Action::unknown:
-            writer.send(net::text_response(404, "404 page not found"));
-            co_return;
+            return net::method_not_allowed(route.allow);
+        default:
+            return net::text_response(404, "404 page not found");
+    }
+}
+
+Place HttpService::place_of(const Route& route, const net::ServerRequest& request) const {
+    const auto runner = orchestrator_.runners().find(route.runner);
+    const bool challenged = runner && needs_challenge(**runner, request);
+    switch (route.action) {
+        case Action::discover:
+            return Place::discovery;
+        case Action::refresh_payment:
+            return Place::refresh;
+        case Action::pay_manifest:
+        case Action::pay_session:
+            return Place::payment;
+        case Action::reserve:
+            return challenged ? Place::challenge : Place::session;
+        case Action::single_shot:
+            return challenged ? Place::challenge : Place::app;
+        case Action::session_app:
+            return Place::app;
+        case Action::stop_session:
+            return Place::stop;
+        default:
+            return Place::other;
     }
 }
 
@@ -113,14 +136,13 @@ net::EarlyDecision HttpService::answer_early(const net::ServerRequest& request) 
         return decision;
     }
     decision.body_limit = kLargestAppBody;
-    // An early answer cannot wait.
-    const bool at_once = orchestrator_.latency().count() == 0;
+    const bool at_once = orchestrator_.latency().count() == 0 && is_prompt(Place::challenge);
     const bool large = request.headers.contains("Transfer-Encoding") ||
                        !parse_count(request.headers.get("Content-Length"), kSmallBody).has_value();
     const auto runner = orchestrator_.runners().find(route.runner);
     if (at_once && request.headers.contains("Content-Length") && large && route.action == Action::single_shot &&
         runner && !wrong_mode(**runner, route.action) && needs_challenge(**runner, request)) {
-        decision.response = challenge(**runner, request);
+        decision.response = spoil(Place::challenge, challenge(**runner, request));
     }
     return decision;
 }
@@ -223,19 +245,20 @@ Verdict<std::string> HttpService::pay(const Route& route, const net::ServerReque
     return session ? orchestrator_.pay_session(*session, *credentials) : orchestrator_.pay_manifest(*credentials);
 }
 
-void HttpService::take_payment(const Route& route, const net::ServerRequest& request, net::ResponseWriter& writer) {
-    if (orchestrator_.faults().drop_payments.next()) {
+asio::awaitable<void> HttpService::take_payment(const Route& route, const net::ServerRequest& request,
+                                                net::ResponseWriter& writer) {
+    if (orchestrator_.crashes() || orchestrator_.faults().drop_payments.next()) {
         writer.abort();
-        return;
+        co_return;
     }
     const auto result = pay(route, request);
     net::Response answer =
         result ? payment_response(*result) : refuse(request, result.rejection(), std::string{route.session});
     if (orchestrator_.faults().lose_answers.next()) {
         writer.abort();
-        return;
+        co_return;
     }
-    writer.send(std::move(answer));
+    co_await deliver(Place::payment, std::move(answer), writer);
 }
 
 asio::awaitable<void> HttpService::run_in_session(const Route& route, net::ServerRequest& request,
@@ -248,7 +271,7 @@ asio::awaitable<void> HttpService::run_in_session(const Route& route, net::Serve
     co_await forward(*session, route.app_target, request, writer);
 }
 
-asio::awaitable<void> HttpService::run_single_shot(const Route& route, net::ServerRequest& request,
+asio::awaitable<void> HttpService::run_single_shot(const Route& route, Place place, net::ServerRequest& request,
                                                    net::ResponseWriter& writer) {
     const auto runner = orchestrator_.runners().find(route.runner);
     if (!runner) {
@@ -260,7 +283,8 @@ asio::awaitable<void> HttpService::run_single_shot(const Route& route, net::Serv
         co_return;
     }
     if (needs_challenge(**runner, request)) {
-        writer.send(challenge(**runner, request));
+        auto challenged = challenge(**runner, request);
+        co_await deliver(place, std::move(challenged), writer);
         co_return;
     }
     const auto session = admit(**runner, request);
@@ -276,6 +300,11 @@ asio::awaitable<void> HttpService::run_single_shot(const Route& route, net::Serv
 
 asio::awaitable<void> HttpService::forward(std::shared_ptr<Session> session, std::string_view app_target,
                                            net::ServerRequest& request, net::ResponseWriter& writer) {
+    if (!is_prompt(Place::app)) {  // the application is not even asked
+        auto instead = net::text_response(200, "what an application might have answered");
+        co_await deliver(Place::app, std::move(instead), writer);
+        co_return;
+    }
     auto base = net::Url::parse(session->runner->target);
     if (!base) {
         writer.send(net::text_response(502, base.error().message));

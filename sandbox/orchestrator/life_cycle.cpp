@@ -1,6 +1,7 @@
 // The part of OrchestratorNode that dies, comes back and cannot be reached in between.
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
@@ -80,6 +81,10 @@ Changed OrchestratorNode::die() {
     release_sessions();
     condition_ = Condition::dead;
     co_return Result<void>{};
+}
+
+void OrchestratorNode::crash() {
+    asio::co_spawn(ground_.pool.at(0), die(), asio::detached);
 }
 
 Changed OrchestratorNode::revive() {

@@ -47,6 +47,7 @@ struct Surroundings {
     Report& report;
     std::function<protocol::Timestamp()> clock;
     std::function<std::vector<std::string>()> siblings = {};  ///< The service URIs of field 34; empty: none.
+    std::function<void()> crash = {};                         ///< Ends this life, soon.
 };
 
 /// A quote for one session and where to pay for it.
@@ -101,6 +102,8 @@ public:
     /// POST /payment: a payment for whatever manifest its credentials name.
     Verdict<std::string> pay_manifest(const Credentials& credentials);
 
+    /// Whether the payment that just arrived is the one that this life does not survive. It has begun to end then.
+    [[nodiscard]] bool crashes();
     /// Takes the fee of that many units from the session's credit; where it is not covered the session ends.
     void charge(Session& session, std::int64_t units);
     /// Ends a session. @p state  As in the report: "stopped", "finished", "unpaid" or "died".
@@ -135,6 +138,7 @@ private:
     Balances balances_;
     NonceSets nonces_;
     std::string service_uri_;
+    std::int64_t payments_arrived_ = 0;
 };
 
 }  // namespace farebox::sandbox

@@ -8,6 +8,7 @@ namespace farebox::sandbox {
 namespace {
 
 constexpr std::chrono::minutes kStreamTimeout{10};
+constexpr std::size_t kMostConnections = 10'000;
 constexpr std::size_t kHeaderBytes = 128 * 1024;
 
 }  // namespace
@@ -39,7 +40,8 @@ Result<void> OrchestratorNode::start() {
 }
 
 Result<void> OrchestratorNode::begin_life() {
-    Surroundings around{ground_.chain, faults_, report_, ground_.clock, [this] { return siblings(); }};
+    Surroundings around{ground_.chain,      faults_, report_, ground_.clock, [this] { return siblings(); },
+                        [this] { crash(); }};
     auto life = std::make_shared<Life>(spec_, std::move(around), ground_);
     life->orchestrator.set_service_uri(url_);
     if (spec_.identity) {
@@ -65,6 +67,7 @@ net::ServerOptions OrchestratorNode::server_options() const {
     options.grpc = [life = life_](net::GrpcCall call) { return serve_grpc(life, std::move(call)); };
     options.limits.header_bytes = kHeaderBytes;
     options.limits.write_timeout = kStreamTimeout;
+    options.limits.max_connections = kMostConnections;
     return options;
 }
 

@@ -103,6 +103,8 @@ private:
     };
     /// Whether it may come into another condition now.
     [[nodiscard]] Result<void> check_is(std::initializer_list<Condition> allowed) const;
+    /// die(), without waiting for it.
+    void crash();
     /// Cuts every connection and stops listening.
     boost::asio::awaitable<void> hang_up();
     [[nodiscard]] std::vector<std::string> siblings() const;

@@ -105,6 +105,15 @@ std::optional<Rejection> Orchestrator::refuse_payment(const Credentials& credent
     return outcome.error.empty() ? std::nullopt : std::optional{Rejection{400, outcome.error}};
 }
 
+bool Orchestrator::crashes() {
+    ++payments_arrived_;
+    if (around_.faults.crashing == 0 || payments_arrived_ < around_.faults.crashing) {
+        return false;
+    }
+    around_.crash();
+    return true;
+}
+
 void Orchestrator::charge(Session& session, std::int64_t units) {
     const auto debited = balances_.debit(session.payer, session.id, units, session.price, now());
     if (debited) {
