@@ -56,7 +56,7 @@ struct Sandbox::Impl {
     Result<void> start_chain();
     void note_addresses();
     asio::awaitable<void> tidy_for_ever();
-    void release_sessions();
+    std::vector<std::unique_ptr<net::HttpServer>> retire_orchestrators();
 
     SandboxOptions options;
     SandboxAddresses addresses;
@@ -156,15 +156,17 @@ asio::awaitable<void> Sandbox::Impl::tidy_for_ever() {
 }
 
 /// On the one thread that owns the sessions.
-void Sandbox::Impl::release_sessions() {
-    std::promise<void> released;
+std::vector<std::unique_ptr<net::HttpServer>> Sandbox::Impl::retire_orchestrators() {
+    std::vector<std::unique_ptr<net::HttpServer>> servers;
+    std::promise<void> retired;
     asio::post(pool.at(0), [&] {
         for (const auto& node : network.nodes()) {
-            node->release_sessions();
+            servers.push_back(node->retire());
         }
-        released.set_value();
+        retired.set_value();
     });
-    released.get_future().wait();
+    retired.get_future().wait();
+    return servers;
 }
 
 Result<std::unique_ptr<Sandbox>> Sandbox::start(SandboxOptions options) {
@@ -189,18 +191,14 @@ void Sandbox::stop() {
     if (std::exchange(impl_->stopped, true)) {
         return;
     }
-    impl_->release_sessions();
+    auto servers = impl_->retire_orchestrators();
+    servers.push_back(std::move(impl_->chain_server));
+    servers.push_back(std::move(impl_->echo_server));
     const auto cut_off = std::chrono::steady_clock::now() + kStopGrace;
-    const auto grace_left = [cut_off] {
-        const auto left = cut_off - std::chrono::steady_clock::now();
-        return std::max(std::chrono::milliseconds{0}, std::chrono::duration_cast<std::chrono::milliseconds>(left));
-    };
-    for (const auto& node : impl_->network.nodes()) {
-        node->stop(grace_left());
-    }
-    for (auto* server : {&impl_->chain_server, &impl_->echo_server}) {
-        if (*server) {
-            (*server)->stop(grace_left());
+    for (const auto& server : servers) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(cut_off - std::chrono::steady_clock::now());
+        if (server) {
+            server->stop(std::max(std::chrono::milliseconds{0}, left));
         }
     }
     impl_->pool.stop();  // nothing runs any more while the parts are taken down

@@ -78,7 +78,7 @@ Changed OrchestratorNode::die() {
     const Changing changing{changing_};
     co_await hang_up();
     report_.end_every_session("died");
-    release_sessions();
+    life_->orchestrator.runners().release_all();
     condition_ = Condition::dead;
     co_return Result<void>{};
 }

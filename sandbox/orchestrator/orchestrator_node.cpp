@@ -124,14 +124,9 @@ boost::asio::awaitable<net::GrpcReply> OrchestratorNode::serve_grpc(std::shared_
     co_return co_await life->service.handle_grpc(std::move(call));
 }
 
-void OrchestratorNode::release_sessions() {
+std::unique_ptr<net::HttpServer> OrchestratorNode::retire() {
     life_->orchestrator.runners().release_all();
-}
-
-void OrchestratorNode::stop(std::chrono::milliseconds grace) {
-    if (server_) {
-        server_->stop(grace);
-    }
+    return std::move(server_);
 }
 
 }  // namespace farebox::sandbox

@@ -74,10 +74,9 @@ public:
     /// Enters it in the chain's pool, or anew with the stake it has now.
     void enter_pool();
 
-    /// Ends every session: their open exchanges end, so that stop() need not cut them.
-    void release_sessions();
-    /// Stops listening and finishes what is in flight, then cuts. Blocks; not from a thread of the pool.
-    void stop(std::chrono::milliseconds grace);
+    /// Ends every session, and their open exchanges with them. @return Its server, null where it does not listen, to be
+    /// stopped on another thread.
+    [[nodiscard]] std::unique_ptr<net::HttpServer> retire();
     /// What is done once in a while.
     void tidy() { life_->orchestrator.tidy(); }
 
