@@ -37,9 +37,10 @@ struct Change {
     std::string_view verb;
     Changed (OrchestratorNode::*begin)();
 };
-constexpr std::array kChanges{Change{"unplug", &OrchestratorNode::unplug}, Change{"plug", &OrchestratorNode::plug},
-                              Change{"die", &OrchestratorNode::die}, Change{"revive", &OrchestratorNode::revive},
-                              Change{"restart", &OrchestratorNode::restart}};
+constexpr std::array kChanges{
+    Change{"unplug", &OrchestratorNode::unplug}, Change{"plug", &OrchestratorNode::plug},
+    Change{"hang", &OrchestratorNode::hang},     Change{"die", &OrchestratorNode::die},
+    Change{"revive", &OrchestratorNode::revive}, Change{"restart", &OrchestratorNode::restart}};
 
 std::string text_of(const Json& value) {
     return value.is_string() ? value.get<std::string>() : value.dump();

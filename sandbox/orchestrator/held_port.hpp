@@ -8,12 +8,14 @@
 
 namespace farebox::sandbox {
 
-/// Keeps a port for an orchestrator that does not listen: who connects is refused, and nobody else is given the port.
+/// Keeps a port for an orchestrator that serves nobody, so that nobody else is given it.
 class HeldPort {
 public:
     explicit HeldPort(boost::asio::io_context& context) : context_{context} {}
-    /// Best effort: where it fails the port may be gone when it is wanted back.
-    void hold(const net::TcpAddress& address);
+    /// Who connects there is refused, or waits for ever. Best effort: where it fails the port may be gone when it is
+    /// wanted back.
+    enum class Callers : bool { refused, left_waiting };
+    void hold(const net::TcpAddress& address, Callers callers);
     void release() { socket_.reset(); }
 
 private:

@@ -42,13 +42,13 @@ Result<void> OrchestratorNode::check_is(std::initializer_list<Condition> allowed
 }
 
 /// The server waits until its connections have ended, which happens on the thread that this runs on.
-asio::awaitable<void> OrchestratorNode::hang_up() {
+asio::awaitable<void> OrchestratorNode::hang_up(HeldPort::Callers callers) {
     const std::shared_ptr<net::HttpServer> server{std::move(server_)};
     if (server) {
         auto cutting = asio::co_spawn(ground_.blocking, cut(server), asio::use_awaitable);
         co_await std::move(cutting);
-        held_port_.hold(where_.address);
     }
+    held_port_.hold(where_.address, callers);
 }
 
 Changed OrchestratorNode::unplug() {
@@ -56,14 +56,27 @@ Changed OrchestratorNode::unplug() {
         co_return fits;
     }
     const Changing changing{changing_};
-    co_await hang_up();
+    co_await hang_up(HeldPort::Callers::refused);
     condition_ = Condition::unplugged;
     co_return Result<void>{};
 }
 
-Changed OrchestratorNode::plug() {
-    if (auto fits = check_is({Condition::unplugged}); !fits) {
+Changed OrchestratorNode::hang() {
+    if (auto fits = check_is({Condition::serving}); !fits) {
         co_return fits;
+    }
+    const Changing changing{changing_};
+    co_await hang_up(HeldPort::Callers::left_waiting);
+    condition_ = Condition::hanging;
+    co_return Result<void>{};
+}
+
+Changed OrchestratorNode::plug() {
+    if (auto fits = check_is({Condition::unplugged, Condition::hanging}); !fits) {
+        co_return fits;
+    }
+    if (condition_ == Condition::hanging) {
+        held_port_.release();  // two sockets cannot listen
     }
     auto listening = listen();
     condition_ = listening ? Condition::serving : condition_;
@@ -72,11 +85,11 @@ Changed OrchestratorNode::plug() {
 
 /// Connections first: a process that is killed says goodbye to nobody.
 Changed OrchestratorNode::die() {
-    if (auto fits = check_is({Condition::serving, Condition::unplugged}); !fits) {
+    if (auto fits = check_is({Condition::serving, Condition::unplugged, Condition::hanging}); !fits) {
         co_return fits;
     }
     const Changing changing{changing_};
-    co_await hang_up();
+    co_await hang_up(HeldPort::Callers::refused);
     report_.end_every_session("died");
     life_->orchestrator.runners().release_all();
     condition_ = Condition::dead;
@@ -116,6 +129,8 @@ std::string_view to_string(OrchestratorNode::Condition condition) {
             return "serving";
         case OrchestratorNode::Condition::unplugged:
             return "unplugged";
+        case OrchestratorNode::Condition::hanging:
+            return "hanging";
         case OrchestratorNode::Condition::dead:
             return "dead";
     }

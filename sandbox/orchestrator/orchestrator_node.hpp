@@ -51,7 +51,7 @@ using Changed = boost::asio::awaitable<Result<void>>;
 class OrchestratorNode {
 public:
     /// Whether it can be reached, and if not, whether it remembers anything.
-    enum class Condition : std::uint8_t { serving, unplugged, dead };
+    enum class Condition : std::uint8_t { serving, unplugged, hanging, dead };
 
     OrchestratorNode(OrchestratorSpec spec, CommonGround& ground);
     OrchestratorNode(const OrchestratorNode&) = delete;
@@ -61,7 +61,9 @@ public:
     Result<void> start();
     /// Connections are cut and none is taken any more; what it remembers stays.
     Changed unplug();
-    /// Takes connections again.
+    /// As unplug(), but who connects waits for ever, even for TLS.
+    Changed hang();
+    /// Serves again.
     Changed plug();
     /// As unplug(), and everything is forgotten: sessions, balances, nonces, the secrets of tokens and tickets.
     Changed die();
@@ -104,8 +106,8 @@ private:
     [[nodiscard]] Result<void> check_is(std::initializer_list<Condition> allowed) const;
     /// die(), without waiting for it.
     void crash();
-    /// Cuts every connection and stops listening.
-    boost::asio::awaitable<void> hang_up();
+    /// Cuts every connection and serves no other.
+    boost::asio::awaitable<void> hang_up(HeldPort::Callers callers);
     [[nodiscard]] std::vector<std::string> siblings() const;
     /// Another life than the one before, if there was one.
     Result<void> begin_life();
@@ -130,7 +132,7 @@ private:
     std::unique_ptr<net::HttpServer> server_;
 };
 
-/// "serving", "unplugged" or "dead".
+/// "serving", "unplugged", "hanging" or "dead".
 std::string_view to_string(OrchestratorNode::Condition condition);
 
 }  // namespace farebox::sandbox

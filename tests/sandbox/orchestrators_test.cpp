@@ -210,6 +210,23 @@ TEST_F(SeveralOrchestrators, RememberWhatHappenedBeforeTheyWereUnplugged) {
     EXPECT_EQ(pay(session, {3}).status, 200);
 }
 
+TEST_F(SeveralOrchestrators, LeaveCallersWaitingWhileTheyHang) {
+    add("a");
+    start();
+    const OpenSession session = open_at("a");
+    EXPECT_EQ(told("a", "/hang").at("condition"), "hanging");
+    const auto waited = net::block_on(pool_.at(0), client_->send(*net::Url::parse(named("a").url + "/discovery"), {},
+                                                                 net::deadline_in(std::chrono::milliseconds{100})));
+    ASSERT_FALSE(waited);
+    EXPECT_EQ(waited.error().code, ErrorCode::timeout) << waited.error().message;
+    EXPECT_EQ(told("a", "/plug").at("lives"), 1);
+    EXPECT_EQ(pay(session, {3}).status, 200);
+    told("a", "/hang");
+    told("a", "/die");
+    EXPECT_EQ(told("a", "/revive").at("lives"), 2);
+    EXPECT_TRUE(answers("a"));
+}
+
 TEST_F(SeveralOrchestrators, CutWhoIsConnectedWhenTheyDie) {
     add("a");
     start();
