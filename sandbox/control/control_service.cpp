@@ -110,8 +110,11 @@ net::Response ControlService::transactions_response() const {
 
 net::Response ControlService::move_chain(std::string_view body) {
     const auto wanted = parse_object(body);
-    const auto blocks = wanted ? count_field(*wanted, "advance_blocks", kLongestJump) : std::nullopt;
-    const auto rounds = wanted ? count_field(*wanted, "advance_rounds", kLongestJump) : std::nullopt;
+    if (!wanted) {
+        return bad_request("a JSON object is expected");
+    }
+    const auto blocks = count_field(*wanted, "advance_blocks", kLongestJump);
+    const auto rounds = count_field(*wanted, "advance_rounds", kLongestJump);
     if (!blocks || !rounds) {
         return bad_request("advance_blocks and advance_rounds are whole numbers from 0 to 1000000");
     }
@@ -130,7 +133,10 @@ net::Response ControlService::move_chain(std::string_view body) {
 
 net::Response ControlService::set_sender(std::string_view body) {
     const auto wanted = parse_object(body);
-    const auto address = protocol::parse_address(wanted ? text_field(*wanted, "address") : "");
+    if (!wanted) {
+        return bad_request("a JSON object is expected");
+    }
+    const auto address = protocol::parse_address(text_field(*wanted, "address"));
     if (!address) {
         return bad_request("address is expected");
     }
@@ -156,7 +162,10 @@ net::Response ControlService::set_sender(std::string_view body) {
 net::Response ControlService::register_orchestrator(std::string_view body) {
     constexpr std::size_t kMostRegistered = 2 * kMostOrchestrators;
     const auto wanted = parse_object(body);
-    const auto address = protocol::parse_address(wanted ? text_field(*wanted, "address") : "");
+    if (!wanted) {
+        return bad_request("a JSON object is expected");
+    }
+    const auto address = protocol::parse_address(text_field(*wanted, "address"));
     if (!address || parts_.chain.orchestrators().size() >= kMostRegistered) {
         return bad_request("address is expected, of 2000 orchestrators at most");
     }
