@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 
 #include "protocol/address.hpp"
@@ -15,6 +17,17 @@ using farebox::sandbox::Sandbox;
 using farebox::sandbox::SandboxAddresses;
 
 constexpr int kFailed = 1;
+
+nlohmann::ordered_json orchestrators_json(const SandboxAddresses& at) {
+    auto list = nlohmann::ordered_json::array();
+    for (const auto& each : at.orchestrators) {
+        list.push_back({{"name", each.name},
+                        {"url", each.url},
+                        {"address", farebox::protocol::to_checksum(each.address)},
+                        {"certificate", each.certificate}});
+    }
+    return list;
+}
 
 /// One line of JSON for programs, a few lines for people.
 void announce(const SandboxAddresses& at, bool json) {
@@ -30,13 +43,19 @@ void announce(const SandboxAddresses& at, bool json) {
             {"chain_id", at.chain_id},
             {"orchestrator_address", address},
             {"certificate", at.certificate},
-            {"ai_service_registry", farebox::protocol::to_checksum(at.ai_service_registry)}};
+            {"ai_service_registry", farebox::protocol::to_checksum(at.ai_service_registry)},
+            {"orchestrators", orchestrators_json(at)}};
         std::cout << line.dump() << std::endl;
         return;
     }
     std::cout << "farebox-sandbox is ready. No money moves here.\n"
-              << "  orchestrator  " << at.orchestrator << "  (" << address << ")\n"
-              << "  chain         " << at.chain << "  (chain id " << at.chain_id << ", controller " << controller
+              << "  orchestrator  " << at.orchestrator << "  (" << address << ")\n";
+    for (const auto& each : std::span{at.orchestrators}.subspan(1)) {
+        std::cout << "  " << each.name
+                  << std::string(std::max<std::size_t>(each.name.size() + 2, 14) - each.name.size(), ' ') << each.url
+                  << "  (" << farebox::protocol::to_checksum(each.address) << ")\n";
+    }
+    std::cout << "  chain         " << at.chain << "  (chain id " << at.chain_id << ", controller " << controller
               << ")\n"
               << "  report        " << at.control << "/report\n"
               << "Ctrl-C stops it." << std::endl;

@@ -9,6 +9,7 @@
 
 #include "protocol/scaled_decimal.hpp"
 #include "sandbox/control/faults.hpp"
+#include "sandbox/seller_options.hpp"
 #include "sandbox/text.hpp"
 
 namespace farebox::sandbox {
@@ -32,9 +33,35 @@ constexpr const char* kFooter =
   never-mine              no transaction is mined
   fees-rising[=FACTOR]    the base fee is so many times the usual (default 2)
   transcoding[=N]         N transcoding sessions are under way: from --max-sessions on no payment is taken
+  stall[=PLACES]          requests are taken and never answered: all (default), or discovery, challenge, session,
+                          payment, refresh, quote (GetOrchestrator), app, stop, other, joined by '+'
+  stall-midway[=PLACES]   half of the answer is sent (of a quote: nothing)
+  nonsense=PLACE[.FIELD][:KIND]
+                          garbage (default), missing, null, number, text, list, empty, huge or cut in place of the
+                          body, or of a field of it; FIELD headers, status: of the answer; README.md lists the others
+  crashing[=N]            the N-th payment of its life ends it: connections are cut, nothing listens (default 1)
+  webhook[=HOW]           GET CONTROL/discovery answers nothing good: empty (default), garbage, wrong, error, silent
+  webhook-slow[=DURATION] it answers late (default 1s)
+
+Keys of an orchestrator (--orchestrator NAME[=HOST:PORT][,KEY=VALUE...], or POST {"KEY":"VALUE"} to
+CONTROL/orchestrators/NAME while it runs; runners and capacity only count from its next life on):
+  price=FACTOR            of every price: 2x, 1.5x, 3/2
+  latency=DURATION        before every answer
+  region=TEXT             in its runners' metadata, as {"region":"TEXT"}
+  version=TEXT            of the node, in GetOrchestrator
+  runner-version=TEXT     of its runners and its model
+  model=NAME, warm=no     the model of its live video (default echo), and that it is not loaded
+  stake=AMOUNT            in the chain's pool, e.g. 100 eth (default 1 wei)
+  capacity=N              of every runner, and of its model
+  runners=A+B             the runners it has (default all); none
+  nodes=A+B               orchestrators that its GetOrchestrator answers point to
+  score=N                 in the webhook's list (default 1)
+  url=URL                 what it calls itself
+  fault=NAME[=VALUE]      as above; repeatable
 
 Example: farebox-sandbox --http 127.0.0.1:8935 --chain 127.0.0.1:8545
-         farebox-sandbox --runner my-app=http://127.0.0.1:8000,mode=single-shot,unit=fixed,price=33333333333wei)";
+         farebox-sandbox --runner my-app=http://127.0.0.1:8000,mode=single-shot,unit=fixed,price=33333333333wei
+         farebox-sandbox --orchestrator cheap,price=1/2 --orchestrator far,latency=200ms,region=ap --orchestrators 20)";
 
 /// Texts as typed; they become values after parsing, so that every mistake is reported the same way.
 struct Texts {
@@ -53,6 +80,8 @@ struct Texts {
     std::string eth_price = "3000";
     std::vector<std::string> runners;
     std::vector<std::string> faults;
+    std::vector<std::string> orchestrators;
+    std::string equal_orchestrators;
     bool no_default_runners = false;
 };
 
@@ -73,7 +102,12 @@ void describe(CLI::App& app, SandboxOptions& options, Texts& texts) {
         ->capture_default_str();
     app.add_option("--runner", texts.runners,
                    "One's own application: NAME=URL[,app=A][,mode=persistent|single-shot]"
-                   "[,unit=seconds|fixed|720p-pixel-seconds][,price=Nwei][,capacity=N]; repeatable");
+                   "[,unit=seconds|fixed|720p-pixel-seconds][,price=Nwei][,capacity=N]; "
+                   "ORCHESTRATOR/NAME: only of that one; repeatable");
+    app.add_option("--orchestrator", texts.orchestrators,
+                   "One more orchestrator: NAME[=HOST:PORT][,KEY=VALUE...], see below; repeatable");
+    app.add_option("--orchestrators", texts.equal_orchestrators,
+                   "So many more, called o1, o2, ...: N[,KEY=VALUE...], see below");
     app.add_flag("--no-default-runners", texts.no_default_runners, "Without echo-live, echo-fixed and echo-720p");
     app.add_option("--fault", texts.faults, "A way to misbehave, see below; repeatable");
     app.add_option("--payment-interval", texts.payment_interval, "Between two debits of a session")
@@ -112,20 +146,6 @@ Wei amount(const char* option, const std::string& text) {
         throw CLI::ValidationError(option, "an amount such as \"8 gwei\" or \"1 eth\" is expected");
     }
     return *value;
-}
-
-void add_runners(SandboxOptions& options, const Texts& texts) {
-    if (texts.no_default_runners) {
-        options.runners.clear();
-    }
-    for (const std::string& text : texts.runners) {
-        auto runner = parse_runner(text);
-        if (!runner) {
-            throw CLI::ValidationError("--runner", runner.error().message);
-        }
-        std::erase_if(options.runners, [&](const RunnerSpec& known) { return known.route == runner->route; });
-        options.runners.push_back(*std::move(runner));
-    }
 }
 
 void add_faults(SandboxOptions& options, const Texts& texts) {
@@ -177,7 +197,7 @@ void convert(SandboxOptions& options, const Texts& texts) {
     } else {
         throw CLI::ValidationError("--eth-price", "dollars with at most 8 decimals are expected, such as 3012.55");
     }
-    add_runners(options, texts);
+    add_sellers(options, {texts.runners, texts.orchestrators, texts.equal_orchestrators, !texts.no_default_runners});
     add_faults(options, texts);
     add_identity(options, texts);
 }

@@ -1,21 +1,21 @@
 #include "sandbox/sandbox.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <future>
 #include <optional>
 #include <utility>
 
-#include "net/endpoint.hpp"
 #include "net/http_server.hpp"
 #include "net/io_pool.hpp"
 #include "sandbox/chain/transactions.hpp"
 #include "sandbox/control/control_service.hpp"
-#include "sandbox/orchestrator/http_service.hpp"
+#include "sandbox/listen_address.hpp"
+#include "sandbox/orchestrator/orchestrator_network.hpp"
+#include "sandbox/pause.hpp"
 #include "sandbox/runners/echo_app.hpp"
 
 namespace farebox::sandbox {
@@ -32,86 +32,52 @@ protocol::Timestamp system_now() {
     return {std::chrono::duration_cast<std::chrono::nanoseconds>(now).count()};
 }
 
-/// HOST:PORT or http://HOST:PORT.
-struct Listen {
-    net::TcpAddress address;
-    bool tls = true;
-};
-
-Result<Listen> parse_listen(const std::string& text) {
-    const bool has_scheme = text.find("://") != std::string::npos;
-    auto endpoint = net::Endpoint::parse(has_scheme ? text : "https://" + text);
-    if (!endpoint || endpoint->scheme == net::Scheme::unix_socket) {
-        return make_error(ErrorCode::invalid_argument, "not an address to listen on: " + text,
-                          "write HOST:PORT, e.g. 127.0.0.1:0");
-    }
-    return Listen{{endpoint->host, endpoint->port}, endpoint->scheme == net::Scheme::https};
-}
-
-Result<void> set_faults(Faults& faults, const SandboxOptions& options) {
-    for (const auto& [name, value] : options.faults) {
-        if (auto set = faults.set(name, value); !set) {
-            return set;
-        }
-    }
-    return {};
+/// The orchestrator that every sandbox has.
+OrchestratorSpec first_orchestrator(const SandboxOptions& options) {
+    OrchestratorSpec spec;
+    spec.listen = options.http;
+    spec.public_url = options.public_url;
+    spec.identity = options.identity;
+    spec.terms = options.terms;
+    spec.runners = options.runners;
+    spec.faults = options.faults;
+    return spec;
 }
 
 }  // namespace
 
 /// One thread runs everything, so nothing in here needs a lock.
 struct Sandbox::Impl {
-    explicit Impl(SandboxOptions chosen)
-        : options{std::move(chosen)},
-          chain{options.chain_options, system_now},
-          orchestrator{options.terms, options.runners, {chain, faults, report, system_now}},
-          service{pool.at(0), orchestrator, options.payment_interval},
-          control{{chain, faults, report, registered}} {}
+    explicit Impl(SandboxOptions chosen) : options{std::move(chosen)}, chain{options.chain_options, system_now} {}
 
     Result<void> start();
     Result<void> start_echo();
-    Result<void> start_orchestrator();
+    Result<void> start_orchestrators();
     Result<void> start_chain();
+    void note_addresses();
     asio::awaitable<void> tidy_for_ever();
+    std::vector<std::unique_ptr<net::HttpServer>> retire_orchestrators();
 
     SandboxOptions options;
-    Faults faults;
-    Report report;
-    RegisteredOrchestrator registered;
     SandboxAddresses addresses;
     LocalChain chain;
     net::IoPool pool{1};
-    Orchestrator orchestrator;
-    HttpService service;
-    ControlService control;
+    asio::thread_pool blocking{1};
+    CommonGround ground{pool, chain, system_now, options.payment_interval, {}, {}, blocking};
+    OrchestratorNetwork network;
+    ControlService control{{chain, network}};
     std::unique_ptr<net::HttpServer> echo_server;
-    std::unique_ptr<net::HttpServer> orchestrator_server;
     std::unique_ptr<net::HttpServer> chain_server;
     bool stopped = false;
 };
 
 Result<void> Sandbox::Impl::start() {
-    if (auto set = set_faults(faults, options); !set) {
-        return set;
+    for (const auto step : {&Impl::start_echo, &Impl::start_orchestrators, &Impl::start_chain}) {
+        if (auto started = (this->*step)(); !started) {
+            return started;
+        }
     }
-    chain.transactions().obey(faults);
-    if (auto started = start_echo(); !started) {
-        return started;
-    }
-    if (auto started = start_orchestrator(); !started) {
-        return started;
-    }
-    if (auto started = start_chain(); !started) {
-        return started;
-    }
-    registered.address = orchestrator.address();
-    registered.service_uri = orchestrator.service_uri();
-    chain.tickets().join_pool(orchestrator.address());
-    addresses.orchestrator_address = orchestrator.address();
-    addresses.controller = local_contracts().controller;
-    addresses.ai_service_registry = local_contracts().ai_service_registry;
-    addresses.price_feed = local_price_feed();
-    addresses.chain_id = options.chain_options.chain_id;
+    note_addresses();
     asio::co_spawn(pool.at(0), tidy_for_ever(), asio::detached);
     return {};
 }
@@ -126,47 +92,29 @@ Result<void> Sandbox::Impl::start_echo() {
     if (!bound) {
         return bound.error();
     }
-    orchestrator.runners().set_builtin_target(bound->to_string());
+    ground.echo_url = bound->to_string();
     return {};
 }
 
-Result<void> Sandbox::Impl::start_orchestrator() {
-    auto where = parse_listen(options.http);
-    if (!where) {
-        return where.error();
+Result<void> Sandbox::Impl::start_orchestrators() {
+    if (auto added = network.add(first_orchestrator(options), ground); !added) {
+        return added;
     }
-    net::ListenSpec spec{where->address, std::nullopt, "orchestrator"};
-    if (where->tls) {
-        auto identity =
-            options.identity ? Result<net::TlsIdentity>{*options.identity} : net::make_self_signed(where->address.host);
-        if (!identity) {
-            return identity.error();
-        }
-        addresses.certificate = identity->certificate_pem;
-        spec.tls = *std::move(identity);
-    }
-    net::ServerOptions server;
-    server.handler = [this](net::ServerRequest& request, net::ResponseWriter& writer) {
-        return service.handle(request, writer);
+    chain.transactions().obey(network.first().faults());
+    ground.url_of = [this](const std::string& name) {
+        const auto* const node = network.find(name);
+        return node == nullptr ? std::string{} : node->url();
     };
-    server.early = [this](const net::ServerRequest& request) { return service.answer_early(request); };
-    server.grpc = [this](net::GrpcCall call) { return service.handle_grpc(std::move(call)); };
-    server.limits.header_bytes = 128 * 1024;
-    server.limits.write_timeout = kStreamTimeout;
-    orchestrator_server = std::make_unique<net::HttpServer>(pool, std::move(server));
-    const auto bound = orchestrator_server->listen(std::move(spec));
-    if (!bound) {
-        return bound.error();
+    for (const OrchestratorSpec& spec : options.others) {
+        if (auto added = network.add(spec, ground); !added) {
+            return added;
+        }
     }
-    net::Endpoint reachable = *bound;
-    reachable.scheme = where->tls ? net::Scheme::https : net::Scheme::http;
-    addresses.orchestrator = options.public_url.empty() ? reachable.to_string() : options.public_url;
-    orchestrator.set_service_uri(addresses.orchestrator);
     return {};
 }
 
 Result<void> Sandbox::Impl::start_chain() {
-    const auto where = parse_listen(options.chain);
+    const auto where = parse_listen_address(options.chain);
     if (!where) {
         return where.error();
     }
@@ -184,13 +132,41 @@ Result<void> Sandbox::Impl::start_chain() {
     return {};
 }
 
-asio::awaitable<void> Sandbox::Impl::tidy_for_ever() {
-    asio::steady_timer timer{co_await asio::this_coro::executor};
-    while (true) {
-        timer.expires_after(kTidyInterval);
-        co_await timer.async_wait(asio::use_awaitable);
-        orchestrator.tidy();
+void Sandbox::Impl::note_addresses() {
+    for (const auto& node : network.nodes()) {
+        addresses.orchestrators.push_back({node->name(), node->url(), node->address(), node->certificate()});
     }
+    const OrchestratorNode& first = network.first();
+    addresses.orchestrator = first.url();
+    addresses.orchestrator_address = first.address();
+    addresses.certificate = first.certificate();
+    addresses.controller = local_contracts().controller;
+    addresses.ai_service_registry = local_contracts().ai_service_registry;
+    addresses.price_feed = local_price_feed();
+    addresses.chain_id = options.chain_options.chain_id;
+}
+
+asio::awaitable<void> Sandbox::Impl::tidy_for_ever() {
+    while (true) {
+        co_await pause(kTidyInterval);
+        for (const auto& node : network.nodes()) {
+            node->tidy();
+        }
+    }
+}
+
+/// On the one thread that owns the sessions.
+std::vector<std::unique_ptr<net::HttpServer>> Sandbox::Impl::retire_orchestrators() {
+    std::vector<std::unique_ptr<net::HttpServer>> servers;
+    std::promise<void> retired;
+    asio::post(pool.at(0), [&] {
+        for (const auto& node : network.nodes()) {
+            servers.push_back(node->retire());
+        }
+        retired.set_value();
+    });
+    retired.get_future().wait();
+    return servers;
 }
 
 Result<std::unique_ptr<Sandbox>> Sandbox::start(SandboxOptions options) {
@@ -215,16 +191,14 @@ void Sandbox::stop() {
     if (std::exchange(impl_->stopped, true)) {
         return;
     }
-    // On the one thread that owns the sessions: their open exchanges end, so that the servers need not cut them.
-    std::promise<void> released;
-    asio::post(impl_->pool.at(0), [&] {
-        impl_->orchestrator.runners().release_all();
-        released.set_value();
-    });
-    released.get_future().wait();
-    for (auto* server : {&impl_->orchestrator_server, &impl_->chain_server, &impl_->echo_server}) {
-        if (*server) {
-            (*server)->stop(kStopGrace);
+    auto servers = impl_->retire_orchestrators();
+    servers.push_back(std::move(impl_->chain_server));
+    servers.push_back(std::move(impl_->echo_server));
+    const auto cut_off = std::chrono::steady_clock::now() + kStopGrace;
+    for (const auto& server : servers) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(cut_off - std::chrono::steady_clock::now());
+        if (server) {
+            server->stop(std::max(std::chrono::milliseconds{0}, left));
         }
     }
     impl_->pool.stop();  // nothing runs any more while the parts are taken down

@@ -12,7 +12,7 @@
 #include "farebox/result.hpp"
 #include "net/self_signed.hpp"
 #include "sandbox/chain/local_chain.hpp"
-#include "sandbox/orchestrator/orchestrator.hpp"
+#include "sandbox/orchestrator/orchestrator_spec.hpp"
 #include "sandbox/runners/runner_spec.hpp"
 
 namespace farebox::sandbox {
@@ -27,7 +27,16 @@ struct SandboxOptions {
     std::vector<std::pair<std::string, std::string>> faults;  ///< Name and value.
     std::chrono::milliseconds payment_interval{5'000};        ///< Between two debits of a session.
     OrchestratorTerms terms;
+    std::vector<OrchestratorSpec> others;  ///< Beside the one that all of the above is about.
     ChainOptions chain_options;
+};
+
+/// One orchestrator of a running sandbox.
+struct OrchestratorAddresses {
+    std::string name;
+    std::string url;  ///< Service URI.
+    Address address;
+    std::string certificate;  ///< PEM, at the start; empty without TLS.
 };
 
 /// Where a running sandbox can be reached.
@@ -41,9 +50,10 @@ struct SandboxAddresses {
     Address ai_service_registry;
     Address price_feed;
     std::uint64_t chain_id = 0;
+    std::vector<OrchestratorAddresses> orchestrators;  ///< All of them, the first one too.
 };
 
-/// A running orchestrator and chain. Destruction stops them.
+/// Running orchestrators and their chain. Destruction stops them.
 class Sandbox {
 public:
     struct Impl;

@@ -103,7 +103,7 @@ std::optional<std::string> call_bonding_manager(const LocalChain& chain, const R
         case View::get_transcoder_pool_size:
             return abi_word(static_cast<std::int64_t>(pool.size()));
         case View::get_transcoder_pool_max_size:
-            return abi_word(kPoolMaxSize);
+            return abi_word(std::max(kPoolMaxSize, static_cast<std::int64_t>(pool.size())));
         default:
             break;
     }

@@ -2,16 +2,17 @@
 
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
 
-#include "net/json_limits.hpp"
 #include "protocol/address.hpp"
 #include "protocol/hex.hpp"
 #include "sandbox/chain/json_rpc.hpp"
 #include "sandbox/chain/transactions.hpp"
+#include "sandbox/control/discovery_webhook.hpp"
+#include "sandbox/control/fault_controls.hpp"
+#include "sandbox/control/json_body.hpp"
 #include "sandbox/control/money_controls.hpp"
-#include "sandbox/text.hpp"
+#include "sandbox/control/orchestrator_controls.hpp"
 
 namespace farebox::sandbox {
 namespace {
@@ -19,82 +20,41 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::int64_t kLongestJump = 1'000'000;
-
-net::Response bad_request(const std::string& message) {
-    return net::json_response(
-        400, Json{{"error", {{"message", message}}}}.dump(-1, ' ', false, Json::error_handler_t::replace));
-}
-
-/// A JSON object within limits, or nothing.
-std::optional<Json> parse_object(std::string_view body) {
-    if (!net::check_json_limits(body)) {
-        return std::nullopt;
-    }
-    Json json = Json::parse(body, nullptr, /*allow_exceptions=*/false);
-    return json.is_object() ? std::optional{std::move(json)} : std::nullopt;
-}
-
-/// A whole number from 0 to the limit; absent: 0.
-std::optional<std::int64_t> count_field(const Json& object, const char* key, std::int64_t limit) {
-    const auto found = object.find(key);
-    if (found == object.end()) {
-        return 0;
-    }
-    if (!found->is_number_unsigned() || found->get<std::uint64_t>() > static_cast<std::uint64_t>(limit)) {
-        return std::nullopt;
-    }
-    return found->get<std::int64_t>();
-}
-
-/// A text; absent or something else: empty.
-std::string text_field(const Json& object, const char* key) {
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
-}
-
-/// An amount with its unit; absent: what is there already.
-bool read_amount(const Json& object, const char* key, Wei& amount) {
-    const auto found = object.find(key);
-    if (found == object.end()) {
-        return true;
-    }
-    const auto parsed = Wei::parse_amount(found->is_string() ? found->get_ref<const std::string&>() : "");
-    if (parsed) {
-        amount = *parsed;
-    }
-    return static_cast<bool>(parsed);
-}
-
-Result<void> apply_fault(Faults& faults, const std::string& name, const Json& value) {
-    if (value.is_null() || value == false) {
-        return faults.clear(name);
-    }
-    if (value == true) {
-        return faults.set(name, "");
-    }
-    return faults.set(name, value.is_string() ? value.get<std::string>() : value.dump());
-}
+constexpr std::string_view kOneOrchestrator = "/sandbox/orchestrators/";
 
 }  // namespace
 
 boost::asio::awaitable<void> ControlService::handle(net::ServerRequest& request, net::ResponseWriter& writer) {
+    const std::string_view path = request.path();
+    if (request.method == "GET" && path == "/sandbox/discovery") {
+        co_await answer_discovery(parts_.network, request, writer);
+        co_return;
+    }
+    if (path.starts_with(kOneOrchestrator)) {
+        const std::string rest{path.substr(kOneOrchestrator.size())};
+        auto done = co_await control_orchestrator(parts_.network, rest, request);
+        writer.send(std::move(done));
+        co_return;
+    }
     auto response = answer(request);
     if (parts_.chain.transactions().take_cut()) {
         writer.abort();
     } else {
         writer.send(std::move(response));
     }
-    co_return;
 }
 
 net::Response ControlService::answer(const net::ServerRequest& request) {
     const std::string_view path = request.path();
     if (request.method == "GET") {
         if (path == "/sandbox/report") {
-            return net::json_response(200, parts_.report.to_json());
+            return net::json_response(200, parts_.network.first().report().to_json());
         }
         if (path == "/sandbox/faults") {
-            return faults_response();
+            return faults_response(parts_.network.first().faults());
+        }
+        if (path == "/sandbox/orchestrators") {
+            return orchestrators_response(parts_.network);
         }
         if (path == "/sandbox/transactions") {
             return transactions_response();
@@ -105,10 +65,11 @@ net::Response ControlService::answer(const net::ServerRequest& request) {
         return net::method_not_allowed("GET, POST");
     }
     if (path == "/") {
-        return net::json_response(200, answer_json_rpc(parts_.chain, parts_.orchestrator, request.body));
+        const RegisteredOrchestrator own{parts_.network.first().address(), parts_.network.first().url()};
+        return net::json_response(200, answer_json_rpc(parts_.chain, own, request.body));
     }
     if (path == "/sandbox/faults") {
-        return set_faults(request.body);
+        return set_faults(parts_.network.first().faults(), request.body);
     }
     if (path == "/sandbox/chain") {
         return move_chain(request.body);
@@ -135,14 +96,6 @@ net::Response ControlService::change_money(std::string_view body, Result<Json> (
     return done ? net::json_response(200, done->dump()) : bad_request(done.error().message);
 }
 
-net::Response ControlService::faults_response() const {
-    Json active = Json::object();
-    for (const auto& [name, value] : parts_.faults.active()) {
-        active[name] = value;
-    }
-    return net::json_response(200, active.dump());
-}
-
 net::Response ControlService::transactions_response() const {
     Json taken = Json::array();
     for (const auto& each : parts_.chain.transactions().taken()) {
@@ -155,25 +108,13 @@ net::Response ControlService::transactions_response() const {
     return net::json_response(200, taken.dump());
 }
 
-net::Response ControlService::set_faults(std::string_view body) {
-    const auto wanted = parse_object(body);
-    if (!wanted) {
-        return bad_request("a JSON object of fault names and values is expected");
-    }
-    Faults changed = parts_.faults;  // all of them or none
-    for (const auto& [name, value] : wanted->items()) {
-        if (const auto applied = apply_fault(changed, name, value); !applied) {
-            return bad_request(applied.error().message);
-        }
-    }
-    parts_.faults = std::move(changed);
-    return faults_response();
-}
-
 net::Response ControlService::move_chain(std::string_view body) {
     const auto wanted = parse_object(body);
-    const auto blocks = wanted ? count_field(*wanted, "advance_blocks", kLongestJump) : std::nullopt;
-    const auto rounds = wanted ? count_field(*wanted, "advance_rounds", kLongestJump) : std::nullopt;
+    if (!wanted) {
+        return bad_request("a JSON object is expected");
+    }
+    const auto blocks = count_field(*wanted, "advance_blocks", kLongestJump);
+    const auto rounds = count_field(*wanted, "advance_rounds", kLongestJump);
     if (!blocks || !rounds) {
         return bad_request("advance_blocks and advance_rounds are whole numbers from 0 to 1000000");
     }
@@ -192,7 +133,10 @@ net::Response ControlService::move_chain(std::string_view body) {
 
 net::Response ControlService::set_sender(std::string_view body) {
     const auto wanted = parse_object(body);
-    const auto address = protocol::parse_address(wanted ? text_field(*wanted, "address") : "");
+    if (!wanted) {
+        return bad_request("a JSON object is expected");
+    }
+    const auto address = protocol::parse_address(text_field(*wanted, "address"));
     if (!address) {
         return bad_request("address is expected");
     }
@@ -216,11 +160,14 @@ net::Response ControlService::set_sender(std::string_view body) {
 }
 
 net::Response ControlService::register_orchestrator(std::string_view body) {
-    constexpr std::size_t kMostOrchestrators = 1000;
+    constexpr std::size_t kMostRegistered = 2 * kMostOrchestrators;
     const auto wanted = parse_object(body);
-    const auto address = protocol::parse_address(wanted ? text_field(*wanted, "address") : "");
-    if (!address || parts_.chain.orchestrators().size() == kMostOrchestrators) {
-        return bad_request("address is expected, of 1000 orchestrators at most");
+    if (!wanted) {
+        return bad_request("a JSON object is expected");
+    }
+    const auto address = protocol::parse_address(text_field(*wanted, "address"));
+    if (!address || parts_.chain.orchestrators().size() >= kMostRegistered) {
+        return bad_request("address is expected, of 2000 orchestrators at most");
     }
     RegisteredOrchestrator orchestrator{*address, text_field(*wanted, "service_uri"),
                                         text_field(*wanted, "ai_service_uri")};

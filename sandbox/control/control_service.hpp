@@ -7,8 +7,7 @@
 #include "net/http_server.hpp"
 #include "sandbox/chain/contracts.hpp"
 #include "sandbox/chain/local_chain.hpp"
-#include "sandbox/control/faults.hpp"
-#include "sandbox/control/report.hpp"
+#include "sandbox/orchestrator/orchestrator_network.hpp"
 
 namespace farebox::sandbox {
 
@@ -17,9 +16,7 @@ class ControlService {
 public:
     struct Parts {
         LocalChain& chain;
-        Faults& faults;
-        Report& report;
-        const RegisteredOrchestrator& orchestrator;
+        OrchestratorNetwork& network;
     };
     explicit ControlService(Parts parts) : parts_{parts} {}
 
@@ -27,13 +24,11 @@ public:
 
 private:
     net::Response answer(const net::ServerRequest& request);
-    net::Response set_faults(std::string_view body);
     net::Response move_chain(std::string_view body);
     net::Response set_sender(std::string_view body);
     net::Response register_orchestrator(std::string_view body);
     net::Response change_money(std::string_view body,
                                Result<nlohmann::ordered_json> (*change)(LocalChain&, const nlohmann::ordered_json&));
-    [[nodiscard]] net::Response faults_response() const;
     [[nodiscard]] net::Response transactions_response() const;
 
     Parts parts_;

@@ -36,7 +36,7 @@ struct CountFault {
     std::int64_t Faults::* member;
     std::int64_t unsaid;
 };
-constexpr std::array kCounts{CountFault{"dying", &Faults::dying, 1},
+constexpr std::array kCounts{CountFault{"dying", &Faults::dying, 1}, CountFault{"crashing", &Faults::crashing, 1},
                              CountFault{"expiring-params", &Faults::expiring_params_blocks, 1},
                              CountFault{"transcoding", &Faults::transcoding, kLargestCount}};
 
@@ -55,36 +55,40 @@ struct SwitchFault {
 };
 constexpr std::array kSwitches{SwitchFault{"moved", &Faults::moved}, SwitchFault{"never-mine", &Faults::never_mine}};
 
+/// What "webhook" is set to.
+struct WebhookValue {
+    std::string_view name;
+    WebhookFault fault;
+};
+constexpr std::array kWebhookFaults{
+    WebhookValue{"empty", WebhookFault::empty}, WebhookValue{"garbage", WebhookFault::garbage},
+    WebhookValue{"wrong", WebhookFault::wrong}, WebhookValue{"error", WebhookFault::error},
+    WebhookValue{"silent", WebhookFault::silent}};
+
+constexpr std::array<std::string_view, 6> kOfTheWholeSandbox{"drop-transactions", "cut-after-send", "never-mine",
+                                                             "fees-rising",       "webhook",        "webhook-slow"};
+
+/// A fault that is a duration.
+struct DurationFault {
+    std::string_view name;
+    std::chrono::milliseconds Faults::* member;
+};
+constexpr std::array kDurations{DurationFault{"slow", &Faults::slow},
+                                DurationFault{"webhook-slow", &Faults::webhook_slow}};
+
+/// A fault that strikes at some places.
+struct PlacesFault {
+    std::string_view name;
+    Places Faults::* member;
+};
+constexpr std::array kPlaces{PlacesFault{"stall", &Faults::stalled},
+                             PlacesFault{"stall-midway", &Faults::stalled_midway}};
+
 /// The entry of that name, or null.
 template <class Table>
 const typename Table::value_type* named(const Table& table, std::string_view name) {
     const auto found = std::ranges::find(table, name, &Table::value_type::name);
     return found == table.end() ? nullptr : &*found;
-}
-
-/// "2", "1.5" or "3/2".
-std::optional<PriceFactor> parse_factor(std::string_view text) {
-    constexpr std::int64_t kDecimals = 1'000;
-    PriceFactor factor;
-    if (const auto slash = text.find('/'); slash != std::string_view::npos) {
-        const auto numerator = parse_count(text.substr(0, slash), kLargestCount);
-        const auto denominator = parse_count(text.substr(slash + 1), kLargestCount);
-        factor = {numerator.value_or(0), denominator.value_or(0)};
-    } else {
-        const auto dot = text.find('.');
-        const auto whole = parse_count(text.substr(0, dot), kLargestCount);
-        std::string digits{dot == std::string_view::npos ? std::string_view{"0"} : text.substr(dot + 1)};
-        if (digits.size() > 3) {
-            return std::nullopt;
-        }
-        digits.resize(3, '0');
-        const auto part = parse_count(digits, kDecimals);
-        factor = {whole && part ? *whole * kDecimals + *part : 0, kDecimals};
-    }
-    if (factor.numerator == 0 || factor.denominator == 0) {
-        return std::nullopt;
-    }
-    return factor;
 }
 
 }  // namespace
@@ -109,6 +113,10 @@ bool Fraction::next() noexcept {
     return hit;
 }
 
+bool Faults::is_of_the_whole_sandbox(std::string_view name) {
+    return std::ranges::find(kOfTheWholeSandbox, name) != kOfTheWholeSandbox.end();
+}
+
 Result<void> Faults::set(std::string_view name, std::string_view value) {
     if (auto applied = apply(name, value); !applied) {
         return applied;
@@ -123,14 +131,20 @@ Result<void> Faults::clear(std::string_view name) {
         this->*fraction->member = {};
     } else if (const auto* const count = named(kCounts, name)) {
         this->*count->member = 0;
-    } else if (name == "slow") {
-        slow = honest.slow;
+    } else if (const auto* const duration = named(kDurations, name)) {
+        this->*duration->member = {};
     } else if (const auto* const factor = named(kFactors, name)) {
         this->*factor->member = {};
     } else if (const auto* const flag = named(kSwitches, name)) {
         this->*flag->member = false;
+    } else if (const auto* const places = named(kPlaces, name)) {
+        this->*places->member = {};
+    } else if (name == "nonsense") {
+        nonsense.reset();
     } else if (name == "full") {
         full = honest.full;
+    } else if (name == "webhook") {
+        webhook = honest.webhook;
     } else {
         return unknown(name);
     }
@@ -151,7 +165,7 @@ Result<void> Faults::apply(std::string_view name, std::string_view value) {
         return good ? Result<void>{} : wrong_value(name, "a positive whole number");
     }
     if (const auto* const raised = named(kFactors, name)) {
-        const auto factor = parse_factor(value.empty() ? "2" : value);
+        const auto factor = parse_price_factor(value.empty() ? "2" : value);
         this->*raised->member = factor.value_or(this->*raised->member);
         return factor ? Result<void>{} : wrong_value(name, "a factor such as 1.5 or 3/2");
     }
@@ -159,10 +173,33 @@ Result<void> Faults::apply(std::string_view name, std::string_view value) {
         this->*flag->member = this->*flag->member || value.empty();
         return value.empty() ? Result<void>{} : wrong_value(name, "no value");
     }
-    if (name == "slow") {
+    if (const auto* const waits = named(kDurations, name)) {
         const auto duration = value.empty() ? std::optional{std::chrono::milliseconds{1000}} : parse_duration(value);
-        slow = duration.value_or(slow);
+        this->*waits->member = duration.value_or(this->*waits->member);
         return duration ? Result<void>{} : wrong_value(name, "a duration such as 250ms");
+    }
+    return apply_special(name, value);
+}
+
+/// What is of no table.
+Result<void> Faults::apply_special(std::string_view name, std::string_view value) {
+    if (const auto* const places = named(kPlaces, name)) {
+        const auto parsed = Places::parse(value);
+        this->*places->member = parsed.value_or(this->*places->member);
+        return parsed ? Result<void>{} : wrong_value(name, "places joined by '+', or all");
+    }
+    if (name == "nonsense") {
+        auto parsed = parse_nonsense(value);
+        if (!parsed) {
+            return std::move(parsed).error();
+        }
+        nonsense = *std::move(parsed);
+        return {};
+    }
+    if (name == "webhook") {
+        const auto* const found = named(kWebhookFaults, value.empty() ? "empty" : value);
+        webhook = found != nullptr ? found->fault : webhook;
+        return found != nullptr ? Result<void>{} : wrong_value(name, "empty, garbage, wrong, error or silent");
     }
     if (name == "full") {
         const bool good = value.empty() || value == "hidden";

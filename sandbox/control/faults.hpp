@@ -3,10 +3,14 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "farebox/result.hpp"
+#include "sandbox/control/nonsense.hpp"
+#include "sandbox/control/place.hpp"
+#include "sandbox/price_factor.hpp"
 
 namespace farebox::sandbox {
 
@@ -23,14 +27,18 @@ private:
     std::uint32_t position_ = 0;
 };
 
-/// How much dearer a quote is than the list says; 1/1 is honest.
-struct PriceFactor {
-    std::int64_t numerator = 1;
-    std::int64_t denominator = 1;
-};
-
 /// Whether runners pretend to have no room, and whether discovery says so: a list may be older than what it lists.
 enum class Fullness : std::uint8_t { honest, announced, hidden };
+
+/// How the discovery webhook fails.
+enum class WebhookFault : std::uint8_t {
+    none,
+    empty,    ///< A list of nobody.
+    garbage,  ///< No JSON.
+    wrong,    ///< JSON of another shape.
+    error,    ///< 500.
+    silent,   ///< Never an answer.
+};
 
 /// The ways in which the orchestrator misbehaves, each off by default. Set at the start and while it runs.
 class Faults {
@@ -48,8 +56,16 @@ public:
     Fraction cut_after_send;                  ///< Transactions taken, the connection cut instead of an answer.
     bool never_mine = false;                  ///< No transaction is mined.
     PriceFactor fees_rising;                  ///< The base fee is so many times the usual.
-    bool moved = false;                       ///< Discovery lists URLs that answer 307 to the runners' own.
+    Places stalled;                           ///< Where requests are taken and not answered; nothing is done for them.
+    Places stalled_midway;                    ///< Where half of an answer is sent.
+    std::optional<Nonsense> nonsense;         ///< In answers.
+    std::int64_t crashing = 0;                ///< The N-th payment of a life ends it; 0: none does.
+    WebhookFault webhook = WebhookFault::none;
+    std::chrono::milliseconds webhook_slow{0};  ///< The webhook's answers wait this long.
+    bool moved = false;                         ///< Discovery lists URLs that answer 307 to the runners' own.
 
+    /// Whether it is the chain's or the webhook's, not one orchestrator's.
+    [[nodiscard]] static bool is_of_the_whole_sandbox(std::string_view name);
     /// Sets one fault from its text; an empty text means the fault's default strength.
     Result<void> set(std::string_view name, std::string_view value);
     /// Switches one fault off.
@@ -59,6 +75,7 @@ public:
 
 private:
     Result<void> apply(std::string_view name, std::string_view value);
+    Result<void> apply_special(std::string_view name, std::string_view value);
     std::map<std::string, std::string> active_;
 };
 

@@ -11,6 +11,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::string_view kLive = "live";
 constexpr std::size_t kMaxRejections = 10'000;
 constexpr std::size_t kMaxTickets = 1'000'000;
 
@@ -58,6 +59,14 @@ SessionRecord& Report::session(const std::string& manifest_id) {
 
 void Report::end_session(const std::string& manifest_id, std::string_view state) {
     session(manifest_id).state = state;
+}
+
+void Report::end_every_session(std::string_view state) {
+    for (auto& [id, record] : sessions_) {
+        if (record.state == kLive) {
+            record.state = state;
+        }
+    }
 }
 
 void Report::add_payment(const std::string& manifest_id, const PaymentOutcome& outcome) {

@@ -42,6 +42,8 @@ public:
     /// Starts a session's record, or continues the one of that manifest.
     SessionRecord& session(const std::string& manifest_id);
     void end_session(const std::string& manifest_id, std::string_view state);
+    /// Ends those that are live.
+    void end_every_session(std::string_view state);
     void add_payment(const std::string& manifest_id, const PaymentOutcome& outcome);
     void add_debit(const std::string& manifest_id, std::int64_t units, const protocol::Rational& fee);
     void add_rejection(std::string where, std::string manifest_id, const Rejection& rejection);

@@ -7,6 +7,7 @@
 
 #include "protocol/wire/capabilities.hpp"
 #include "protocol/wire/price_info.hpp"
+#include "sandbox/price_factor.hpp"
 #include "sandbox/runners/registry.hpp"
 
 namespace farebox::sandbox {
@@ -19,14 +20,26 @@ inline constexpr std::int64_t kVideoPrice = 120;
 inline constexpr std::int64_t kTranscodingPrice = 1;
 inline constexpr std::int64_t kTranscodingPixels = 1'000;
 
+/// What an orchestrator says of itself, beside its runners.
+struct Announcement {
+    std::string version = "undefined";  ///< Of the node.
+    std::string model{kVideoModel};     ///< The one of its live video.
+    std::string runner_version;         ///< Of what runs that model, and of the runners; empty: not said of the model.
+    bool warm = true;                   ///< Whether that model is loaded.
+    std::uint32_t capacity = 4;         ///< Of that model.
+    std::string region;                 ///< In the runners' metadata, {"region":"…"}; empty: no metadata.
+    PriceFactor price;                  ///< On every price of the list.
+};
+
 /// The capabilities of a go-livepeer orchestrator that offers live video with one model.
-[[nodiscard]] protocol::wire::Capabilities announced_capabilities();
+[[nodiscard]] protocol::wire::Capabilities announced_capabilities(const Announcement& says = {});
 /// Field 33 of its answers.
-[[nodiscard]] std::vector<protocol::wire::PriceInfo> announced_prices();
+[[nodiscard]] std::vector<protocol::wire::PriceInfo> announced_prices(const Announcement& says = {});
 /// How discovery describes every runner.
 struct Listing {
     std::string_view base;  ///< Before "/apps/…".
     bool full = false;      ///< Taken to the last place.
+    const Announcement& says;
 };
 /// The body of GET /discovery.
 [[nodiscard]] std::string discovery_document(const RunnerRegistry& runners, std::string_view service_uri,

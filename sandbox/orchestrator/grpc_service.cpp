@@ -3,9 +3,12 @@
 #include "protocol/wire/orchestrator_request.hpp"
 #include "protocol/wire/ping_pong.hpp"
 #include "sandbox/orchestrator/http_service.hpp"
+#include "sandbox/orchestrator/spoil.hpp"
 
 namespace farebox::sandbox {
 namespace {
+
+constexpr std::string_view kPing = "/net.Orchestrator/Ping";
 
 net::GrpcReply failure(int status, std::string text) {
     net::GrpcReply reply;
@@ -31,7 +34,12 @@ net::GrpcReply get_orchestrator(Orchestrator& orchestrator, const net::GrpcCall&
         orchestrator.report().add_rejection(call.method, {}, info.rejection());
         return failure(net::grpc_code::kUnknown, info.rejection().text);
     }
-    return success(protocol::wire::encode(*info));
+    std::string message = protocol::wire::encode(*info);
+    const auto& nonsense = orchestrator.faults().nonsense;
+    if (nonsense && nonsense->place == Place::quote) {
+        message = spoiled_info(*nonsense, message);
+    }
+    return success(std::move(message));
 }
 
 net::GrpcReply ping(const Orchestrator& orchestrator, const net::GrpcCall& call) {
@@ -47,11 +55,11 @@ net::GrpcReply ping(const Orchestrator& orchestrator, const net::GrpcCall& call)
 }  // namespace
 
 boost::asio::awaitable<net::GrpcReply> HttpService::handle_grpc(net::GrpcCall call) {
-    co_await dawdle();
+    co_await dawdle(call.method == kPing ? Place::other : Place::quote);
     if (call.method == "/net.Orchestrator/GetOrchestrator") {
         co_return get_orchestrator(orchestrator_, call);
     }
-    if (call.method == "/net.Orchestrator/Ping") {
+    if (call.method == kPing) {
         co_return ping(orchestrator_, call);
     }
     co_return failure(net::grpc_code::kUnimplemented, "unknown method " + call.method);

@@ -2,13 +2,9 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
-#include "sandbox/acceptance/debit_meter.hpp"
 #include "sandbox/orchestrator/messages.hpp"
-#include "sandbox/orchestrator/reverse_proxy.hpp"
 #include "sandbox/text.hpp"
 
 namespace farebox::sandbox {
@@ -49,11 +45,6 @@ net::HttpClientOptions runner_client_options() {
     return options;
 }
 
-asio::awaitable<void> wait(std::chrono::milliseconds duration) {
-    asio::steady_timer timer{co_await asio::this_coro::executor, duration};
-    co_await timer.async_wait(asio::use_awaitable);
-}
-
 }  // namespace
 
 HttpService::HttpService(asio::io_context& context, Orchestrator& orchestrator,
@@ -64,53 +55,74 @@ HttpService::HttpService(asio::io_context& context, Orchestrator& orchestrator,
       runners_client_{context, runner_client_options()} {}
 
 asio::awaitable<void> HttpService::handle(net::ServerRequest& request, net::ResponseWriter& writer) {
-    co_await dawdle();
     const Route route = parse_route(request.method, request.target);
-    co_await serve(route, request, writer);
+    const Place place = place_of(route, request);
+    co_await dawdle(place);
+    co_await serve(route, place, request, writer);
 }
 
-asio::awaitable<void> HttpService::dawdle() {
-    if (const auto delay = orchestrator_.faults().slow; delay.count() > 0) {
-        co_await wait(delay);
-    }
-}
-
-asio::awaitable<void> HttpService::serve(const Route& route, net::ServerRequest& request, net::ResponseWriter& writer) {
+asio::awaitable<void> HttpService::serve(const Route& route, Place place, net::ServerRequest& request,
+                                         net::ResponseWriter& writer) {
     switch (route.action) {
-        case Action::discover:
-            writer.send(net::json_response(200, orchestrator_.discovery_json()));
-            co_return;
-        case Action::refresh_payment:
-            writer.send(refresh(request));
-            co_return;
-        case Action::reserve:
-            writer.send(reserve(route, request));
-            co_return;
-        case Action::stop_session:
-            writer.send(stop(route));
-            co_return;
         case Action::pay_manifest:
         case Action::pay_session:
-            take_payment(route, request, writer);
+            co_await take_payment(route, request, writer);
             co_return;
         case Action::session_app:
             co_await run_in_session(route, request, writer);
             co_return;
         case Action::single_shot:
-            co_await run_single_shot(route, request, writer);
+            co_await run_single_shot(route, place, request, writer);
             co_return;
+        default:
+            break;
+    }
+    auto response = answer(route, request);
+    co_await deliver(place, std::move(response), writer);
+}
+
+net::Response HttpService::answer(const Route& route, const net::ServerRequest& request) {
+    switch (route.action) {
+        case Action::discover:
+            return net::json_response(200, orchestrator_.discovery_json());
+        case Action::refresh_payment:
+            return refresh(request);
+        case Action::reserve:
+            return reserve(route, request);
+        case Action::stop_session:
+            return stop(route);
         case Action::add_slash:
-            writer.send(redirect_to(with_slash(request.target)));
-            co_return;
+            return redirect_to(with_slash(request.target));
         case Action::moved:
-            writer.send(redirect_to(std::string{route.app_target}));
-            co_return;
+            return redirect_to(std::string{route.app_target});
         case Action::wrong_method:
-            writer.send(net::method_not_allowed(route.allow));
-            co_return;
-        case Action::unknown:
-            writer.send(net::text_response(404, "404 page not found"));
-            co_return;
+            return net::method_not_allowed(route.allow);
+        default:
+            return net::text_response(404, "404 page not found");
+    }
+}
+
+Place HttpService::place_of(const Route& route, const net::ServerRequest& request) const {
+    const auto runner = orchestrator_.runners().find(route.runner);
+    const bool challenged = runner && needs_challenge(**runner, request);
+    switch (route.action) {
+        case Action::discover:
+            return Place::discovery;
+        case Action::refresh_payment:
+            return Place::refresh;
+        case Action::pay_manifest:
+        case Action::pay_session:
+            return Place::payment;
+        case Action::reserve:
+            return challenged ? Place::challenge : Place::session;
+        case Action::single_shot:
+            return challenged ? Place::challenge : Place::app;
+        case Action::session_app:
+            return Place::app;
+        case Action::stop_session:
+            return Place::stop;
+        default:
+            return Place::other;
     }
 }
 
@@ -121,12 +133,13 @@ net::EarlyDecision HttpService::answer_early(const net::ServerRequest& request) 
         return decision;
     }
     decision.body_limit = kLargestAppBody;
+    const bool at_once = orchestrator_.latency().count() == 0 && is_prompt(Place::challenge);
     const bool large = request.headers.contains("Transfer-Encoding") ||
                        !parse_count(request.headers.get("Content-Length"), kSmallBody).has_value();
     const auto runner = orchestrator_.runners().find(route.runner);
-    if (request.headers.contains("Content-Length") && large && route.action == Action::single_shot && runner &&
-        !wrong_mode(**runner, route.action) && needs_challenge(**runner, request)) {
-        decision.response = challenge(**runner, request);
+    if (at_once && request.headers.contains("Content-Length") && large && route.action == Action::single_shot &&
+        runner && !wrong_mode(**runner, route.action) && needs_challenge(**runner, request)) {
+        decision.response = spoil(Place::challenge, challenge(**runner, request));
     }
     return decision;
 }
@@ -229,32 +242,23 @@ Verdict<std::string> HttpService::pay(const Route& route, const net::ServerReque
     return session ? orchestrator_.pay_session(*session, *credentials) : orchestrator_.pay_manifest(*credentials);
 }
 
-void HttpService::take_payment(const Route& route, const net::ServerRequest& request, net::ResponseWriter& writer) {
-    if (orchestrator_.faults().drop_payments.next()) {
+asio::awaitable<void> HttpService::take_payment(const Route& route, const net::ServerRequest& request,
+                                                net::ResponseWriter& writer) {
+    if (orchestrator_.crashes() || orchestrator_.faults().drop_payments.next()) {
         writer.abort();
-        return;
+        co_return;
     }
     const auto result = pay(route, request);
     net::Response answer =
         result ? payment_response(*result) : refuse(request, result.rejection(), std::string{route.session});
     if (orchestrator_.faults().lose_answers.next()) {
         writer.abort();
-        return;
-    }
-    writer.send(std::move(answer));
-}
-
-asio::awaitable<void> HttpService::run_in_session(const Route& route, net::ServerRequest& request,
-                                                  net::ResponseWriter& writer) {
-    const auto session = orchestrator_.runners().session(route.runner, route.session);
-    if (!session) {
-        writer.send(refuse(request, session.rejection()));
         co_return;
     }
-    co_await forward(*session, route.app_target, request, writer);
+    co_await deliver(Place::payment, std::move(answer), writer);
 }
 
-asio::awaitable<void> HttpService::run_single_shot(const Route& route, net::ServerRequest& request,
+asio::awaitable<void> HttpService::run_single_shot(const Route& route, Place place, net::ServerRequest& request,
                                                    net::ResponseWriter& writer) {
     const auto runner = orchestrator_.runners().find(route.runner);
     if (!runner) {
@@ -266,7 +270,8 @@ asio::awaitable<void> HttpService::run_single_shot(const Route& route, net::Serv
         co_return;
     }
     if (needs_challenge(**runner, request)) {
-        writer.send(challenge(**runner, request));
+        auto challenged = challenge(**runner, request);
+        co_await deliver(place, std::move(challenged), writer);
         co_return;
     }
     const auto session = admit(**runner, request);
@@ -277,31 +282,6 @@ asio::awaitable<void> HttpService::run_single_shot(const Route& route, net::Serv
     co_await forward(*session, route.app_target, request, writer);
     if (!(*session)->end.ended()) {
         orchestrator_.release(**session, "finished");
-    }
-}
-
-asio::awaitable<void> HttpService::forward(std::shared_ptr<Session> session, std::string_view app_target,
-                                           net::ServerRequest& request, net::ResponseWriter& writer) {
-    auto base = net::Url::parse(session->runner->target);
-    if (!base) {
-        writer.send(net::text_response(502, base.error().message));
-        co_return;
-    }
-    std::string control = orchestrator_.service_uri() + "/runner/" + session->runner->route + "/session/" + session->id;
-    std::string_view path = base->path();
-    path = path.substr(0, path.find_last_not_of('/') + 1);
-    ProxyJob job{base->with_target(std::string{path} + std::string{app_target}), *session, std::move(control)};
-    co_await proxy(runners_client_, std::move(job), request, writer);
-}
-
-asio::awaitable<void> HttpService::debit_while_alive(std::shared_ptr<Session> session) {
-    const std::int64_t rate = session->runner->unit == PriceUnit::seconds ? 1 : kPixelsPerSecond;
-    DebitMeter meter{rate, orchestrator_.now()};
-    while (!session->end.ended()) {
-        co_await wait(payment_interval_);
-        if (!session->end.ended()) {
-            orchestrator_.charge(*session, meter.take_due(orchestrator_.now()));
-        }
     }
 }
 

@@ -27,11 +27,24 @@ public:
     boost::asio::awaitable<net::GrpcReply> handle_grpc(net::GrpcCall call);
 
 private:
-    /// The fault "slow".
-    boost::asio::awaitable<void> dawdle();
-    boost::asio::awaitable<void> serve(const Route& route, net::ServerRequest& request, net::ResponseWriter& writer);
-    void take_payment(const Route& route, const net::ServerRequest& request, net::ResponseWriter& writer);
-    boost::asio::awaitable<void> run_single_shot(const Route& route, net::ServerRequest& request,
+    /// What the answer to this request will be about.
+    [[nodiscard]] Place place_of(const Route& route, const net::ServerRequest& request) const;
+    /// Whether an answer about that is sent as it is and when it is ready.
+    [[nodiscard]] bool is_prompt(Place place) const;
+    /// The orchestrator's latency, and the faults "slow" and "stall".
+    boost::asio::awaitable<void> dawdle(Place place);
+    /// Sends the answer, as well as the faults "nonsense" and "stall-midway" allow.
+    boost::asio::awaitable<void> deliver(Place place, net::Response response, net::ResponseWriter& writer);
+    boost::asio::awaitable<void> deliver_half(Place place, net::Response response, net::ResponseWriter& writer);
+    [[nodiscard]] net::Response spoil(Place place, net::Response response) const;
+
+    boost::asio::awaitable<void> serve(const Route& route, Place place, net::ServerRequest& request,
+                                       net::ResponseWriter& writer);
+    /// What needs neither money nor an application.
+    net::Response answer(const Route& route, const net::ServerRequest& request);
+    boost::asio::awaitable<void> take_payment(const Route& route, const net::ServerRequest& request,
+                                              net::ResponseWriter& writer);
+    boost::asio::awaitable<void> run_single_shot(const Route& route, Place place, net::ServerRequest& request,
                                                  net::ResponseWriter& writer);
     boost::asio::awaitable<void> run_in_session(const Route& route, net::ServerRequest& request,
                                                 net::ResponseWriter& writer);

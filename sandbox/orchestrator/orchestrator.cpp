@@ -1,7 +1,5 @@
 #include "sandbox/orchestrator/orchestrator.hpp"
 
-#include <algorithm>
-#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -24,8 +22,9 @@ constexpr std::chrono::minutes kBalanceLifetime{10};
 constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 
 /// The same address at every start, so that allow-lists stay valid. It guards nothing: there is no money here.
-keystore::PrivateKey orchestrator_key() {
-    auto key = keystore::PrivateKey::from_bytes(protocol::keccak256("farebox sandbox orchestrator").data);
+keystore::PrivateKey orchestrator_key(const std::string& name) {
+    const std::string seed = "farebox sandbox orchestrator" + (name.empty() ? "" : " " + name);
+    auto key = keystore::PrivateKey::from_bytes(protocol::keccak256(seed).data);
     if (!key) {
         throw std::logic_error(key.error().message);
     }
@@ -47,19 +46,23 @@ Orchestrator::Orchestrator(OrchestratorTerms terms, std::vector<RunnerSpec> runn
     : terms_{std::move(terms)},
       around_{std::move(surroundings)},
       runners_{std::move(runners)},
-      key_{orchestrator_key()} {}
+      key_{orchestrator_key(terms_.key_name)} {}
 
 protocol::Price Orchestrator::current_price(const RunnerSpec& runner) const {
-    return raised({runner.price_wei, 1});
+    return raised(list_price(runner));
+}
+
+protocol::Price Orchestrator::list_price(const RunnerSpec& runner) const {
+    return times({runner.price_wei, 1}, terms_.says.price);
 }
 
 std::string Orchestrator::discovery_json() const {
     const std::string base = service_uri_ + (around_.faults.moved ? std::string{kMovedPrefix} : "");
-    return discovery_document(runners_, service_uri_, {base, around_.faults.full == Fullness::announced});
+    return discovery_document(runners_, service_uri_, {base, around_.faults.full == Fullness::announced, terms_.says});
 }
 
 Verdict<Challenge> Orchestrator::challenge(const RunnerSpec& runner, const Address& payer) {
-    auto info = quote({payer, {runner.price_wei, 1}});
+    auto info = quote({payer, list_price(runner)});
     if (!info) {
         return info.rejection();
     }
@@ -98,10 +101,11 @@ Verdict<protocol::wire::OrchestratorInfo> Orchestrator::describe(const protocol:
         return info.rejection();
     }
     info->auth_token = auth_tokens_.issue(random_session_id(), now() / kNanosPerSecond);
-    info->capabilities = announced_capabilities();
+    info->capabilities = announced_capabilities(terms_.says);
     if (!request.capabilities) {
-        info->capabilities_prices = announced_prices();
+        info->capabilities_prices = announced_prices(terms_.says);
     }
+    info->nodes = around_.siblings ? around_.siblings() : std::vector<std::string>{};
     return info;
 }
 
@@ -112,7 +116,7 @@ std::string Orchestrator::answer_ping(std::string_view value) const {
 
 Verdict<Credentials> Orchestrator::check_headers(std::string_view payment, std::string_view segment) const {
     CredentialRules rules;
-    rules.capabilities = announced_capabilities();
+    rules.capabilities = announced_capabilities(terms_.says);
     rules.token_is_ours = [this](const auto& token) { return auth_tokens_.is_ours(token); };
     rules.now_unix_nanos = now();
     // Sessions of live runners are not among those that the real orchestrator counts here, so none is "known".
@@ -171,26 +175,20 @@ PaymentRules Orchestrator::payment_rules() const {
     return rules;
 }
 
-protocol::Price Orchestrator::price_for(const std::optional<protocol::wire::Capabilities>& wanted) {
+protocol::Price Orchestrator::price_for(const std::optional<protocol::wire::Capabilities>& wanted) const {
     if (wanted && wanted->constraints) {
         const auto& constraints = wanted->constraints->per_capability;
         const auto video = constraints.find(protocol::kLiveVideoToVideo);
-        if (video != constraints.end() && video->second.models.contains(std::string{kVideoModel}) &&
+        if (video != constraints.end() && video->second.models.contains(terms_.says.model) &&
             wanted->capacities.contains(protocol::kLiveVideoToVideo)) {
-            return {kVideoPrice, 1};
+            return times({kVideoPrice, 1}, terms_.says.price);
         }
     }
-    return {kTranscodingPrice, kTranscodingPixels};
+    return times({kTranscodingPrice, kTranscodingPixels}, terms_.says.price);
 }
 
 protocol::Price Orchestrator::raised(const protocol::Price& price) const {
-    const PriceFactor& factor = around_.faults.price_raising;
-    if (factor.numerator == factor.denominator || price.price_per_unit <= 0) {
-        return price;
-    }
-    const protocol::Rational dearer =
-        protocol::Rational{price.price_per_unit} * protocol::Rational{factor.numerator, factor.denominator};
-    return {dearer.ceil().to_int64().value_or(std::numeric_limits<std::int64_t>::max()), price.pixels_per_unit};
+    return times(price, around_.faults.price_raising);
 }
 
 void Orchestrator::tidy() {

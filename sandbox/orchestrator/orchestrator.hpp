@@ -26,6 +26,7 @@
 #include "sandbox/chain/local_chain.hpp"
 #include "sandbox/control/faults.hpp"
 #include "sandbox/control/report.hpp"
+#include "sandbox/orchestrator/announcement.hpp"
 #include "sandbox/runners/registry.hpp"
 
 namespace farebox::sandbox {
@@ -34,6 +35,9 @@ namespace farebox::sandbox {
 struct OrchestratorTerms {
     TicketTerms tickets;
     std::int64_t max_sessions = 10;  ///< Of transcoding; live runners have a capacity of their own.
+    std::string key_name = {};       ///< Orchestrators of different names have different keys.
+    Announcement says = {};
+    std::chrono::milliseconds latency{0};  ///< Before every answer.
 };
 
 /// The orchestrator's surroundings; they outlive it.
@@ -42,6 +46,8 @@ struct Surroundings {
     Faults& faults;
     Report& report;
     std::function<protocol::Timestamp()> clock;
+    std::function<std::vector<std::string>()> siblings = {};  ///< The service URIs of field 34; empty: none.
+    std::function<void()> crash = {};                         ///< Ends this life, soon.
 };
 
 /// A quote for one session and where to pay for it.
@@ -69,6 +75,11 @@ public:
     [[nodiscard]] Faults& faults() noexcept { return around_.faults; }
     [[nodiscard]] std::int64_t now() const { return around_.clock().unix_nanos; }
 
+    /// What holds from now on; sessions keep the price they began at.
+    void change_terms(OrchestratorTerms terms) { terms_ = std::move(terms); }
+    [[nodiscard]] std::chrono::milliseconds latency() const noexcept { return terms_.latency; }
+    /// How long every answer takes, with the fault "slow".
+    [[nodiscard]] std::chrono::milliseconds delay() const { return terms_.latency + around_.faults.slow; }
     /// The runner's price for new sessions, raised where that fault is on.
     [[nodiscard]] protocol::Price current_price(const RunnerSpec& runner) const;
     /// GET /discovery.
@@ -91,6 +102,8 @@ public:
     /// POST /payment: a payment for whatever manifest its credentials name.
     Verdict<std::string> pay_manifest(const Credentials& credentials);
 
+    /// Whether the payment that just arrived is the one that this life does not survive. It has begun to end then.
+    [[nodiscard]] bool crashes();
     /// Takes the fee of that many units from the session's credit; where it is not covered the session ends.
     void charge(Session& session, std::int64_t units);
     /// Ends a session. @p state  As in the report: "stopped", "finished", "unpaid" or "died".
@@ -111,7 +124,9 @@ private:
     [[nodiscard]] ChainFacts chain_facts() const;
     [[nodiscard]] PaymentRules payment_rules() const;
     /// For who names these capabilities; transcoding's where none of them has a price, or none is named.
-    static protocol::Price price_for(const std::optional<protocol::wire::Capabilities>& wanted);
+    [[nodiscard]] protocol::Price price_for(const std::optional<protocol::wire::Capabilities>& wanted) const;
+    /// What the price list says of the runner.
+    [[nodiscard]] protocol::Price list_price(const RunnerSpec& runner) const;
     [[nodiscard]] protocol::Price raised(const protocol::Price& price) const;
 
     OrchestratorTerms terms_;
@@ -123,6 +138,7 @@ private:
     Balances balances_;
     NonceSets nonces_;
     std::string service_uri_;
+    std::int64_t payments_arrived_ = 0;
 };
 
 }  // namespace farebox::sandbox

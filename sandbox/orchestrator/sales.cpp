@@ -84,7 +84,7 @@ Verdict<std::string> Orchestrator::pay(const Credentials& credentials) {
     if (!info) {
         return Rejection{500, "Internal Server Error"};
     }
-    info->capabilities = announced_capabilities();
+    info->capabilities = announced_capabilities(terms_.says);
     info->auth_token = segment.auth_token;
     if (const auto refusal = refuse_payment(credentials)) {
         return *refusal;
@@ -103,6 +103,15 @@ std::optional<Rejection> Orchestrator::refuse_payment(const Credentials& credent
     const auto outcome = process_payment(credentials.payment, manifest_id, payment_rules(), {balances_, nonces_});
     around_.report.add_payment(manifest_id, outcome);
     return outcome.error.empty() ? std::nullopt : std::optional{Rejection{400, outcome.error}};
+}
+
+bool Orchestrator::crashes() {
+    ++payments_arrived_;
+    if (around_.faults.crashing == 0 || payments_arrived_ < around_.faults.crashing) {
+        return false;
+    }
+    around_.crash();
+    return true;
 }
 
 void Orchestrator::charge(Session& session, std::int64_t units) {

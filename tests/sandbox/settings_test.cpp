@@ -97,6 +97,37 @@ TEST(Fault, HasADefaultStrength) {
     EXPECT_GT(faults.transcoding, 10);
 }
 
+TEST(Fault, StrikesAtPlaces) {
+    Faults faults;
+    ASSERT_TRUE(faults.set("stall", "payment+app"));
+    ASSERT_TRUE(faults.set("stall-midway", ""));
+    ASSERT_TRUE(faults.set("nonsense", "challenge.payment_params:huge"));
+    EXPECT_TRUE(faults.stalled.has(Place::app));
+    EXPECT_FALSE(faults.stalled.has(Place::challenge));
+    EXPECT_TRUE(faults.stalled_midway.has(Place::discovery));
+    EXPECT_EQ(faults.nonsense->field, "payment_params");
+    EXPECT_FALSE(faults.set("stall", "nowhere"));
+    EXPECT_FALSE(faults.set("nonsense", ""));
+    for (const auto* name : {"stall", "stall-midway", "nonsense"}) {
+        EXPECT_TRUE(faults.clear(name)) << name;
+    }
+    EXPECT_FALSE(faults.stalled.has(Place::app));
+    EXPECT_FALSE(faults.nonsense);
+    EXPECT_TRUE(faults.active().empty());
+}
+
+TEST(Fault, OfTheWebhookIsSetAndCleared) {
+    Faults faults;
+    ASSERT_TRUE(faults.set("webhook", "silent"));
+    ASSERT_TRUE(faults.set("webhook-slow", "5ms"));
+    EXPECT_EQ(faults.webhook, WebhookFault::silent);
+    EXPECT_FALSE(faults.set("webhook", "loud"));
+    EXPECT_TRUE(faults.clear("webhook"));
+    EXPECT_TRUE(faults.clear("webhook-slow"));
+    EXPECT_EQ(faults.webhook, WebhookFault::none);
+    EXPECT_EQ(faults.webhook_slow.count(), 0);
+}
+
 TEST(Fault, IsClearedWhateverItsKind) {
     Faults faults;
     for (const auto* name : {"slow", "dying", "price-raising", "expiring-params", "reject-tickets", "drop-payments",
