@@ -12,4 +12,9 @@ if grep -rIl -e "$build" -e "$prefix.first" -e "$headers" "$prefix"; then
   echo "these name a folder of this machine"
   exit 1
 fi
-if readelf -d "$prefix"/lib*/libfarebox_gateway_lite.so "$prefix"/lib*/*/libfarebox_gateway_lite.so 2>/dev/null | grep -E 'RPATH|RUNPATH'; then exit 1; fi
+
+library=$(find "$prefix" -name libfarebox_gateway_lite.so)
+version=$(sed -n 's/^Version: //p' "$(find "$prefix" -name farebox.pc)")
+dynamic=$(readelf -d "$library")
+if grep -E 'RPATH|RUNPATH' <<<"$dynamic"; then exit 1; fi
+grep -F "[libfarebox_gateway_lite.so.${version%.*}]" <<<"$dynamic"  # docs/decisions/0906-what-changes-the-abi.md

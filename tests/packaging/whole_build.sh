@@ -7,9 +7,7 @@ programs=$(cd "$1" && pwd)
 build=$(mktemp -d)
 trap 'rm -rf "$build"' EXIT
 cmake -S "$here/fetch_content" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release "-DFETCHCONTENT_SOURCE_DIR_FAREBOX=$here/../.." >/dev/null
-SECONDS=0
-cmake --build "$build" --target my_program
-echo "built in $SECONDS s"
-times | sed -n '2s/ / of user and /p'
+TIMEFORMAT="built in %R s, in which processors were busy for %U s (user) and %S s (system)"
+time cmake --build "$build" --target my_program
 "$here/size.sh" "$build/_deps/farebox-build/gateway-lite/libfarebox_gateway_lite.so" 4000000
 python3 "$here/network.py" "$programs" "$build/my_program"

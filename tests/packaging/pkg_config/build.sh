@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# build.sh MAIN PROGRAM KIND: builds MAIN as docs/using-the-library.md says it, with CXX, CXXFLAGS and PKG_CONFIG_PATH from outside.
+# build.sh KIND MAIN PROGRAM COMMAND…: builds MAIN as docs/using-the-library.md says it, with CXX, CXXFLAGS and PKG_CONFIG_PATH from
+# outside, and runs COMMAND.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-cp "$1" "$folder/main.cpp"
+kind=$1 main=$2 program=$3
+shift 3
+cp "$main" "$folder/main.cpp"
 c++() { command "$CXX" ${CXXFLAGS:-} "$@"; }
 cd "$folder"
-case "$3" in
+case "$kind" in
   shared)
     # Farebox and what it needs as shared libraries.
     c++ -std=c++20 main.cpp $(pkg-config --cflags --libs farebox) -o my_program
@@ -20,4 +23,5 @@ case "$3" in
     c++ -std=c++20 -static main.cpp $(pkg-config --static --cflags --libs farebox) -o my_program
     ;;
 esac
-cp my_program "$2"
+cp my_program "$program"
+"$@"
