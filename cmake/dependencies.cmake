@@ -1,10 +1,14 @@
 # Debian 12 packages; what ./dev had to unpack beside the build lies in FAREBOX_DEPS_DIR.
 list(PREPEND CMAKE_PREFIX_PATH "${FAREBOX_DEPS_DIR}/usr")
+# Who links the static library of a sub-project needs these targets, too.
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
-find_package(nlohmann_json REQUIRED)
-pkg_check_modules(NGHTTP2 REQUIRED IMPORTED_TARGET libnghttp2)
+if(NOT TARGET nlohmann_json::nlohmann_json)  # a project around us may have its own
+  find_package(nlohmann_json REQUIRED)
+endif()
+pkg_check_modules(FAREBOX_NGHTTP2 REQUIRED IMPORTED_TARGET GLOBAL libnghttp2)
 
 # Boost, headers only. 1.81 is pinned below because Debian 12 also ships 1.74, which lacks what we use.
 find_path(FAREBOX_BOOST_INCLUDE boost/version.hpp
@@ -41,7 +45,7 @@ if(FAREBOX_BUILD_ALL)
   target_include_directories(farebox_prometheus SYSTEM INTERFACE "${FAREBOX_PROMETHEUS_INCLUDE}")
   target_link_libraries(farebox_prometheus INTERFACE "${FAREBOX_PROMETHEUS_CORE}")
 endif()
-if(FAREBOX_BUILD_TESTS)
+if(FAREBOX_BUILD_ALL AND FAREBOX_BUILD_TESTS)
   find_package(GTest REQUIRED)
   include(GoogleTest)
 endif()

@@ -15,9 +15,9 @@ else
   [ "$base" != "$(git rev-parse HEAD)" ] || base=$(git rev-parse --verify --quiet HEAD~1 || echo HEAD)
   changed=(git diff --name-only --diff-filter=d "$base" --)
 fi
-mapfile -t units < <("${changed[@]}" '*.cpp' | grep -v '^tests/fuzz/' || true)
+mapfile -t units < <("${changed[@]}" '*.cpp' | grep -vE '^tests/(fuzz|packaging)/' || true)
 echo "[lint] clang-tidy over ${#units[@]} files"
 [ ${#units[@]} -gt 0 ] || exit 0
 cmake --preset tidy >build/tidy.configure.log 2>&1 || { cat build/tidy.configure.log; exit 1; }
-cmake --build --preset tidy --target farebox_protobuf_oracle >/dev/null
+cmake --build --preset tidy --target farebox_protobuf_oracle all_verify_interface_header_sets >/dev/null
 printf '%s\0' "${units[@]}" | xargs -0 -n 4 -P "$(nproc)" clang-tidy-19 -p build/tidy --quiet

@@ -14,20 +14,22 @@ as_root() {
 
 installed() { [ "$(dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null | cut -c1-2)" = ii ]; }
 
-packages_of() { awk -v group="$1" '$1 == group { print $2 }' scripts/packages.txt; }
+packages_of() { awk -v group="$1" '$1 == group && $3 == "" { print $2 }' scripts/packages.txt; }
+with_own_folder() { awk -v group="$1" '$1 == group && $3 != "" { print $2 "=" $3 }' scripts/packages.txt; }
 
-# Headers unpacked beside the build are found by CMake through build/deps.
-unpack() {
-  local package=$1 marker="$deps/.$1"
+# Headers unpacked beside the build are found by CMake through build/deps. FOLDER: others than the build's, kept apart there.
+unpack() {  # PACKAGE[=FOLDER]
+  local package=${1%%=*} marker="$deps/.${1%%=*}" root=$deps
   [ -e "$marker" ] && return 0
-  say "unpacking $package into $deps (not installed: it conflicts with or drags in other packages)"
+  [ "$1" = "$package" ] || root=$deps/${1#*=}
+  say "unpacking $package into $root (not installed: it conflicts with or drags in other packages)"
   local folder
   folder=$(mktemp -d)
   [ "$(id -u)" != 0 ] || chown _apt "$folder" 2>/dev/null || true  # so that apt downloads in its own sandbox
   (cd "$folder" && retry apt-get download -qq "$package")
-  mkdir -p "$deps"
-  dpkg -x "$folder"/*.deb "$deps"
-  rm -rf "$folder" "$deps/usr/share"
+  mkdir -p "$root"
+  dpkg -x "$folder"/*.deb "$root"
+  rm -rf "$folder" "$root/usr/share"
   touch "$marker"
 }
 
@@ -40,12 +42,13 @@ for group in "$@"; do
       missing+=("$package")
     fi
   done
+  unpacked+=($(with_own_folder "$group"))
 done
 unpacked+=($(packages_of unpack))
 
 need_lists=()
 for package in ${missing[@]+"${missing[@]}"} "${unpacked[@]}"; do
-  [ -e "$deps/.$package" ] || need_lists+=("$package")
+  [ -e "$deps/.${package%%=*}" ] || need_lists+=("$package")
 done
 if [ ${#need_lists[@]} -gt 0 ]; then
   if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
