@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 set(farebox_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/farebox")
 
 # Two sets: the shared library needs nothing of its user, the static one needs OpenSSL, nghttp2 and threads.
-install(TARGETS farebox_values farebox_gateway_lite EXPORT farebox-targets COMPONENT gateway-lite
+install(TARGETS farebox_values farebox_gateway_lite farebox_asio EXPORT farebox-targets COMPONENT gateway-lite
   LIBRARY NAMELINK_COMPONENT gateway-lite
   FILE_SET HEADERS COMPONENT gateway-lite
   INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")  # CMake before 3.23 knows no file sets

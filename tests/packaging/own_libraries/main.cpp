@@ -29,7 +29,7 @@ std::string paid_call(farebox::Gateway& gateway) {
     if (!response) {
         return failure_of(response.error());
     }
-    auto body = response->read_all().get();
+    auto body = read_with_asio(*response);
     if (!body) {
         return failure_of(body.error());
     }

@@ -1,11 +1,14 @@
 #include "own_libraries.hpp"
 
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/version.hpp>
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <utility>
 
+#include "farebox/asio.hpp"
 #include "orchestrator_info.pb.h"
 
 static_assert(BOOST_VERSION / 100 == 1074, "Farebox is built with a newer one");
@@ -48,6 +51,16 @@ std::string misbehaving_library() {
         return "nlohmann/json";
     }
     return timer_fires() ? "" : "Boost.Asio";
+}
+
+farebox::Result<std::string> read_with_asio(farebox::Response& response) {
+    boost::asio::io_context context;
+    farebox::Result<std::string> body = farebox::make_error(farebox::ErrorCode::internal, "never read");
+    farebox::async_wait(
+        response.read_all(),
+        boost::asio::bind_executor(context, [&body](farebox::Result<std::string> read) { body = std::move(read); }));
+    context.run();
+    return body;
 }
 
 std::string json_with(const std::string& name, const std::string& value) {
