@@ -57,9 +57,14 @@ Result<CallRequest> make_request(const CallOptions& options) {
     }
     const auto limit = max_price(options.common);
     const auto time = timeout(options.common, request.timeout);
+    const auto spending = max_spending(options.common);
     if (!limit || !time) {
         return limit ? time.error() : limit.error();
     }
+    if (!spending) {
+        return spending.error();
+    }
+    request.max_spending = *spending;
     request.max_price = *limit;
     request.timeout = *time;
     request.progress = progress_line(options.common);

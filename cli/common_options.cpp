@@ -51,6 +51,8 @@ void add_common_options(CLI::App& command, CommonOptions& options) {
     command.add_option(
         "--max-price", options.max_price,
         "Most to pay, with its unit: '1500 gwei/second', '100 wei/720p-pixel-second', '15000 gwei/request'");
+    command.add_option("--max-spend", options.max_spend,
+                       "Most that all payments together may be worth: '0.01 eth' (default: the signer's limits)");
     command.add_option("--timeout", options.timeout, "Until the answer begins, e.g. 90s, 5m (default 300s)");
     add_trust_options(command, options);
     command.add_flag("--explain", options.explain, "Say on stderr what is decided, and why");
@@ -66,6 +68,17 @@ Result<std::optional<PriceLimit>> max_price(const CommonOptions& common) {
         return make_error(ErrorCode::invalid_argument, "--max-price: " + limit.error().message, limit.error().hint);
     }
     return std::optional{*limit};
+}
+
+Result<std::optional<Wei>> max_spending(const CommonOptions& common) {
+    if (common.max_spend.empty()) {
+        return std::optional<Wei>{};
+    }
+    const auto amount = Wei::parse_amount(common.max_spend);
+    if (!amount) {
+        return make_error(ErrorCode::invalid_argument, "--max-spend: " + amount.error().message, amount.error().hint);
+    }
+    return std::optional{*amount};
 }
 
 Result<std::chrono::milliseconds> timeout(const CommonOptions& common, std::chrono::milliseconds otherwise) {

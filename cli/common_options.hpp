@@ -25,6 +25,7 @@ struct CommonOptions {
     std::string selection;
     std::vector<std::string> blocked;
     std::string max_price;
+    std::string max_spend;
     std::string timeout;
     std::string tls;
     std::string signer_certificate;        ///< A file.
@@ -46,6 +47,8 @@ void add_common_options(CLI::App& command, CommonOptions& options);
 Result<Gateway> open_gateway(const CommonOptions& common);
 /// --max-price, e.g. "1200 gwei/second"; empty where it was not given.
 Result<std::optional<PriceLimit>> max_price(const CommonOptions& common);
+/// --max-spend, e.g. "0.01 eth"; empty where it was not given.
+Result<std::optional<Wei>> max_spending(const CommonOptions& common);
 /// --timeout, e.g. "90s", "500ms", "5m" or seconds; @p otherwise where it was not given.
 Result<std::chrono::milliseconds> timeout(const CommonOptions& common, std::chrono::milliseconds otherwise);
 

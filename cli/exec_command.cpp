@@ -54,9 +54,14 @@ Result<SessionRequest> make_request(const ExecOptions& options) {
     request.app = options.app;
     const auto limit = max_price(options.common);
     const auto time = timeout(options.common, request.timeout);
+    const auto spending = max_spending(options.common);
     if (!limit || !time) {
         return limit ? time.error() : limit.error();
     }
+    if (!spending) {
+        return spending.error();
+    }
+    request.max_spending = *spending;
     request.max_price = *limit;
     request.timeout = *time;
     request.progress = progress_line(options.common);

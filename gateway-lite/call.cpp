@@ -74,6 +74,7 @@ asio::awaitable<Result<Response>> call(std::shared_ptr<Services> services, CallR
     }
     auto watch = std::make_shared<JobWatch>(services->network.runtime, services->jobs,
                                             JobWatch::Start{request.app, RunnerMode::single_shot, request.progress});
+    watch->spending()->limit(request.max_spending, services->cap);
     Job job;
     job.wanted = {request.app, RunnerMode::single_shot, request.max_price, std::move(only)};
     job.deadline = net::deadline_in(request.timeout);

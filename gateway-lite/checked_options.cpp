@@ -126,6 +126,7 @@ Result<CheckedOptions> check_options(const Options& options) {
     }
     out.rules = *std::move(rules);
     out.report = options.report;
+    out.max_spending_per_day = options.max_spending_per_day;
     auto signer_headers = check_signer_headers(options);
     if (!signer_headers) {
         return signer_headers.error();

@@ -20,6 +20,7 @@ struct CheckedOptions {
     CheckedRules rules;
     std::optional<net::Url> discovery_url;
     net::Headers discovery_headers;
+    std::optional<Wei> max_spending_per_day;
     std::function<void(const JobReport&)> report;
     OrchestratorTls orchestrator_tls = OrchestratorTls::trust_on_first_use;
     std::string orchestrator_certificate;

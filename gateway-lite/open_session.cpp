@@ -105,6 +105,7 @@ asio::awaitable<Result<Session>> open_session(std::shared_ptr<Services> services
     }
     auto watch = std::make_shared<JobWatch>(services->network.runtime, services->jobs,
                                             JobWatch::Start{request.app, RunnerMode::persistent, request.progress});
+    watch->spending()->limit(request.max_spending, services->cap);
     Job job;
     job.wanted = {request.app, RunnerMode::persistent, request.max_price, std::move(only)};
     job.deadline = net::deadline_in(request.timeout);

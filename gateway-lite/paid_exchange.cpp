@@ -258,8 +258,9 @@ asio::awaitable<Exchange::Step> Exchange::pay(Quote quote) {
     auto account = open_account(std::move(quote));
     HttpPeers peers{services_->network, services_->signer, deadline_};
     const auto answer = co_await ask_for_payment(peers, account);
-    if (!answer) {
-        co_return Step{failed(Next::give_up, answer.error())};
+    if (!answer) {  // within the program's own limits another one may fit
+        const auto next = is_own_limit(answer.error()) ? Next::next_orchestrator : Next::give_up;
+        co_return Step{failed(next, answer.error())};
     }
     if (wants_refresh(*answer)) {
         co_return Step{};

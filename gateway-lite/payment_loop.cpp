@@ -206,6 +206,9 @@ PaymentLoop::Tick PaymentLoop::judge_refusal(const Error& error) {
     if (error.code == ErrorCode::session_lost || error.code == ErrorCode::key_revoked) {
         return ended(SessionEvent::Kind::lost, error);
     }
+    if (is_own_limit(error)) {
+        return ended(SessionEvent::Kind::payments_ended, error);
+    }
     // The session's price is fixed, so it is a ceiling of the signer that changed: it may change back.
     needs_refresh_ = needs_refresh_ || error.code == ErrorCode::price_exceeded;
     return failed(error);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gateway-lite/directory.hpp"
+#include "gateway-lite/limits/daily_cap.hpp"
 #include "gateway-lite/network.hpp"
 #include "gateway-lite/reports/job_book.hpp"
 #include "gateway-lite/selection/selector.hpp"
@@ -17,6 +18,8 @@ struct Services {
     Services(std::shared_ptr<Runtime> runtime, CheckedOptions options)
         : network{std::move(runtime), std::move(options)},
           jobs{std::make_shared<JobBook>(network.options.report)},
+          cap{network.options.max_spending_per_day ? std::make_shared<DailyCap>(*network.options.max_spending_per_day)
+                                                   : nullptr},
           signer{network},
           selector{network.options.rules,
                    [this](std::string_view line) { this->runtime().log(LogLevel::warning, line); }},
@@ -30,6 +33,7 @@ struct Services {
 
     Network network;
     const std::shared_ptr<JobBook> jobs;
+    const std::shared_ptr<DailyCap> cap;  ///< Empty: there is none.
     SignerClient signer;
     Selector selector;
     Directory directory;

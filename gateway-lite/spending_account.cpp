@@ -1,5 +1,6 @@
 #include "gateway-lite/spending_account.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -38,6 +39,57 @@ void SpendingAccount::set_price(protocol::PaymentType type, const protocol::Pric
     spending_.unit = protocol::unit_name(type);
 }
 
+void SpendingAccount::limit(std::optional<Wei> job, std::shared_ptr<DailyCap> all) {
+    const std::lock_guard lock{mutex_};
+    limit_ = job;
+    all_ = std::move(all);
+}
+
+bool SpendingAccount::is_limited() const {
+    const std::lock_guard lock{mutex_};
+    return limit_ || all_;
+}
+
+Result<void> SpendingAccount::reserve(const protocol::Rational& most) {
+    const std::lock_guard lock{mutex_};
+    const auto amount = std::max(to_wei_rounded_up(most), reserved_);
+    const auto total = spending_.expected_value.checked_add(amount);
+    if (limit_ && (!total || *total > *limit_)) {
+        auto error =
+            make_error(ErrorCode::budget_exceeded,
+                       "the next payment, of up to " + amount.to_amount() + ", would pass what this job may spend",
+                       "raise max_spending");
+        error.details = {{"limit", limit_->to_amount()},
+                         {"spent", spending_.expected_value.to_amount()},
+                         {kLimitedBy, "the application"}};
+        return error;
+    }
+    if (all_) {
+        if (auto held = all_->reserve(reserved_, amount, DailyCap::TimePoint::clock::now()); !held) {
+            return held;
+        }
+    }
+    reserved_ = amount;
+    return {};
+}
+
+void SpendingAccount::release() {
+    const std::lock_guard lock{mutex_};
+    settle(Wei{}, lock);
+}
+
+/// @p locked  holds mutex_.
+void SpendingAccount::settle(const Wei& spent, const std::lock_guard<std::mutex>& /*locked*/) {
+    if (all_) {
+        all_->settle(reserved_, spent, DailyCap::TimePoint::clock::now());
+    }
+    reserved_ = Wei{};
+}
+
+SpendingAccount::~SpendingAccount() {
+    release();
+}
+
 Result<void> SpendingAccount::add_payment(std::string_view payment_base64) {
     const auto bytes = protocol::base64_decode_as_go(payment_base64);
     const auto payment =
@@ -60,6 +112,7 @@ Result<void> SpendingAccount::add_payment(std::string_view payment_base64) {
                 protocol::Rational{static_cast<std::int64_t>(tickets)};
     }
     const std::lock_guard lock{mutex_};
+    settle(to_wei_rounded_up(value), lock);
     const auto total = spending_.expected_value.checked_add(to_wei_rounded_up(value));
     spending_.expected_value = total ? *total : Wei{kMostWei};
     ++spending_.payments;

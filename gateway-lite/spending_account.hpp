@@ -1,11 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <string_view>
 
 #include "farebox/result.hpp"
 #include "farebox/spending.hpp"
+#include "gateway-lite/limits/daily_cap.hpp"
 #include "protocol/billing.hpp"
 #include "protocol/price.hpp"
 #include "protocol/rational.hpp"
@@ -15,6 +18,11 @@ namespace farebox::gateway {
 /// Counts what one job's payments cost, from the payments themselves, and how often it may begin anew. Thread-safe.
 class SpendingAccount {
 public:
+    SpendingAccount() = default;
+    SpendingAccount(const SpendingAccount&) = delete;
+    SpendingAccount& operator=(const SpendingAccount&) = delete;
+    ~SpendingAccount();
+
     /// A request that was paid for and not done is lost money: so often a job pays for one at most.
     static constexpr int kMaxPaidRequests = 4;
     [[nodiscard]] bool may_pay_another_request() const;
@@ -22,6 +30,15 @@ public:
 
     /// The price everything is billed at from now on.
     void set_price(protocol::PaymentType type, const protocol::Price& price);
+    /// What the program lets this job spend, and all jobs together. Before the first payment.
+    void limit(std::optional<Wei> job, std::shared_ptr<DailyCap> all);
+    [[nodiscard]] bool is_limited() const;
+    /// Sets aside what the next payment can be worth at most. One that is asked for again, because its answer was lost,
+    /// sets aside the larger of the two. Errors: budget_exceeded.
+    Result<void> reserve(const protocol::Rational& most);
+    /// The signer refused: what was set aside is free again.
+    void release();
+
     /// A payment the signer made (base64 as in the header). Errors: protocol_error; then nothing is counted.
     Result<void> add_payment(std::string_view payment_base64);
     void add_delivered();
@@ -30,10 +47,15 @@ public:
     [[nodiscard]] Error told_in(Error error) const;
 
 private:
+    void settle(const Wei& spent, const std::lock_guard<std::mutex>& locked);
+
     mutable std::mutex mutex_;
     Spending spending_;
     protocol::Rational price_;
     int paid_requests_ = 0;
+    std::optional<Wei> limit_;
+    std::shared_ptr<DailyCap> all_;
+    Wei reserved_;
 };
 
 }  // namespace farebox::gateway

@@ -21,6 +21,30 @@ Result<std::optional<PriceLimit>> limit(const char* from) {
     return std::optional{*parsed};
 }
 
+Result<std::optional<Wei>> amount(const char* from) {
+    if (from == nullptr || *from == '\0') {
+        return std::optional<Wei>{};
+    }
+    const auto parsed = Wei::parse_amount(from);
+    if (!parsed) {
+        return parsed.error();
+    }
+    return std::optional{*parsed};
+}
+
+/// Both limits of a request.
+template <class Known, class Request>
+Result<void> put_limits(const Known& known, Request& request) {
+    const auto price = limit(known.max_price);
+    const auto spending = amount(known.max_spending);
+    if (!price || !spending) {
+        return price ? spending.error() : price.error();
+    }
+    request.max_price = *price;
+    request.max_spending = *spending;
+    return {};
+}
+
 std::function<void(const JobProgress&)> progress(void (*tell)(void*, const farebox_progress*), void* context) {
     if (tell == nullptr) {
         return {};
@@ -152,11 +176,9 @@ Result<CallRequest> call_request(const farebox_call_request* from) {
     if (known.body != nullptr) {
         request.body.assign(known.body, known.body_length);
     }
-    const auto most = limit(known.max_price);
-    if (!most) {
-        return most.error();
+    if (const auto put = put_limits(known, request); !put) {
+        return put.error();
     }
-    request.max_price = *most;
     request.timeout = std::chrono::milliseconds{known.timeout_ms};
     request.progress = progress(known.progress, known.progress_context);
     return request;
@@ -169,11 +191,9 @@ Result<SessionRequest> session_request(const farebox_session_request* from) {
     if (known.body != nullptr) {
         request.body = known.body;
     }
-    const auto most = limit(known.max_price);
-    if (!most) {
-        return most.error();
+    if (const auto put = put_limits(known, request); !put) {
+        return put.error();
     }
-    request.max_price = *most;
     request.timeout = std::chrono::milliseconds{known.timeout_ms};
     request.progress = progress(known.progress, known.progress_context);
     return request;
@@ -225,6 +245,11 @@ Result<Options> options(const farebox_options* from) {
         };
     }
     out.report = report(known.report, known.report_context);
+    const auto cap = amount(known.max_spending_per_day);
+    if (!cap) {
+        return cap.error();
+    }
+    out.max_spending_per_day = *cap;
     return out;
 }
 

@@ -29,6 +29,9 @@ struct CallRequest {
     /// not used. Empty: the signer's own limits only. In any case nothing is paid above the orchestrator's listed price
     /// but 1.2 %, for a rate that moves.
     std::optional<PriceLimit> max_price;
+    /// The most that all payments of this call together may be worth (expected value). A payment that might pass it is
+    /// not asked for: budget_exceeded. Empty: only the signer's own limits.
+    std::optional<Wei> max_spending = {};
     /// Until the answer's head is there, retries and cold starts of models included.
     std::chrono::milliseconds timeout = std::chrono::seconds{300};
     /// Told how far the call is, through Options::post. What it throws is dropped.

@@ -159,6 +159,7 @@ typedef struct farebox_options {
     void* log_context;
     void (*report)(void* context, const farebox_report* report);
     void* report_context;
+    const char* max_spending_per_day; /**< "0.01 eth"; NULL: only the signer's own limits. */
 } farebox_options;
 
 FAREBOX_API void farebox_options_init(farebox_options* options);
@@ -214,6 +215,7 @@ typedef struct farebox_call_request {
     int64_t timeout_ms;
     void (*progress)(void* context, const farebox_progress* progress);
     void* progress_context;
+    const char* max_spending; /**< "0.0001 eth", of the whole call; NULL: only the signer's own limits. */
 } farebox_call_request;
 
 FAREBOX_API void farebox_call_request_init(farebox_call_request* request);
@@ -246,6 +248,7 @@ typedef struct farebox_session_request {
     int64_t timeout_ms;
     void (*progress)(void* context, const farebox_progress* progress);
     void* progress_context;
+    const char* max_spending; /**< "0.01 eth", of the whole session; NULL: only the signer's own limits. */
 } farebox_session_request;
 
 FAREBOX_API void farebox_session_request_init(farebox_session_request* request);

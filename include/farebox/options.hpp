@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,6 +68,9 @@ struct FAREBOX_API Options {
     /// and must not block, also after the Gateway is closed where results are still waited for. Empty: one callback
     /// thread of the library.
     Post post;
+    /// The most that the payments of all jobs together may be worth (expected value) in 24 hours; at most an hour more
+    /// than those counts. A payment that might pass it is not asked for. Empty: only the signer's own limits.
+    std::optional<Wei> max_spending_per_day;
     /// Gets each call and session when it has ended, through `post`; for billing. What it throws is dropped.
     std::function<void(const JobReport&)> report;
     /// Gets one line per noteworthy event, on library threads; what it throws is dropped. Never contains keys, tokens

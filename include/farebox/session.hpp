@@ -26,6 +26,10 @@ struct SessionRequest {
     /// not used. Empty: the signer's own limits only. In any case nothing is paid above the orchestrator's listed price
     /// but 1.2 %, for a rate that moves.
     std::optional<PriceLimit> max_price;
+    /// The most that all payments of this session together may be worth (expected value). The payment that might pass
+    /// it is not asked for: SessionEvent::Kind::payments_ended with budget_exceeded, and the orchestrator ends the
+    /// session when what was paid is used up. Empty: only the signer's own limits.
+    std::optional<Wei> max_spending = {};
     /// Until the session is open, retries and cold starts included.
     std::chrono::milliseconds timeout = std::chrono::seconds{300};
     /// Told how far the opening is, through Options::post. What it throws is dropped.

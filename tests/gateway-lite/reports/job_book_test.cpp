@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <regex>
 #include <stdexcept>
+
+#include "tests/support/process.hpp"
 
 namespace farebox::gateway::test {
 namespace {
@@ -93,6 +96,22 @@ TEST(GatewayMetrics, AreWrittenForPrometheus) {
     EXPECT_THAT(text, HasSubstr("farebox_gateway_status_seconds_sum{status=\"200\"} 1.500\n"));
     EXPECT_THAT(text, HasSubstr("farebox_gateway_status_seconds_count{status=\"200\"} 1\n"));
     EXPECT_THAT(text, HasSubstr("quantile=\"0.95\"} 1."));
+}
+
+TEST(GatewayMetrics, HaveWhatTheAlertsAskFor) {
+    JobBook book{{}};
+    book.begun();
+    book.ended(report("a", 503, 1), kAtOnce);
+    const auto text = book.metrics().to_prometheus();
+    const auto rules = farebox::test::read_file(FAREBOX_TEST_DATA "/../../deploy/prometheus/farebox-gateway.rules.yml");
+    const std::regex name{"farebox_gateway_[a-z_]+"};
+    int names = 0;
+    for (auto found = std::sregex_iterator{rules.begin(), rules.end(), name}; found != std::sregex_iterator{};
+         ++found) {
+        EXPECT_THAT(text, HasSubstr("# TYPE " + found->str() + " counter"));
+        ++names;
+    }
+    EXPECT_GE(names, 4);
 }
 
 }  // namespace
