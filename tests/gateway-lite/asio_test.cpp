@@ -42,7 +42,7 @@ TEST_F(Asio, CoroutinesWaitWhereTheyRun) {
         },
         asio::detached);
     context_.run();  // ends by itself: what is waited for is work, and nothing else is left
-    EXPECT_EQ(body, "POST /apps/single/app/run hello");
+    EXPECT_EQ(body, "POST /apps/single/app/run?a=b hello");
     EXPECT_EQ(before, after);
 }
 
