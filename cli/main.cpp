@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/completion.hpp"
+#include "cli/man_page.hpp"
 #include "cli/print.hpp"
 
 namespace {
@@ -131,6 +133,12 @@ int run(int argc, char** argv) {
     const auto* const quote_command = add_quote(app, quote);
     const auto* const call_command = add_call(app, call);
     const auto* const exec_command = add_exec(app, exec);
+    std::string shell;
+    app.add_subcommand("completion", "Print a script that completes commands and options: completion bash|zsh|fish")
+        ->add_option("SHELL", shell, "bash, zsh or fish")
+        ->required()
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+    const auto* const man = app.add_subcommand("man", "Print the manual page: farebox man | man -l -");
     CommonOptions version;
     add_output_option(*app.add_subcommand("version", "Print the version"), version);
     try {
@@ -157,6 +165,14 @@ int run(int argc, char** argv) {
     }
     if (exec_command->parsed()) {
         return farebox::cli::exec_with_session(exec);
+    }
+    if (!shell.empty()) {
+        std::cout << *farebox::cli::completion_script(app, shell);
+        return farebox::cli::kOk;
+    }
+    if (man->parsed()) {
+        std::cout << farebox::cli::man_page(app);
+        return farebox::cli::kOk;
     }
     return print_version(version);
 }
