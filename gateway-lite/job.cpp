@@ -171,7 +171,9 @@ JobRun::Attempt JobRun::judge_failure(const Candidate& candidate, ExchangeFailur
     if (failure.next == ExchangeFailure::Next::give_up || failure.error.code == ErrorCode::cancelled) {
         return Attempt{std::move(failure.error)};
     }
-    services_->selector.failed(candidate.orchestrator);
+    if (failure.next == ExchangeFailure::Next::next_orchestrator) {
+        services_->selector.failed(candidate.orchestrator);
+    }
     unreachable_ = unreachable_ || is_connection_trouble(failure.error);
     const auto& details = failure.error.details;
     reject(candidate, failure.error.message, details.empty() ? std::string{} : details.front().second);

@@ -240,26 +240,26 @@ Error Exchange::too_dear(const Quote& quote) const {
 asio::awaitable<Exchange::Step> Exchange::pay(Quote quote) {
     if (payer_.empty()) {
         co_return Step{failed(
-            Next::next_orchestrator,
+            Next::not_this_one,
             make_error(ErrorCode::payment_rejected, "the orchestrator asks for payment, and no signer is configured",
                        "set Options::signer, FAREBOX_SIGNER or --signer"))};
     }
     if (services_->selector.rules().blocks(quote.orchestrator_address)) {
-        co_return Step{failed(Next::next_orchestrator, make_error(ErrorCode::payment_rejected, "is on the blocklist"))};
+        co_return Step{failed(Next::not_this_one, make_error(ErrorCode::payment_rejected, "is on the blocklist"))};
     }
     if (quote.price.ratio() > exchange_.ceiling) {
         co_return Step{failed(Next::next_orchestrator, too_dear(quote))};
     }
     if (!exchange_.watch->spending()->may_pay_another_request()) {
-        co_return Step{failed(Next::next_orchestrator, make_error(ErrorCode::payment_rejected,
-                                                                  "the job has paid for as many requests as it may"))};
+        co_return Step{failed(Next::not_this_one, make_error(ErrorCode::payment_rejected,
+                                                             "the job has paid for as many requests as it may"))};
     }
     exchange_.watch->enter(JobStage::paying);
     auto account = open_account(std::move(quote));
     HttpPeers peers{services_->network, services_->signer, deadline_};
     const auto answer = co_await ask_for_payment(peers, account);
     if (!answer) {  // within the program's own limits another one may fit
-        const auto next = is_own_limit(answer.error()) ? Next::next_orchestrator : Next::give_up;
+        const auto next = is_own_limit(answer.error()) ? Next::not_this_one : Next::give_up;
         co_return Step{failed(next, answer.error())};
     }
     if (wants_refresh(*answer)) {

@@ -83,6 +83,22 @@ TEST_F(Limits, OfACallForbidThePaymentThatMightPassThem) {
     EXPECT_LE(paid->paid().expected_value, *limited.max_spending);
 }
 
+TEST_F(Limits, SuspendNobody) {
+    const FakeNetwork other;
+    auto with = options();
+    with.orchestrators.push_back(other.url());
+    auto gateway = open(with);
+    auto limited = request();
+    limited.max_spending = Wei{1};
+    ASSERT_FALSE(gateway.call(limited).get());
+    const auto cursor = gateway.select({limited.app, RunnerMode::single_shot, std::nullopt}).get();
+    ASSERT_TRUE(cursor);
+    for (const auto& each : cursor->explain()) {
+        EXPECT_TRUE(each.dropped.empty()) << each.dropped;
+    }
+    EXPECT_EQ(gateway.call(request()).get()->orchestrator(), network_.url());
+}
+
 TEST_F(Limits, OfADayHoldForAllCallsTogether) {
     const auto each = cost();
     auto with = options();
