@@ -1,5 +1,7 @@
 #include "gateway-lite/select.hpp"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 namespace farebox {
@@ -27,8 +29,11 @@ std::shared_ptr<const SelectedRunner> SelectionCore::next() {
 }
 
 Error SelectionCore::nobody() const {
-    auto error = make_error(ErrorCode::no_orchestrator, "no other orchestrator can run " + app_,
-                            "SelectionCursor::explain() tells of each of them why");
+    const bool was_any =
+        std::any_of(explanation_.begin(), explanation_.end(), [](const auto& each) { return each.dropped.empty(); });
+    auto error = make_error(ErrorCode::no_orchestrator,
+                            std::string{was_any ? "no other orchestrator can run " : "no orchestrator can run "} + app_,
+                            "ask more orchestrators, or raise the limits that the reasons name");
     for (const auto& each : explanation_) {
         error.details.emplace_back(each.orchestrator, each.dropped.empty() ? "was selected before" : each.dropped);
     }
