@@ -14,7 +14,7 @@ namespace farebox::vault {
 struct StateSummary {
     bool paused = false;
     std::optional<LedgerPin> pin = {};  ///< The ledger that the vault signs for.
-    std::size_t revoked = 0;       ///< Keys that sign nothing for ever.
+    std::size_t revoked = 0;            ///< Keys that sign nothing for ever.
     bool adopts_next_ledger = false;
 };
 
