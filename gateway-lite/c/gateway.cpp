@@ -21,16 +21,6 @@ farebox_gateway* open(farebox::Result<farebox::Options> options, farebox_error**
     return new farebox_gateway{*std::move(gateway)};
 }
 
-/// Starts what a request asks for, or says what is wrong with it.
-template <class Request, class Start>
-farebox_operation* start_with(farebox::Result<Request> request, farebox_error** error, const Start& start) {
-    if (!request) {
-        c::set_error(error, request.error());
-        return nullptr;
-    }
-    return c::start(start(*std::move(request)));
-}
-
 }  // namespace
 
 extern "C" {
@@ -90,24 +80,24 @@ void farebox_selection_request_init(farebox_selection_request* request) {
 farebox_operation* farebox_gateway_call(farebox_gateway* gateway, const farebox_call_request* request,
                                         farebox_error** error) {
     return c::guarded(error, [&] {
-        return start_with(c::call_request(request), error,
-                          [gateway](auto made) { return gateway->gateway.call(std::move(made)); });
+        return c::start_with(c::call_request(request), error,
+                             [gateway](auto made) { return gateway->gateway.call(std::move(made)); });
     });
 }
 
 farebox_operation* farebox_gateway_open_session(farebox_gateway* gateway, const farebox_session_request* request,
                                                 farebox_error** error) {
     return c::guarded(error, [&] {
-        return start_with(c::session_request(request), error,
-                          [gateway](auto made) { return gateway->gateway.open_session(std::move(made)); });
+        return c::start_with(c::session_request(request), error,
+                             [gateway](auto made) { return gateway->gateway.open_session(std::move(made)); });
     });
 }
 
 farebox_operation* farebox_gateway_select(farebox_gateway* gateway, const farebox_selection_request* request,
                                           farebox_error** error) {
     return c::guarded(error, [&] {
-        return start_with(c::selection_request(request), error,
-                          [gateway](auto made) { return gateway->gateway.select(std::move(made)); });
+        return c::start_with(c::selection_request(request), error,
+                             [gateway](auto made) { return gateway->gateway.select(std::move(made)); });
     });
 }
 

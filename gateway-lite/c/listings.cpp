@@ -10,14 +10,7 @@ namespace c = farebox::gateway::c;
 extern "C" {
 
 farebox_listings* farebox_operation_listings(farebox_operation* operation, farebox_error** error) {
-    return c::guarded(error, [&]() -> farebox_listings* {
-        auto listings = c::take<std::vector<farebox::OrchestratorListing>>(operation);
-        if (!listings) {
-            c::set_error(error, listings.error());
-            return nullptr;
-        }
-        return new farebox_listings{*std::move(listings)};
-    });
+    return c::take_as<farebox_listings, std::vector<farebox::OrchestratorListing>>(operation, error);
 }
 
 size_t farebox_listings_count(const farebox_listings* listings) {

@@ -45,13 +45,7 @@ void farebox_operation_wait(farebox_operation* operation) {
         return;
     }
     c::guarded(nullptr, [operation] {
-        std::visit(
-            [](auto& started) {
-                if (started.pending) {
-                    started.result = std::move(*std::exchange(started.pending, std::nullopt)).get();
-                }
-            },
-            operation->state->started);
+        std::visit([](auto& started) { started.finish(); }, operation->state->started);
         return true;
     });
 }

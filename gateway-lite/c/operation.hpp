@@ -19,6 +19,13 @@ template <class T>
 struct Started {
     explicit Started(Pending<T> operation) : pending{std::move(operation)}, canceller{pending->canceller()} {}
 
+    /// Waits, where nobody has.
+    void finish() {
+        if (pending) {
+            result = std::move(*std::exchange(pending, std::nullopt)).get();
+        }
+    }
+
     std::optional<Pending<T>> pending;
     std::optional<Result<T>> result;
     Canceller canceller;
@@ -61,13 +68,34 @@ Result<T> take(farebox_operation* operation) {
     if (started == nullptr) {
         return make_error(ErrorCode::invalid_argument, "the operation is NULL or has another kind of result");
     }
-    if (started->pending) {
-        started->result = std::move(*std::exchange(started->pending, std::nullopt)).get();
-    }
+    started->finish();
     if (!started->result) {
         return make_error(ErrorCode::invalid_argument, "the operation's result was taken before, or is not there yet");
     }
     return *std::exchange(started->result, std::nullopt);
+}
+
+/// The result as a handle of the caller's; nullptr, and why, where there is none.
+template <class Handle, class T>
+Handle* take_as(farebox_operation* operation, farebox_error** error) {
+    return guarded(error, [&]() -> Handle* {
+        auto taken = take<T>(operation);
+        if (!taken) {
+            set_error(error, taken.error());
+            return nullptr;
+        }
+        return new Handle{*std::move(taken)};
+    });
+}
+
+/// Starts what a request asks for; nullptr, and why, where it makes no sense.
+template <class Request, class Start>
+farebox_operation* start_with(Result<Request> request, farebox_error** error, const Start& begin) {
+    if (!request) {
+        set_error(error, request.error());
+        return nullptr;
+    }
+    return start(begin(*std::move(request)));
 }
 
 }  // namespace farebox::gateway::c

@@ -10,14 +10,7 @@ namespace c = farebox::gateway::c;
 extern "C" {
 
 farebox_response* farebox_operation_response(farebox_operation* operation, farebox_error** error) {
-    return c::guarded(error, [&]() -> farebox_response* {
-        auto response = c::take<farebox::Response>(operation);
-        if (!response) {
-            c::set_error(error, response.error());
-            return nullptr;
-        }
-        return new farebox_response{*std::move(response)};
-    });
+    return c::take_as<farebox_response, farebox::Response>(operation, error);
 }
 
 int farebox_response_status(const farebox_response* response) {

@@ -14,14 +14,7 @@ namespace c = farebox::gateway::c;
 extern "C" {
 
 farebox_cursor* farebox_operation_cursor(farebox_operation* operation, farebox_error** error) {
-    return c::guarded(error, [&]() -> farebox_cursor* {
-        auto cursor = c::take<farebox::SelectionCursor>(operation);
-        if (!cursor) {
-            c::set_error(error, cursor.error());
-            return nullptr;
-        }
-        return new farebox_cursor{*std::move(cursor)};
-    });
+    return c::take_as<farebox_cursor, farebox::SelectionCursor>(operation, error);
 }
 
 farebox_selected* farebox_cursor_next(farebox_cursor* cursor, farebox_error** error) {
@@ -63,25 +56,17 @@ void farebox_selected_candidate(const farebox_selected* selected, farebox_candid
 
 farebox_operation* farebox_selected_call(farebox_selected* selected, const farebox_call_request* request,
                                          farebox_error** error) {
-    return c::guarded(error, [&]() -> farebox_operation* {
-        auto made = c::call_request(request);
-        if (!made) {
-            c::set_error(error, made.error());
-            return nullptr;
-        }
-        return c::start(selected->selected.call(*std::move(made)));
+    return c::guarded(error, [&] {
+        return c::start_with(c::call_request(request), error,
+                             [selected](auto made) { return selected->selected.call(std::move(made)); });
     });
 }
 
 farebox_operation* farebox_selected_open_session(farebox_selected* selected, const farebox_session_request* request,
                                                  farebox_error** error) {
-    return c::guarded(error, [&]() -> farebox_operation* {
-        auto made = c::session_request(request);
-        if (!made) {
-            c::set_error(error, made.error());
-            return nullptr;
-        }
-        return c::start(selected->selected.open_session(*std::move(made)));
+    return c::guarded(error, [&] {
+        return c::start_with(c::session_request(request), error,
+                             [selected](auto made) { return selected->selected.open_session(std::move(made)); });
     });
 }
 

@@ -21,14 +21,7 @@ namespace c = farebox::gateway::c;
 extern "C" {
 
 farebox_session* farebox_operation_session(farebox_operation* operation, farebox_error** error) {
-    return c::guarded(error, [&]() -> farebox_session* {
-        auto session = c::take<farebox::Session>(operation);
-        if (!session) {
-            c::set_error(error, session.error());
-            return nullptr;
-        }
-        return new farebox_session{*std::move(session)};
-    });
+    return c::take_as<farebox_session, farebox::Session>(operation, error);
 }
 
 const char* farebox_session_id(const farebox_session* session) {
