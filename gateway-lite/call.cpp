@@ -72,33 +72,21 @@ asio::awaitable<Result<Response>> call(std::shared_ptr<Services> services, CallR
     if (!plain || !path_works) {
         co_return plain ? path_works.error() : plain.error();
     }
-    auto watch = std::make_shared<JobWatch>(services->network.runtime, services->jobs,
-                                            JobWatch::Start{request.app, RunnerMode::single_shot, request.progress});
-    watch->spending()->limit(request.max_spending, services->cap);
-    Job job;
-    job.wanted = {request.app, RunnerMode::single_shot, request.max_price, std::move(only)};
-    job.deadline = net::deadline_in(request.timeout);
-    job.watch = watch;
+    auto job = job_for(services, request, RunnerMode::single_shot, std::move(only));
+    const auto watch = job.watch;
     job.make_request = [request, watch,
                         plain = *std::move(plain)](const Candidate& candidate) -> Result<ExchangeRequest> {
         auto url = app_target(candidate.url, request.path);
         if (!url) {
             return url.error();
         }
-        ExchangeRequest exchange;
-        exchange.orchestrator = candidate.orchestrator;
+        auto exchange = exchange_with(candidate, request.app, watch);
         exchange.url = *std::move(url);
         exchange.request = plain;
-        exchange.type = candidate.type;
-        exchange.app = request.app;
-        exchange.ceiling = candidate.ceiling;
-        exchange.watch = watch;
-        exchange.priced = candidate.priced();
         return exchange;
     };
     auto done = co_await run_job(services, std::move(job));
     if (!done) {
-        watch->end(0, done.error());
         co_return done.error();
     }
     watch->enter(JobStage::running, done->candidate.orchestrator);

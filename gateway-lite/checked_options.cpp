@@ -5,15 +5,12 @@
 #include <string>
 #include <utility>
 
+#include "gateway-lite/wrong_option.hpp"
 #include "net/certificate.hpp"
 #include "net/orchestrator/address_list.hpp"
 
 namespace farebox::gateway {
 namespace {
-
-Error wrong(const std::string& field, const std::string& why, std::string hint = {}) {
-    return make_error(ErrorCode::invalid_argument, "Options::" + field + ": " + why, std::move(hint));
-}
 
 /// "host:port" is https, and the signer's routes are at its root, so a path in its URL is dropped: as every client
 /// does.
@@ -21,10 +18,10 @@ Result<net::Endpoint> check_signer(const std::string& text) {
     const bool has_scheme = text.starts_with("unix:") || text.find("://") != std::string::npos;
     const auto url = net::Url::parse(has_scheme ? text : "https://" + text);
     if (!url) {
-        return wrong("signer", url.error().message, "for example unix:/run/farebox/signer.sock");
+        return wrong_option("signer", url.error().message, "for example unix:/run/farebox/signer.sock");
     }
     if (url->endpoint.scheme == net::Scheme::http && !url->endpoint.is_loopback()) {
-        return wrong("signer", "plain http is for this host only", "use https:// or unix:");
+        return wrong_option("signer", "plain http is for this host only", "use https:// or unix:");
     }
     return url->endpoint;
 }
@@ -35,7 +32,7 @@ Result<net::Headers> check_headers(const HeaderList& list, const std::string& fi
         headers.add(name, value);
     }
     if (!headers.valid()) {
-        return wrong(field, "not a valid header name or value");
+        return wrong_option(field, "not a valid header name or value");
     }
     return headers;
 }
@@ -47,8 +44,8 @@ Result<std::string> read_api_key(const std::string& path) {
     std::string key;
     if (!std::getline(file, key) || key.empty() || key.size() > kMaxBytes ||
         !std::ranges::all_of(key, [](char c) { return c > ' ' && c < '\x7f'; })) {
-        return wrong("signer_api_key_file", path + " cannot be read, or its first line is no key",
-                     "name the file api-key that `farebox-signer init` made");
+        return wrong_option("signer_api_key_file", path + " cannot be read, or its first line is no key",
+                            "name the file api-key that `farebox-signer init` made");
     }
     return key;
 }
@@ -59,8 +56,8 @@ Result<net::Headers> check_signer_headers(const Options& options) {
         return headers;
     }
     if (headers->contains("Authorization")) {
-        return wrong("signer_api_key_file", "signer_headers has an Authorization header already",
-                     "give one of the two");
+        return wrong_option("signer_api_key_file", "signer_headers has an Authorization header already",
+                            "give one of the two");
     }
     const auto key = read_api_key(options.signer_api_key_file);
     if (!key) {
@@ -72,7 +69,7 @@ Result<net::Headers> check_signer_headers(const Options& options) {
 
 Result<std::string> check_certificate(const std::string& pem, const std::string& field) {
     if (!pem.empty() && !net::public_key_pin(pem)) {
-        return wrong(field, "not a PEM certificate", "it begins with -----BEGIN CERTIFICATE-----");
+        return wrong_option(field, "not a PEM certificate", "it begins with -----BEGIN CERTIFICATE-----");
     }
     return pem;
 }
@@ -80,7 +77,7 @@ Result<std::string> check_certificate(const std::string& pem, const std::string&
 Result<net::Url> check_discovery(const std::string& text) {
     auto url = net::Url::parse(text);
     if (!url || url->endpoint.scheme == net::Scheme::unix_socket) {
-        return wrong("discovery_url", url ? "it must be http or https" : url.error().message);
+        return wrong_option("discovery_url", url ? "it must be http or https" : url.error().message);
     }
     return url;
 }
@@ -100,7 +97,7 @@ Result<void> check_addresses(const Options& options, CheckedOptions& out) {
     listed.insert(listed.end(), options.orchestrators.begin(), options.orchestrators.end());
     auto orchestrators = net::orchestrator::parse_orchestrator_list(listed);
     if (!orchestrators) {
-        return wrong("orchestrators", orchestrators.error().message);
+        return wrong_option("orchestrators", orchestrators.error().message);
     }
     out.orchestrators = *std::move(orchestrators);
     if (!options.discovery_url.empty()) {
@@ -136,7 +133,7 @@ Result<CheckedOptions> check_options(const Options& options) {
         return discovery_headers.error();
     }
     if (!out.signer && out.orchestrators.empty() && !out.discovery_url) {
-        return wrong(
+        return wrong_option(
             "orchestrators", "nothing says which orchestrators to use",
             "name orchestrators, a discovery URL or a signer: Options, FAREBOX_ORCHESTRATORS, FAREBOX_DISCOVERY, "
             "FAREBOX_SIGNER, or --orchestrator, --discovery, --signer");
@@ -151,8 +148,8 @@ Result<CheckedOptions> check_options(const Options& options) {
         return signer_authorities.error();
     }
     if (!signer_certificate->empty() && !signer_authorities->empty()) {
-        return wrong("signer_authorities", "signer_certificate names the one certificate already",
-                     "give one of the two");
+        return wrong_option("signer_authorities", "signer_certificate names the one certificate already",
+                            "give one of the two");
     }
     out.signer_headers = *std::move(signer_headers);
     out.discovery_headers = *std::move(discovery_headers);

@@ -268,9 +268,26 @@ std::chrono::milliseconds back_off(int round) noexcept {
     return round < 5 ? first * (1 << round) : kLongestPause;
 }
 
+ExchangeRequest exchange_with(const Candidate& candidate, std::string app, std::shared_ptr<JobWatch> watch) {
+    ExchangeRequest exchange;
+    exchange.orchestrator = candidate.orchestrator;
+    exchange.url = candidate.url;
+    exchange.type = candidate.type;
+    exchange.app = std::move(app);
+    exchange.ceiling = candidate.ceiling;
+    exchange.watch = std::move(watch);
+    exchange.priced = candidate.priced();
+    return exchange;
+}
+
 asio::awaitable<Result<JobAnswer>> run_job(std::shared_ptr<Services> services, Job job) {
+    const auto watch = job.watch;
     JobRun running{std::move(services), std::move(job)};
-    co_return co_await running.run();
+    auto done = co_await running.run();
+    if (!done) {
+        watch->end(0, done.error());
+    }
+    co_return done;
 }
 
 }  // namespace farebox::gateway

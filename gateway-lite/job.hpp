@@ -2,6 +2,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include "gateway-lite/directory.hpp"
 #include "gateway-lite/paid_exchange.hpp"
@@ -17,6 +20,23 @@ struct Job {
     std::shared_ptr<JobWatch> watch;
     net::Deadline deadline;
 };
+
+/// The job of a CallRequest or SessionRequest: what it looks for, its watch and its limits. make_request is the
+/// caller's.
+template <class Request>
+Job job_for(const std::shared_ptr<Services>& services, const Request& request, RunnerMode mode,
+            std::optional<Wanted::Only> only) {
+    Job job;
+    job.wanted = {request.app, mode, request.max_price, std::move(only)};
+    job.deadline = net::deadline_in(request.timeout);
+    job.watch = std::make_shared<JobWatch>(services->network.runtime, services->jobs,
+                                           JobWatch::Start{request.app, mode, request.progress});
+    job.watch->spending()->limit(request.max_spending, services->cap);
+    return job;
+}
+
+/// What every request of a job to a candidate has in common.
+ExchangeRequest exchange_with(const Candidate& candidate, std::string app, std::shared_ptr<JobWatch> watch);
 
 struct JobAnswer {
     PaidAnswer answer;
@@ -51,6 +71,7 @@ std::chrono::milliseconds back_off(int round) noexcept;
  * after a growing pause, until the deadline. One that is full after it was paid gets the same payment again, in every
  * round, and is paid anew only where that expired and its listing shows room. No job pays for more than
  * SpendingAccount::kMaxPaidRequests requests.
+ * Where it fails, its watch is ended.
  * @return Errors: no_orchestrator with a detail per orchestrator; timeout; the signer's where it refuses to pay. Each
  *         says in its details what has been paid.
  */

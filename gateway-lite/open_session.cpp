@@ -52,17 +52,10 @@ std::string certificate_of(const Network& network, const net::Endpoint& app) {
 
 ExchangeRequest reservation_request(const SessionRequest& request, const Candidate& candidate,
                                     std::shared_ptr<JobWatch> watch) {
-    ExchangeRequest exchange;
-    exchange.orchestrator = candidate.orchestrator;
-    exchange.url = candidate.url;
+    auto exchange = exchange_with(candidate, request.app, std::move(watch));
     exchange.request.method = "POST";
     exchange.request.headers.add("Content-Type", "application/json");
     exchange.request.body = request.body;
-    exchange.type = candidate.type;
-    exchange.app = request.app;
-    exchange.ceiling = candidate.ceiling;
-    exchange.watch = std::move(watch);
-    exchange.priced = candidate.priced();
     exchange.mode = RunnerMode::persistent;
     return exchange;
 }
@@ -103,19 +96,13 @@ asio::awaitable<Result<Session>> open_session(std::shared_ptr<Services> services
     if (request.app.empty()) {
         co_return make_error(ErrorCode::invalid_argument, "SessionRequest::app is empty");
     }
-    auto watch = std::make_shared<JobWatch>(services->network.runtime, services->jobs,
-                                            JobWatch::Start{request.app, RunnerMode::persistent, request.progress});
-    watch->spending()->limit(request.max_spending, services->cap);
-    Job job;
-    job.wanted = {request.app, RunnerMode::persistent, request.max_price, std::move(only)};
-    job.deadline = net::deadline_in(request.timeout);
-    job.watch = watch;
+    auto job = job_for(services, request, RunnerMode::persistent, std::move(only));
+    const auto watch = job.watch;
     job.make_request = [request, watch](const Candidate& candidate) {
         return Result<ExchangeRequest>{reservation_request(request, candidate, watch)};
     };
     auto done = co_await run_job(services, std::move(job));
     if (!done) {
-        watch->end(0, done.error());
         co_return done.error();
     }
     auto opened = co_await read_reservation(services, *done);
@@ -127,7 +114,7 @@ asio::awaitable<Result<Session>> open_session(std::shared_ptr<Services> services
     opened->payments = std::move(done->answer.paid);
     watch->enter(JobStage::running, opened->orchestrator);
     watch->opened(opened->reservation.session_id);
-    opened->watch = std::move(watch);
+    opened->watch = watch;
     auto core = std::make_shared<farebox::detail::SessionCore>(std::move(services), *std::move(opened));
     core->begin();
     co_return Session{std::move(core)};

@@ -5,15 +5,12 @@
 #include <cmath>
 #include <utility>
 
+#include "gateway-lite/wrong_option.hpp"
 #include "net/orchestrator/address_list.hpp"
 #include "protocol/address.hpp"
 
 namespace farebox::gateway {
 namespace {
-
-Error wrong(const std::string& field, const std::string& why, std::string hint = {}) {
-    return make_error(ErrorCode::invalid_argument, "Options::" + field + ": " + why, std::move(hint));
-}
 
 Result<void> check_weights(const SelectionWeights& weights) {
     constexpr double kTolerance = 1e-4;  // go-livepeer's
@@ -21,15 +18,15 @@ Result<void> check_weights(const SelectionWeights& weights) {
     double sum = 0;
     for (const double each : all) {
         if (!(each >= 0 && each <= 1)) {
-            return wrong("selection.weights", "a weight must be between 0 and 1");
+            return wrong_option("selection.weights", "a weight must be between 0 and 1");
         }
         sum += each;
     }
     if (sum > 0 && std::abs(sum - 1) > kTolerance) {
-        return wrong("selection.weights", "their sum must be 1, or all of them 0");
+        return wrong_option("selection.weights", "their sum must be 1, or all of them 0");
     }
     if (!(weights.price_scale >= 0) || !std::isfinite(weights.price_scale)) {
-        return wrong("selection.weights.price_scale", "it must not be negative");
+        return wrong_option("selection.weights.price_scale", "it must not be negative");
     }
     return {};
 }
@@ -42,7 +39,8 @@ Result<void> check_blocklist(const std::vector<std::string>& list, CheckedRules&
         }
         const auto endpoint = net::orchestrator::parse_orchestrator_address(each);
         if (!endpoint) {
-            return wrong("selection.blocklist", endpoint.error().message, "a URL, host:port or 0x… address each");
+            return wrong_option("selection.blocklist", endpoint.error().message,
+                                "a URL, host:port or 0x… address each");
         }
         out.blocked_hosts.insert(endpoint->host_port());
     }
@@ -53,18 +51,18 @@ Result<void> check_limits(const SelectionRules& rules, CheckedRules& out) {
     if (!rules.min_runner_version.empty()) {
         out.min_runner_version = protocol::parse_version(rules.min_runner_version);
         if (!out.min_runner_version) {
-            return wrong("selection.min_runner_version", "not a version", "for example 0.9.1");
+            return wrong_option("selection.min_runner_version", "not a version", "for example 0.9.1");
         }
     }
     if (!(rules.min_score >= 0 && rules.min_score <= 1)) {
-        return wrong("selection.min_score", "it must be between 0 and 1");
+        return wrong_option("selection.min_score", "it must be between 0 and 1");
     }
     constexpr std::chrono::hours kLongest{24};
     if (rules.suspend_for < std::chrono::milliseconds{0} || rules.suspend_for > kLongest) {
-        return wrong("selection.suspend_for", "it must be between 0 and a day");
+        return wrong_option("selection.suspend_for", "it must be between 0 and a day");
     }
     if (rules.max_latency < std::chrono::milliseconds{0}) {
-        return wrong("selection.max_latency", "it must not be negative");
+        return wrong_option("selection.max_latency", "it must not be negative");
     }
     return {};
 }
@@ -74,7 +72,7 @@ Result<void> add_tiers(const Options& options, CheckedRules& out) {
     for (const auto& tier : options.tiers) {
         const auto endpoints = net::orchestrator::parse_orchestrator_list(tier.orchestrators);
         if (!endpoints || endpoints->empty()) {
-            return wrong("tiers", endpoints ? "one names no orchestrator" : endpoints.error().message);
+            return wrong_option("tiers", endpoints ? "one names no orchestrator" : endpoints.error().message);
         }
         for (const auto& each : *endpoints) {
             out.tier_of_host.emplace(each.host_port(), out.tiers.size());  // the first tier that names it
