@@ -55,19 +55,9 @@ Result<CallRequest> make_request(const CallOptions& options) {
             request.headers.push_back({"Content-Type", json ? "application/json" : "application/octet-stream"});
         }
     }
-    const auto limit = max_price(options.common);
-    const auto time = timeout(options.common, request.timeout);
-    const auto spending = max_spending(options.common);
-    if (!limit || !time) {
-        return limit ? time.error() : limit.error();
+    if (const auto applied = apply_common_options(options.common, request); !applied) {
+        return applied.error();
     }
-    if (!spending) {
-        return spending.error();
-    }
-    request.max_spending = *spending;
-    request.max_price = *limit;
-    request.timeout = *time;
-    request.progress = progress_line(options.common);
     return request;
 }
 

@@ -1,12 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "cli/common_options.hpp"
 
 namespace farebox::cli {
+
+using Listings = std::vector<OrchestratorListing>;
+/// Asks all orchestrators what they offer and shows it; or says why nobody could be asked.
+int with_listings(const CommonOptions& common, const std::function<int(const Listings&)>& show);
 
 /// `farebox orchestrators`
 int list_orchestrators(const CommonOptions& common);

@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 
+#include "cli/progress.hpp"
+
 namespace farebox::cli {
 
 namespace {
@@ -20,43 +22,6 @@ void add_trust_options(CLI::App& command, CommonOptions& options) {
     command.add_option("--orchestrator-certificate", options.orchestrator_certificate,
                        "PEM file: the one certificate that orchestrators may show "
                        "[FAREBOX_ORCHESTRATOR_CERTIFICATE_FILE]");
-}
-
-}  // namespace
-
-void add_output_option(CLI::App& command, CommonOptions& options) {
-    command.add_option("--output", options.output, "text or json")->check(CLI::IsMember({"text", "json"}));
-}
-
-void add_common_options(CLI::App& command, CommonOptions& options) {
-    command.add_option("--signer", options.signer,
-                       "Remote signer that pays: unix:/path, https://host:port (or host:port), or http:// on this host "
-                       "[FAREBOX_SIGNER]");
-    command.add_option("--api-key-file", options.api_key_file,
-                       "File with the API key for the signer, where it asks for one [FAREBOX_API_KEY_FILE]");
-    command
-        .add_option("--orchestrator", options.orchestrators,
-                    "Orchestrator to use; repeatable, in order of preference [FAREBOX_ORCHESTRATORS]")
-        ->allow_extra_args(false);
-    command.add_option("--discovery", options.discovery, "URL that lists orchestrators [FAREBOX_DISCOVERY]");
-    command
-        .add_option("--select", options.selection,
-                    "Which orchestrator first: order (default), cheapest, nearest or go-livepeer [FAREBOX_SELECTION]")
-        ->check(CLI::IsMember({"order", "cheapest", "nearest", "go-livepeer"}));
-    command
-        .add_option("--block", options.blocked,
-                    "Orchestrator (URL or 0x address) that is never used; repeatable [FAREBOX_BLOCKLIST]")
-        ->allow_extra_args(false);
-    command.add_option("--token-file", options.token_file, "File with a Livepeer token (base64)");
-    command.add_option(
-        "--max-price", options.max_price,
-        "Most to pay, with its unit: '1500 gwei/second', '100 wei/720p-pixel-second', '15000 gwei/request'");
-    command.add_option("--max-spend", options.max_spend,
-                       "Most that all payments together may be worth: '0.01 eth' (default: the signer's limits)");
-    command.add_option("--timeout", options.timeout, "Until the answer begins, e.g. 90s, 5m (default 300s)");
-    add_trust_options(command, options);
-    command.add_flag("--explain", options.explain, "Say on stderr what is decided, and why");
-    add_output_option(command, options);
 }
 
 Result<std::optional<PriceLimit>> max_price(const CommonOptions& common) {
@@ -102,6 +67,78 @@ Result<std::chrono::milliseconds> timeout(const CommonOptions& common, std::chro
         }
     }
     return make_error(ErrorCode::invalid_argument, "--timeout: expected a time such as 90s, 500ms or 5m");
+}
+
+template <class Request>
+Result<void> apply_price_and_time(const CommonOptions& common, Request& request) {
+    const auto limit = max_price(common);
+    const auto time = timeout(common, request.timeout);
+    if (!limit || !time) {
+        return limit ? time.error() : limit.error();
+    }
+    request.max_price = *limit;
+    request.timeout = *time;
+    return {};
+}
+
+template <class Request>
+Result<void> apply_to_job(const CommonOptions& common, Request& request) {
+    const auto spending = max_spending(common);
+    if (!spending) {
+        return spending.error();
+    }
+    request.max_spending = *spending;
+    request.progress = progress_line(common);
+    return apply_price_and_time(common, request);
+}
+
+}  // namespace
+
+void add_output_option(CLI::App& command, CommonOptions& options) {
+    command.add_option("--output", options.output, "text or json")->check(CLI::IsMember({"text", "json"}));
+}
+
+void add_common_options(CLI::App& command, CommonOptions& options) {
+    command.add_option("--signer", options.signer,
+                       "Remote signer that pays: unix:/path, https://host:port (or host:port), or http:// on this host "
+                       "[FAREBOX_SIGNER]");
+    command.add_option("--api-key-file", options.api_key_file,
+                       "File with the API key for the signer, where it asks for one [FAREBOX_API_KEY_FILE]");
+    command
+        .add_option("--orchestrator", options.orchestrators,
+                    "Orchestrator to use; repeatable, in order of preference [FAREBOX_ORCHESTRATORS]")
+        ->allow_extra_args(false);
+    command.add_option("--discovery", options.discovery, "URL that lists orchestrators [FAREBOX_DISCOVERY]");
+    command
+        .add_option("--select", options.selection,
+                    "Which orchestrator first: order (default), cheapest, nearest or go-livepeer [FAREBOX_SELECTION]")
+        ->check(CLI::IsMember({"order", "cheapest", "nearest", "go-livepeer"}));
+    command
+        .add_option("--block", options.blocked,
+                    "Orchestrator (URL or 0x address) that is never used; repeatable [FAREBOX_BLOCKLIST]")
+        ->allow_extra_args(false);
+    command.add_option("--token-file", options.token_file, "File with a Livepeer token (base64)");
+    command.add_option(
+        "--max-price", options.max_price,
+        "Most to pay, with its unit: '1500 gwei/second', '100 wei/720p-pixel-second', '15000 gwei/request'");
+    command.add_option("--max-spend", options.max_spend,
+                       "Most that all payments together may be worth: '0.01 eth' (default: the signer's limits)");
+    command.add_option("--timeout", options.timeout, "Until the answer begins, e.g. 90s, 5m (default 300s)");
+    add_trust_options(command, options);
+    command.add_flag("--explain", options.explain, "Say on stderr what is decided, and why");
+    add_output_option(command, options);
+}
+
+Result<void> apply_common_options(const CommonOptions& common, CallRequest& request) {
+    return apply_to_job(common, request);
+}
+
+Result<void> apply_common_options(const CommonOptions& common, SessionRequest& request) {
+    return apply_to_job(common, request);
+}
+
+Result<void> apply_common_options(const CommonOptions& common, SelectionRequest& request) {
+    return apply_price_and_time(common, request);
 }
 
 }  // namespace farebox::cli

@@ -45,11 +45,11 @@ void add_common_options(CLI::App& command, CommonOptions& options);
 /// A gateway with the environment's options, overridden by the token file's, overridden by the flags.
 /// Errors: invalid_argument.
 Result<Gateway> open_gateway(const CommonOptions& common);
-/// --max-price, e.g. "1200 gwei/second"; empty where it was not given.
-Result<std::optional<PriceLimit>> max_price(const CommonOptions& common);
-/// --max-spend, e.g. "0.01 eth"; empty where it was not given.
-Result<std::optional<Wei>> max_spending(const CommonOptions& common);
-/// --timeout, e.g. "90s", "500ms", "5m" or seconds; @p otherwise where it was not given.
-Result<std::chrono::milliseconds> timeout(const CommonOptions& common, std::chrono::milliseconds otherwise);
+/// --max-price ("1200 gwei/second"), --max-spend ("0.01 eth") and --timeout ("90s", "500ms", "5m" or seconds), where
+/// they were given, and a line on the terminal for its progress. Errors: invalid_argument, naming the option.
+Result<void> apply_common_options(const CommonOptions& common, CallRequest& request);
+Result<void> apply_common_options(const CommonOptions& common, SessionRequest& request);
+/// As above; selecting spends nothing and is soon done.
+Result<void> apply_common_options(const CommonOptions& common, SelectionRequest& request);
 
 }  // namespace farebox::cli

@@ -1,7 +1,8 @@
 #include "cli/completion.hpp"
 
-#include <CLI/CLI.hpp>
 #include <vector>
+
+#include "cli/subcommands.hpp"
 
 namespace farebox::cli {
 namespace {
@@ -24,7 +25,7 @@ std::vector<Word> options_of(const CLI::App& command) {
 
 std::vector<Word> commands_of(const CLI::App& app) {
     std::vector<Word> words;
-    for (const auto* const command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    for (const auto* const command : subcommands_of(app)) {
         words.push_back({command->get_name(), command->get_description()});
     }
     return words;
@@ -58,7 +59,7 @@ std::string bash(const CLI::App& app) {
         "    done\n"
         "    if [ \"$COMP_CWORD\" -eq 1 ]; then command=; fi\n"
         "    case \"$command\" in\n";
-    for (const auto* const command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    for (const auto* const command : subcommands_of(app)) {
         script += "        " + command->get_name() + ") words=" + quoted(joined(options_of(*command))) + " ;;\n";
     }
     script += "        *) words=" + quoted(joined(commands_of(app)) + " --help") +
@@ -88,7 +89,7 @@ std::string zsh(const CLI::App& app) {
         "\n    )\n"
         "    if (( CURRENT == 2 )); then _describe command commands; return; fi\n"
         "    case $words[2] in\n";
-    for (const auto* const command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    for (const auto* const command : subcommands_of(app)) {
         script += "        " + command->get_name() + ") options=(";
         for (const auto& word : options_of(*command)) {
             script += "\n            " + quoted(word.text + ":" + word.meaning);
@@ -109,7 +110,7 @@ std::string fish(const CLI::App& app) {
         script +=
             "complete -c farebox -n __fish_use_subcommand -f -a " + word.text + " -d " + quoted(word.meaning) + "\n";
     }
-    for (const auto* const command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    for (const auto* const command : subcommands_of(app)) {
         for (const auto& word : options_of(*command)) {
             script += "complete -c farebox -n '__fish_seen_subcommand_from " + command->get_name() + "' -l " +
                       word.text.substr(2) + " -d " + quoted(word.meaning) + "\n";

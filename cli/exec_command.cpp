@@ -52,19 +52,9 @@ void watch(SessionEvents events, bool explain) {
 Result<SessionRequest> make_request(const ExecOptions& options) {
     SessionRequest request;
     request.app = options.app;
-    const auto limit = max_price(options.common);
-    const auto time = timeout(options.common, request.timeout);
-    const auto spending = max_spending(options.common);
-    if (!limit || !time) {
-        return limit ? time.error() : limit.error();
+    if (const auto applied = apply_common_options(options.common, request); !applied) {
+        return applied.error();
     }
-    if (!spending) {
-        return spending.error();
-    }
-    request.max_spending = *spending;
-    request.max_price = *limit;
-    request.timeout = *time;
-    request.progress = progress_line(options.common);
     return request;
 }
 

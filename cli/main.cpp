@@ -29,21 +29,16 @@ that orchestrators make for themselves, they refuse it.
 
 COMMAND is looked for before anything is paid; without it the exit status is 127, or 126 where it cannot be executed.)";
 
-CLI::App* add_orchestrators(CLI::App& app, CommonOptions& options) {
-    auto* const command = app.add_subcommand("orchestrators", "List orchestrators, what they run and at what price");
-    add_common_options(*command, options);
-    return command;
-}
-
-CLI::App* add_models(CLI::App& app, CommonOptions& options) {
-    auto* const command = app.add_subcommand("models", "List what can be run, by application, and what it costs");
+/// A command that talks to the network.
+CLI::App* add_command(CLI::App& app, const char* name, const char* what, CommonOptions& options) {
+    auto* const command = app.add_subcommand(name, what);
     add_common_options(*command, options);
     return command;
 }
 
 CLI::App* add_quote(CLI::App& app, QuoteOptions& options) {
-    auto* const command = app.add_subcommand("quote", "Say what an application costs at whom, best first");
-    add_common_options(*command, options.common);
+    auto* const command =
+        add_command(app, "quote", "Say what an application costs at whom, best first", options.common);
     command->add_option("APP", options.app, "The application, e.g. echo/fixed")->required();
     command->add_option("--units", options.units, "Units of a job (default: one request, or a minute)");
     command->add_option("--per-day", options.per_day, "Also what so many jobs a day cost");
@@ -53,8 +48,7 @@ CLI::App* add_quote(CLI::App& app, QuoteOptions& options) {
 }
 
 CLI::App* add_call(CLI::App& app, CallOptions& options) {
-    auto* const command = app.add_subcommand("call", "Send one request to an application and pay for it");
-    add_common_options(*command, options.common);
+    auto* const command = add_command(app, "call", "Send one request to an application and pay for it", options.common);
     command->add_option("APP", options.app, "The application, e.g. echo/fixed")->required();
     command->add_option("--method", options.method, "HTTP method (default: POST with --data, else GET)");
     command->add_option("--path", options.path, "Path and query below the application");
@@ -66,8 +60,7 @@ CLI::App* add_call(CLI::App& app, CallOptions& options) {
 
 CLI::App* add_exec(CLI::App& app, ExecOptions& options) {
     auto* const command =
-        app.add_subcommand("exec", "Run a command beside a paid session: exec APP [OPTIONS] -- COMMAND");
-    add_common_options(*command, options.common);
+        add_command(app, "exec", "Run a command beside a paid session: exec APP [OPTIONS] -- COMMAND", options.common);
     command->add_option("APP", options.app, "The application, e.g. echo/live")->required();
     command->footer(kExecFooter);
     return command;
@@ -126,9 +119,11 @@ int run(int argc, char** argv) {
     CommonOptions listing;
     CallOptions call;
     ExecOptions exec;
-    const auto* const orchestrators = add_orchestrators(app, listing);
+    const auto* const orchestrators =
+        add_command(app, "orchestrators", "List orchestrators, what they run and at what price", listing);
     CommonOptions model_listing;
-    const auto* const models = add_models(app, model_listing);
+    const auto* const models =
+        add_command(app, "models", "List what can be run, by application, and what it costs", model_listing);
     QuoteOptions quote;
     const auto* const quote_command = add_quote(app, quote);
     const auto* const call_command = add_call(app, call);

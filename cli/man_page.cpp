@@ -1,7 +1,6 @@
 #include "cli/man_page.hpp"
 
-#include <CLI/CLI.hpp>
-
+#include "cli/subcommands.hpp"
 #include "farebox/gateway.hpp"
 
 namespace farebox::cli {
@@ -59,7 +58,7 @@ std::string options(const CLI::App& command) {
 }  // namespace
 
 std::string man_page(const CLI::App& app) {
-    const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+    const auto commands = subcommands_of(app);
     std::string page = ".TH FAREBOX 1 \"\" \"farebox " + std::string{version()} + "\"\n.SH NAME\nfarebox \\- " +
                        roff(app.get_description()) + "\n.SH SYNOPSIS\n";
     for (const auto* const command : commands) {

@@ -25,7 +25,7 @@ struct Offer {
 /// Application, mode and unit; an empty unit is free.
 using Offers = std::map<std::tuple<std::string, std::string, std::string>, Offer>;
 
-Offers collect(const std::vector<OrchestratorListing>& listings) {
+Offers collect(const Listings& listings) {
     Offers offers;
     for (const auto& listing : listings) {
         for (const auto& runner : listing.runners) {
@@ -80,24 +80,17 @@ void print_as_text(const Offers& offers) {
 }  // namespace
 
 int list_models(const CommonOptions& common) {
-    auto gateway = open_gateway(common);
-    if (!gateway) {
-        return fail(gateway.error(), common);
-    }
-    const auto listings = gateway->orchestrators().get();
-    if (!listings) {
-        print_error(listings.error(), common);
-        return exit_code_for_outcome(listings.error());
-    }
-    const auto offers = collect(*listings);
-    if (offers.empty()) {
-        print_error(make_error(ErrorCode::no_orchestrator, "no orchestrator offers anything",
-                               "`farebox orchestrators` says why"),
-                    common);
-        return kFailed;
-    }
-    common.json() ? print_as_json(offers) : print_as_text(offers);
-    return kOk;
+    return with_listings(common, [&common](const Listings& listings) {
+        const auto offers = collect(listings);
+        if (offers.empty()) {
+            print_error(make_error(ErrorCode::no_orchestrator, "no orchestrator offers anything",
+                                   "`farebox orchestrators` says why"),
+                        common);
+            return kFailed;
+        }
+        common.json() ? print_as_json(offers) : print_as_text(offers);
+        return kOk;
+    });
 }
 
 }  // namespace farebox::cli

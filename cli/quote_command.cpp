@@ -138,13 +138,9 @@ void print_as_json(const std::vector<std::pair<SelectionCandidate, Price>>& quot
 Result<SelectionCursor> select(Gateway& gateway, const QuoteOptions& options) {
     SelectionRequest request;
     request.app = options.app;
-    const auto limit = max_price(options.common);
-    const auto time = timeout(options.common, request.timeout);
-    if (!limit || !time) {
-        return limit ? time.error() : limit.error();
+    if (const auto applied = apply_common_options(options.common, request); !applied) {
+        return applied.error();
     }
-    request.max_price = *limit;
-    request.timeout = *time;
     auto found = gateway.select(request).get();
     const auto is_kept = [](const SelectionCandidate& each) { return each.dropped.empty(); };
     if (found && std::none_of(found->explain().begin(), found->explain().end(), is_kept)) {
