@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -9,6 +10,7 @@
 #include "cli/completion.hpp"
 #include "cli/man_page.hpp"
 #include "cli/print.hpp"
+#include "cli/subcommands.hpp"
 
 namespace {
 
@@ -81,6 +83,15 @@ std::vector<std::string> take_command(int& argc, char** argv) {
     return command;
 }
 
+/// CLI11 would only say that a command is missing.
+void refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
+    const auto commands = farebox::cli::subcommands_of(app);
+    const auto is_named = [argv](const CLI::App* command) { return command->check_name(argv[1]); };
+    if (argc > 1 && argv[1][0] != '-' && std::none_of(commands.begin(), commands.end(), is_named)) {
+        throw CLI::ParseError{"there is no command '" + std::string{argv[1]} + "'", CLI::ExitCodes::ExtrasError};
+    }
+}
+
 /// Whether JSON was asked for, where the command line as a whole makes no sense.
 bool asks_for_json(int argc, char** argv) {
     bool json = false;
@@ -138,6 +149,7 @@ int run(int argc, char** argv) {
     add_output_option(*app.add_subcommand("version", "Print the version"), version);
     try {
         exec.command = take_command(argc, argv);
+        refuse_unknown_command(app, argc, argv);
         app.parse(argc, argv);
         if (exec_command->parsed() && exec.command.empty()) {
             throw CLI::RequiredError{"-- COMMAND"};

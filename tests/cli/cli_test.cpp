@@ -30,6 +30,12 @@ INSTANTIATE_TEST_SUITE_P(
                     std::vector<std::string>{"call", "x", "--orchestrator", "a", "--max-price", "5 gwei"},
                     std::vector<std::string>{"call", "x", "--orchestrator", "a", "--timeout", "0"}));
 
+TEST(Cli, NamesACommandThatItDoesNotHave) {
+    const auto run = farebox({"qoute", "echo/fixed"});
+    EXPECT_EQ(run.status, 2);
+    EXPECT_NE(run.err.find("there is no command 'qoute'"), std::string::npos) << run.err;
+}
+
 TEST_F(CliOnline, CallPrintsTheAnswerAndWhatItCost) {
     const auto run = farebox({"call", "echo/single", "--path", "/run", "--data", "{}"}, environment());
     EXPECT_EQ(run.status, 0) << run.err;
