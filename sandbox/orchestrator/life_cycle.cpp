@@ -51,24 +51,22 @@ asio::awaitable<void> OrchestratorNode::hang_up(HeldPort::Callers callers) {
     held_port_.hold(where_.address, callers);
 }
 
-Changed OrchestratorNode::unplug() {
+Changed OrchestratorNode::stop_serving(HeldPort::Callers callers, Condition then) {
     if (auto fits = check_is({Condition::serving}); !fits) {
         co_return fits;
     }
     const Changing changing{changing_};
-    co_await hang_up(HeldPort::Callers::refused);
-    condition_ = Condition::unplugged;
+    co_await hang_up(callers);
+    condition_ = then;
     co_return Result<void>{};
 }
 
+Changed OrchestratorNode::unplug() {
+    return stop_serving(HeldPort::Callers::refused, Condition::unplugged);
+}
+
 Changed OrchestratorNode::hang() {
-    if (auto fits = check_is({Condition::serving}); !fits) {
-        co_return fits;
-    }
-    const Changing changing{changing_};
-    co_await hang_up(HeldPort::Callers::left_waiting);
-    condition_ = Condition::hanging;
-    co_return Result<void>{};
+    return stop_serving(HeldPort::Callers::left_waiting, Condition::hanging);
 }
 
 Changed OrchestratorNode::plug() {

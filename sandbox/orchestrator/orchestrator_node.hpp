@@ -107,6 +107,7 @@ private:
     /// die(), without waiting for it.
     void crash();
     /// Cuts every connection and serves no other.
+    Changed stop_serving(HeldPort::Callers callers, Condition then);
     boost::asio::awaitable<void> hang_up(HeldPort::Callers callers);
     [[nodiscard]] std::vector<std::string> siblings() const;
     /// Another life than the one before, if there was one.
