@@ -35,16 +35,28 @@ function(farebox_join_sources target)
   endif()
 endfunction()
 
-# farebox_test(FOLDER SOURCES… [ALONE…] DEPENDS…): the test program test_<FOLDER>; each TEST becomes one ctest, labelled with the folder.
+# farebox_test(FOLDER [BY_SUITE] SOURCES… [ALONE…] DEPENDS…): the test program test_<FOLDER>; each TEST becomes one ctest, labelled with the folder.
+# BY_SUITE: each suite becomes one, where a program has hundreds of short tests and reads its vectors whenever it starts.
 # ALONE: sources too, see farebox_join_sources.
 function(farebox_test folder)
-  cmake_parse_arguments(ARG "" "" "SOURCES;ALONE;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "BY_SUITE" "" "SOURCES;ALONE;DEPENDS" ${ARGN})
   add_executable(test_${folder} ${ARG_SOURCES} ${ARG_ALONE})
   farebox_join_sources(test_${folder} ALONE ${ARG_ALONE})
   target_include_directories(test_${folder} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_compile_definitions(test_${folder} PRIVATE
     FAREBOX_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data" FAREBOX_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
   target_link_libraries(test_${folder} PRIVATE ${ARG_DEPENDS} GTest::gtest GTest::gtest_main GTest::gmock farebox_warnings)
+  if(ARG_BY_SUITE)
+    set(listing "${CMAKE_CURRENT_BINARY_DIR}/suites.cmake")
+    file(GENERATE OUTPUT "${listing}" CONTENT "set(PROGRAM \"$<TARGET_FILE:test_${folder}>\")
+set(PREFIX ${folder}/)
+set(LABEL ${folder})
+set(TIME_OUT ${FAREBOX_TEST_TIMEOUT})
+include(\"${PROJECT_SOURCE_DIR}/cmake/suites.cmake\")
+")
+    set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${listing}")
+    return()
+  endif()
   # Nothing runs when one program cannot say in time which tests it has: a busy machine needs more than the default five seconds.
   gtest_discover_tests(test_${folder} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120 TEST_PREFIX "${folder}/"
     PROPERTIES TIMEOUT ${FAREBOX_TEST_TIMEOUT} LABELS ${folder})
