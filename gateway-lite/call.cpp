@@ -72,8 +72,8 @@ asio::awaitable<Result<Response>> call(std::shared_ptr<Services> services, CallR
     if (!plain || !path_works) {
         co_return plain ? path_works.error() : plain.error();
     }
-    auto job = job_for(services, request, RunnerMode::single_shot, std::move(only));
-    const auto watch = job.watch;
+    const auto watch = watch_for(services, request, RunnerMode::single_shot);
+    auto job = job_for(request, RunnerMode::single_shot, std::move(only), watch);
     job.make_request = [request, watch,
                         plain = *std::move(plain)](const Candidate& candidate) -> Result<ExchangeRequest> {
         auto url = app_target(candidate.url, request.path);
@@ -87,6 +87,7 @@ asio::awaitable<Result<Response>> call(std::shared_ptr<Services> services, CallR
     };
     auto done = co_await run_job(services, std::move(job));
     if (!done) {
+        watch->end(0, done.error());
         co_return done.error();
     }
     watch->enter(JobStage::running, done->candidate.orchestrator);

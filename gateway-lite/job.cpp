@@ -281,13 +281,8 @@ ExchangeRequest exchange_with(const Candidate& candidate, std::string app, std::
 }
 
 asio::awaitable<Result<JobAnswer>> run_job(std::shared_ptr<Services> services, Job job) {
-    const auto watch = job.watch;
     JobRun running{std::move(services), std::move(job)};
-    auto done = co_await running.run();
-    if (!done) {
-        watch->end(0, done.error());
-    }
-    co_return done;
+    co_return co_await running.run();
 }
 
 }  // namespace farebox::gateway

@@ -21,17 +21,25 @@ struct Job {
     net::Deadline deadline;
 };
 
-/// The job of a CallRequest or SessionRequest: what it looks for, its watch and its limits. make_request is the
+/// Follows the job of a CallRequest or SessionRequest, within its limits.
+template <class Request>
+std::shared_ptr<JobWatch> watch_for(const std::shared_ptr<Services>& services, const Request& request,
+                                    RunnerMode mode) {
+    auto watch = std::make_shared<JobWatch>(services->network.runtime, services->jobs,
+                                            JobWatch::Start{request.app, mode, request.progress});
+    watch->spending()->limit(request.max_spending, services->cap);
+    return watch;
+}
+
+/// The job of a CallRequest or SessionRequest, from now on: what it looks for, and until when. make_request is the
 /// caller's.
 template <class Request>
-Job job_for(const std::shared_ptr<Services>& services, const Request& request, RunnerMode mode,
-            std::optional<Wanted::Only> only) {
+Job job_for(const Request& request, RunnerMode mode, std::optional<Wanted::Only> only,
+            std::shared_ptr<JobWatch> watch) {
     Job job;
     job.wanted = {request.app, mode, request.max_price, std::move(only)};
     job.deadline = net::deadline_in(request.timeout);
-    job.watch = std::make_shared<JobWatch>(services->network.runtime, services->jobs,
-                                           JobWatch::Start{request.app, mode, request.progress});
-    job.watch->spending()->limit(request.max_spending, services->cap);
+    job.watch = std::move(watch);
     return job;
 }
 
@@ -71,7 +79,6 @@ std::chrono::milliseconds back_off(int round) noexcept;
  * after a growing pause, until the deadline. One that is full after it was paid gets the same payment again, in every
  * round, and is paid anew only where that expired and its listing shows room. No job pays for more than
  * SpendingAccount::kMaxPaidRequests requests.
- * Where it fails, its watch is ended.
  * @return Errors: no_orchestrator with a detail per orchestrator; timeout; the signer's where it refuses to pay. Each
  *         says in its details what has been paid.
  */

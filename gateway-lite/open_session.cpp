@@ -6,6 +6,7 @@
 #include "gateway-lite/job.hpp"
 #include "gateway-lite/session_core.hpp"
 #include "gateway-lite/target_rules.hpp"
+#include "net/certificate.hpp"
 
 namespace farebox::gateway {
 namespace {
@@ -20,7 +21,7 @@ std::string without_trailing_slash(std::string text) {
     return text;
 }
 
-Result<farebox::detail::OpenedSession> check_reservation(const net::Endpoint& orchestrator, std::string_view json) {
+Result<OpenedSession> check_reservation(const net::Endpoint& orchestrator, std::string_view json) {
     auto reservation = net::orchestrator::parse_session_reservation(json);
     if (!reservation) {
         return reservation.error();
@@ -31,7 +32,7 @@ Result<farebox::detail::OpenedSession> check_reservation(const net::Endpoint& or
     if (!app_url || !control_url) {
         return app_url ? control_url.error() : app_url.error();
     }
-    farebox::detail::OpenedSession opened;
+    OpenedSession opened;
     opened.orchestrator = orchestrator;
     opened.orchestrator_text = orchestrator.to_string();
     opened.reservation = *std::move(reservation);
@@ -74,18 +75,42 @@ asio::awaitable<void> release(std::shared_ptr<Services> services, net::Endpoint 
     }
 }
 
-asio::awaitable<Result<farebox::detail::OpenedSession>> read_reservation(std::shared_ptr<Services> services,
-                                                                         JobAnswer& done) {
+asio::awaitable<Result<OpenedSession>> read_reservation(std::shared_ptr<Services> services, JobAnswer& done) {
     done.answer.stream->expires_at(net::deadline_in(kReservationTimeout));
     const auto body = co_await done.answer.stream->read_all(kMaxReservationBytes);
-    auto opened = body ? check_reservation(done.candidate.orchestrator, *body)
-                       : Result<farebox::detail::OpenedSession>{body.error()};
+    auto opened = body ? check_reservation(done.candidate.orchestrator, *body) : Result<OpenedSession>{body.error()};
     if (!opened && done.answer.paid) {
         const auto control = done.answer.url.to_string() + "/" + done.answer.paid->manifest_id() + "/stop";
         if (auto url = net::Url::parse(control)) {
             co_await release(std::move(services), done.candidate.orchestrator, *std::move(url));
         }
     }
+    co_return opened;
+}
+
+/// Has the session reserved by whoever takes it.
+asio::awaitable<Result<OpenedSession>> reserve(std::shared_ptr<Services> services, SessionRequest request,
+                                               std::optional<Wanted::Only> only, std::shared_ptr<JobWatch> watch) {
+    auto job = job_for(request, RunnerMode::persistent, std::move(only), watch);
+    job.make_request = [request, watch](const Candidate& candidate) {
+        return Result<ExchangeRequest>{reservation_request(request, candidate, watch)};
+    };
+    auto done = co_await run_job(services, std::move(job));
+    if (!done) {
+        co_return done.error();
+    }
+    auto opened = co_await read_reservation(services, *done);
+    if (!opened) {
+        co_return watch->spending()->told_in(opened.error());
+    }
+    opened->app_certificate = certificate_of(services->network, opened->app_url.endpoint);
+    if (auto pin = net::public_key_pin(opened->app_certificate)) {
+        opened->app_public_key_pin = *std::move(pin);
+    }
+    opened->payments = std::move(done->answer.paid);
+    watch->enter(JobStage::running, opened->orchestrator);
+    watch->opened(opened->reservation.session_id);
+    opened->watch = std::move(watch);
     co_return opened;
 }
 
@@ -96,26 +121,21 @@ asio::awaitable<Result<Session>> open_session(std::shared_ptr<Services> services
     if (request.app.empty()) {
         co_return make_error(ErrorCode::invalid_argument, "SessionRequest::app is empty");
     }
-    auto job = job_for(services, request, RunnerMode::persistent, std::move(only));
-    const auto watch = job.watch;
-    job.make_request = [request, watch](const Candidate& candidate) {
-        return Result<ExchangeRequest>{reservation_request(request, candidate, watch)};
-    };
-    auto done = co_await run_job(services, std::move(job));
-    if (!done) {
-        co_return done.error();
+    if (request.max_swaps < 0) {
+        co_return make_error(ErrorCode::invalid_argument, "SessionRequest::max_swaps is negative");
     }
-    auto opened = co_await read_reservation(services, *done);
+    const auto watch = watch_for(services, request, RunnerMode::persistent);
+    auto opened = co_await reserve(services, request, only, watch);
     if (!opened) {
         watch->end(0, opened.error());
-        co_return watch->spending()->told_in(opened.error());
+        co_return opened.error();
     }
-    opened->app_certificate = certificate_of(services->network, opened->app_url.endpoint);
-    opened->payments = std::move(done->answer.paid);
-    watch->enter(JobStage::running, opened->orchestrator);
-    watch->opened(opened->reservation.session_id);
-    opened->watch = watch;
-    auto core = std::make_shared<farebox::detail::SessionCore>(std::move(services), *std::move(opened));
+    const int swaps = request.max_swaps;
+    auto reopen = [services, watch, request = std::move(request), only = std::move(only)] {
+        return reserve(services, request, only, watch);
+    };
+    auto core = std::make_shared<farebox::detail::SessionCore>(std::move(services), *std::move(opened), swaps,
+                                                               std::move(reopen));
     core->begin();
     co_return Session{std::move(core)};
 }

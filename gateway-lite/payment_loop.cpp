@@ -20,6 +20,9 @@ std::chrono::seconds prepaid(protocol::PaymentType type) {
                                                                     : protocol::kLivePreloadSeconds};
 }
 
+/// Without a payment for so many times what it was paid ahead, no orchestrator keeps a session.
+constexpr int kOutOfReach = 2;
+
 bool says(const DeliveryAnswer& answer, std::string_view what) {
     return answer.body.find(what) != std::string::npos;
 }
@@ -88,7 +91,7 @@ asio::awaitable<std::optional<PaymentLoop::Tick>> PaymentLoop::look_for_session(
     const PaymentHeaders nothing;
     const auto answer = co_await peers_.deliver(account_.quote, nothing);
     if (!answer) {
-        co_return judge_refusal(answer.error());
+        co_return no_answer(answer.error());
     }
     co_return answer->status == 404 ? std::optional{session_gone()} : std::nullopt;
 }
@@ -100,9 +103,20 @@ asio::awaitable<PaymentLoop::Tick> PaymentLoop::deliver() {
         answer = co_await peers_.deliver(account_.quote, *account_.undelivered);
     }
     if (!answer) {
-        co_return judge_refusal(answer.error());
+        co_return no_answer(answer.error());
     }
     co_return judge_delivery(*answer);
+}
+
+PaymentLoop::Tick PaymentLoop::no_answer(const Error& error) {
+    const bool silent = error.code == ErrorCode::connection_failed || error.code == ErrorCode::timeout;
+    if (!silent || peers_.now() - paid_up_to_ <= kOutOfReach * prepaid(account_.order.type)) {
+        return judge_refusal(error);
+    }
+    auto lost = make_error(ErrorCode::session_lost,
+                           "the orchestrator has been out of reach for longer than it was paid ahead: " + error.message,
+                           "open another session, or allow swaps (SessionRequest::max_swaps)");
+    return ended(SessionEvent::Kind::lost, std::move(lost));
 }
 
 PaymentLoop::Tick PaymentLoop::session_gone() {

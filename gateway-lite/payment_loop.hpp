@@ -17,7 +17,8 @@ namespace farebox::gateway {
  * failed tick is made good by the next, because the signer bills the time since its last payment; nothing is paid
  * twice. One that the orchestrator refuses three times in a row, or because its parameters expired, is given up, and
  * the next one is made from fresh parameters. Where payments failed for longer than what is paid ahead, the
- * orchestrator is asked whether the session still exists before anything is bought for it. The loop ends when the
+ * orchestrator is asked whether the session still exists before anything is bought for it; one that is out of reach for
+ * twice that time has lost it. The loop ends when the
  * session is gone, is not billed by time, or its peers' clock stops between two payments; one that is on its way then
  * is finished first, and one that is not delivered is tried once more.
  */
@@ -45,6 +46,7 @@ private:
     asio::awaitable<Result<SignerAnswer>> ask_with_refresh();
     asio::awaitable<Result<void>> refresh();
     Tick session_gone();
+    Tick no_answer(const Error& error);
     Tick judge_delivery(const DeliveryAnswer& answer);
     Tick judge_refusal(const Error& error);
     void accept_delivery(const DeliveryAnswer& answer);

@@ -55,7 +55,8 @@ public:
 
     /// Cancels a coroutine; thread-safe, also after its end.
     using Cancel = std::function<void()>;
-    /// Runs a coroutine on the context. Its exceptions are logged. close() waits for it.
+    /// Runs a coroutine on the context. Its exceptions are logged. close() waits for it. @p work itself does not live
+    /// as long as the coroutine that it returns: it must not be one.
     Cancel spawn(std::function<asio::awaitable<void>()> work);
     /// As spawn(), and cancelling @p operation cancels the coroutine, as close() does. Or why nothing can be started.
     std::optional<Error> spawn_for(const std::shared_ptr<farebox::detail::Operation>& operation,

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "gateway-lite/session_core.hpp"
-#include "net/certificate.hpp"
 
 namespace farebox {
 inline namespace v0 {
@@ -35,32 +34,35 @@ Session::~Session() {
 }
 
 const std::string& Session::id() const noexcept {
-    return core_->opened().reservation.session_id;
+    return core_->here().reservation.session_id;
 }
 
 const std::string& Session::app_url() const noexcept {
-    return core_->opened().reservation.app_url;
+    return core_->here().reservation.app_url;
 }
 
-std::string Session::app_certificate_pem() const {
-    return core_->opened().app_certificate;
+const std::string& Session::app_certificate_pem() const noexcept {
+    return core_->here().app_certificate;
 }
 
-std::string Session::app_public_key_pin() const {
-    const auto pin = net::public_key_pin(core_->opened().app_certificate);
-    return pin ? *pin : std::string{};
+const std::string& Session::app_public_key_pin() const noexcept {
+    return core_->here().app_public_key_pin;
 }
 
 const std::string& Session::orchestrator() const noexcept {
-    return core_->opened().orchestrator_text;
+    return core_->here().orchestrator_text;
 }
 
 Spending Session::paid() const {
-    return core_->opened().watch->spending()->snapshot();
+    return core_->here().watch->spending()->snapshot();
 }
 
 SessionEvents Session::events() {
     return SessionEvents{core_};
+}
+
+Pending<void> Session::swap() {
+    return core_->swap();
 }
 
 Pending<void> Session::stop() {

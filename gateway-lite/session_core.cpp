@@ -1,10 +1,11 @@
 #include "gateway-lite/session_core.hpp"
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <utility>
 
 #include "gateway-lite/start.hpp"
-#include "gateway-lite/target_rules.hpp"
 #include "gateway-lite/text.hpp"
 
 namespace farebox {
@@ -15,7 +16,6 @@ namespace {
 using Kind = SessionEvent::Kind;
 
 constexpr std::size_t kMaxWaitingEvents = 256;
-constexpr std::chrono::milliseconds kStopTimeout{5000};
 
 bool is_last(Kind kind) {
     return kind == Kind::lost || kind == Kind::stopped;
@@ -23,25 +23,50 @@ bool is_last(Kind kind) {
 
 void log_event(const gateway::Runtime& runtime, const std::string& id, const SessionEvent& event) {
     if (event.error) {
-        const auto level = event.kind == Kind::payment_failed ? LogLevel::warning : LogLevel::error;
+        const bool goes_on = event.kind == Kind::payment_failed || event.kind == Kind::swapping;
+        const auto level = goes_on ? LogLevel::warning : LogLevel::error;
         runtime.log(level, "session " + gateway::printable(id, 100) + ": " + event.error->message);
     }
 }
 
 }  // namespace
 
-SessionCore::SessionCore(std::shared_ptr<gateway::Services> services, OpenedSession opened)
-    : services_{std::move(services)}, opened_{std::move(opened)} {}
+SessionCore::SessionCore(std::shared_ptr<gateway::Services> services, OpenedSession opened, int swaps, Reopen reopen)
+    : services_{std::move(services)},
+      reopen_{std::move(reopen)},
+      swaps_{swaps},
+      moved_{services_->runtime().context(), gateway::asio::steady_timer::time_point::max()} {
+    here_ = &places_.emplace_back(std::move(opened));
+}
 
 void SessionCore::begin() {
     services_->runtime().on_close(weak_from_this());
-    if (opened_.payments) {
-        opened_.payments->start(std::chrono::milliseconds{0}, [self = weak_from_this()](SessionEvent event) {
-            if (const auto session = self.lock()) {
-                session->report(std::move(event));
-            }
-        });
+    start_payments();
+}
+
+void SessionCore::start_payments() {
+    const auto& place = here();
+    if (!place.payments) {
+        return;
     }
+    place.payments->start(std::chrono::milliseconds{0}, [self = weak_from_this(), &place](SessionEvent event) {
+        if (const auto session = self.lock()) {
+            session->on_payment_event(&place, std::move(event));
+        }
+    });
+}
+
+void SessionCore::on_payment_event(const OpenedSession* place, SessionEvent event) {
+    const bool left = moving_ || place != &here();
+    if (event.kind == Kind::lost && left) {
+        return;  // of where it ran before
+    }
+    const bool may_go_on = !stopping_ && !services_->runtime().refusal();
+    if (event.kind == Kind::lost && may_go_on && swaps_.take(std::chrono::steady_clock::now())) {
+        start_moving(event.error.value_or(make_error(ErrorCode::session_lost, "the orchestrator ended the session")));
+        return;
+    }
+    report(std::move(event));
 }
 
 void SessionCore::abandon() noexcept {
@@ -73,9 +98,9 @@ void SessionCore::on_runtime_close() {
 }
 
 void SessionCore::report(SessionEvent event) {
-    log_event(services_->runtime(), opened_.reservation.session_id, event);
+    log_event(services_->runtime(), here().reservation.session_id, event);
     if (is_last(event.kind)) {
-        opened_.watch->end(0, event.error);
+        here().watch->end(0, event.error);
     }
     const std::lock_guard lock{mutex_};
     if (events_ended_) {
@@ -120,32 +145,97 @@ Pending<void> SessionCore::stop() {
 }
 
 gateway::asio::awaitable<Result<void>> SessionCore::stop_now() {
-    if (opened_.payments) {
-        opened_.payments->stop();
-        co_await opened_.payments->ended();
+    stopping_ = true;
+    if (moving_) {
+        cancel_move_();
+        co_await moved();
     }
+    co_await gateway::end_payments(here());
     if (over_) {
         co_return Result<void>{};
     }
-    net::Request request;
-    request.method = "POST";
-    const auto url = opened_.control_url.with_target(opened_.control_url.target + "/stop");
-    const auto deadline = net::deadline_in(kStopTimeout);
-    const net::CallOptions options{
-        .max_body_bytes = 64 * 1024,
-        .repeatable = true,
-        .public_only = gateway::must_be_public(opened_.orchestrator, opened_.control_url.endpoint)};
-    const auto answer = co_await services_->network.payments.send(url, std::move(request), deadline, options);
-    if (!answer) {
-        opened_.watch->end(0, answer.error());
-        co_return answer.error();
-    }
-    if (answer->status != 404 && (answer->status < 200 || answer->status > 299)) {
-        co_return make_error(ErrorCode::upstream_error, "the orchestrator answered " + std::to_string(answer->status) +
-                                                            " to stop: " + gateway::printable(answer->body, 300));
+    const auto given_back = co_await gateway::give_back(services_, here());
+    if (!given_back) {
+        here().watch->end(0, given_back.error());
+        co_return given_back;
     }
     report({Kind::stopped, std::nullopt});
     co_return Result<void>{};
+}
+
+Pending<void> SessionCore::swap() {
+    return gateway::start<void>(services_->network.runtime, [self = shared_from_this()] { return self->swap_now(); });
+}
+
+gateway::asio::awaitable<Result<void>> SessionCore::swap_now() {
+    if (over_ || stopping_) {
+        co_return make_error(ErrorCode::session_lost, "the session has ended", "open another one");
+    }
+    if (!moving_) {
+        start_moving(make_error(ErrorCode::session_lost, "the application asked for another orchestrator"));
+    }
+    co_await moved();
+    if (move_failed_) {
+        co_return *move_failed_;
+    }
+    co_return Result<void>{};
+}
+
+/// Leaves where it is: nothing more is paid there, and it is told so in the background.
+void SessionCore::start_moving(Error why) {
+    moving_ = true;
+    move_failed_ = make_error(ErrorCode::cancelled, "the session was stopped");  // unless it gets further than that
+    const auto& left = here();
+    services_->selector.failed(left.orchestrator);
+    services_->directory.forget(left.orchestrator);
+    report({Kind::swapping, std::move(why)});
+    services_->runtime().spawn([self = shared_from_this(), &left] { return self->leave(left); });
+    cancel_move_ = services_->runtime().spawn([self = shared_from_this()] { return self->move(); });
+}
+
+gateway::asio::awaitable<void> SessionCore::leave(const OpenedSession& place) {
+    co_await gateway::end_payments(place);
+    co_await gateway::give_back(services_, place);  // whether it hears that or not
+}
+
+gateway::asio::awaitable<void> SessionCore::move() {
+    struct End {  // also where cancelling unwinds the coroutine
+        explicit End(SessionCore& core) : moving{core} {}
+        End(const End&) = delete;
+        End& operator=(const End&) = delete;
+        ~End() {
+            moving.moving_ = false;
+            moving.moved_.cancel();
+        }
+        SessionCore& moving;
+    };
+    const End end{*this};
+    here().watch->spending()->begin_anew();
+    auto fresh = co_await reopen_();
+    if (fresh) {
+        settle_in(*std::move(fresh));
+        co_return;
+    }
+    move_failed_ = fresh.error();
+    if (!stopping_) {
+        report({Kind::lost, fresh.error()});
+    }
+}
+
+void SessionCore::settle_in(OpenedSession fresh) {
+    here_ = &places_.emplace_back(std::move(fresh));
+    moving_ = false;
+    move_failed_.reset();
+    report({Kind::swapped, std::nullopt});
+    if (!stopping_) {
+        start_payments();
+    }
+}
+
+gateway::asio::awaitable<void> SessionCore::moved() {
+    while (moving_) {
+        co_await moved_.async_wait(gateway::asio::as_tuple(gateway::asio::use_awaitable));
+    }
 }
 
 }  // namespace detail

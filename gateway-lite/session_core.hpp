@@ -1,39 +1,32 @@
 #pragma once
 
 #include <atomic>
+#include <boost/asio/steady_timer.hpp>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <string>
 
 #include "farebox/session.hpp"
-#include "gateway-lite/payment_run.hpp"
-#include "gateway-lite/reports/job_watch.hpp"
+#include "gateway-lite/opened_session.hpp"
 #include "gateway-lite/runtime.hpp"
 #include "gateway-lite/services.hpp"
-#include "net/orchestrator/payment_challenge.hpp"
+#include "gateway-lite/swap_count.hpp"
 
 namespace farebox {
 inline namespace v0 {
 namespace detail {
 
-/// A reserved session as its parts see it.
-struct OpenedSession {
-    net::orchestrator::SessionReservation reservation;
-    net::Url app_url;
-    net::Url control_url;
-    net::Endpoint orchestrator;
-    std::string orchestrator_text;    ///< The same, for the program.
-    std::string app_certificate;      ///< PEM of app_url's host, as it was when the session began.
-    gateway::PaymentHandle payments;  ///< Empty: nothing to pay.
-    std::shared_ptr<gateway::JobWatch> watch;
-};
-
-/// What is behind a Session. Thread-safe.
+/// What is behind a Session: where it runs, its events, and how it goes on elsewhere. Thread-safe.
 class SessionCore final : public gateway::Closable, public std::enable_shared_from_this<SessionCore> {
 public:
-    SessionCore(std::shared_ptr<gateway::Services> services, OpenedSession opened);
+    using OpenedSession = gateway::OpenedSession;
+    /// Opens the same session anew.
+    using Reopen = std::function<gateway::asio::awaitable<Result<OpenedSession>>()>;
+
+    /// @param swaps  How often it swaps by itself.
+    SessionCore(std::shared_ptr<gateway::Services> services, OpenedSession opened, int swaps, Reopen reopen);
 
     /// Starts the payments. Once, on the runtime's thread.
     void begin();
@@ -41,19 +34,39 @@ public:
     void abandon() noexcept;
     void on_runtime_close() override;
 
-    [[nodiscard]] const OpenedSession& opened() const noexcept { return opened_; }
+    /// Where it runs now; good as long as this object, also after a swap.
+    [[nodiscard]] const OpenedSession& here() const noexcept { return *here_; }
     Pending<std::optional<SessionEvent>> next_event();
+    Pending<void> swap();
     Pending<void> stop();
 
 private:
     gateway::asio::awaitable<Result<void>> stop_now();
+    gateway::asio::awaitable<Result<void>> swap_now();
+    gateway::asio::awaitable<void> leave(const OpenedSession& place);
+    gateway::asio::awaitable<void> move();
+    gateway::asio::awaitable<void> moved();
+    void start_moving(Error why);
+    void settle_in(OpenedSession fresh);
+    void start_payments();
+    void on_payment_event(const OpenedSession* place, SessionEvent event);
     void stop_unheard();
     void report(SessionEvent event);
 
     const std::shared_ptr<gateway::Services> services_;
-    const OpenedSession opened_;
     std::atomic<bool> over_ = false;  // stopped, or lost
     std::atomic<bool> stopping_unheard_ = false;
+    std::atomic<const OpenedSession*> here_ = nullptr;
+
+    // On the runtime's thread.
+    const Reopen reopen_;
+    gateway::SwapCount swaps_;
+    std::deque<OpenedSession> places_;  // earlier ones too: the program holds references into them
+    bool stopping_ = false;
+    bool moving_ = false;
+    gateway::Runtime::Cancel cancel_move_;
+    std::optional<Error> move_failed_;
+    gateway::asio::steady_timer moved_;
 
     std::mutex mutex_;  // for what follows
     std::deque<SessionEvent> events_;

@@ -32,6 +32,11 @@ void SpendingAccount::count_paid_request() {
     ++paid_requests_;
 }
 
+void SpendingAccount::begin_anew() {
+    const std::lock_guard lock{mutex_};
+    paid_requests_ = 0;
+}
+
 void SpendingAccount::set_price(protocol::PaymentType type, const protocol::Price& price) {
     const std::lock_guard lock{mutex_};
     price_ = price.ratio();

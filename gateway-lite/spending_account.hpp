@@ -27,6 +27,8 @@ public:
     static constexpr int kMaxPaidRequests = 4;
     [[nodiscard]] bool may_pay_another_request() const;
     void count_paid_request();
+    /// What was paid for was done for a while: the job begins once more.
+    void begin_anew();
 
     /// The price everything is billed at from now on.
     void set_price(protocol::PaymentType type, const protocol::Price& price);

@@ -4,16 +4,10 @@
 #include "gateway-lite/c/values.hpp"
 
 struct farebox_session {
-    explicit farebox_session(farebox::Session opened)
-        : session{std::move(opened)},
-          events{session.events()},
-          certificate{session.app_certificate_pem()},
-          pin{session.app_public_key_pin()} {}
+    explicit farebox_session(farebox::Session opened) : session{std::move(opened)}, events{session.events()} {}
 
     farebox::Session session;
     farebox::SessionEvents events;
-    const std::string certificate;
-    const std::string pin;
 };
 
 namespace c = farebox::gateway::c;
@@ -37,11 +31,11 @@ const char* farebox_session_orchestrator(const farebox_session* session) {
 }
 
 const char* farebox_session_app_certificate(const farebox_session* session) {
-    return session->certificate.c_str();
+    return session->session.app_certificate_pem().c_str();
 }
 
 const char* farebox_session_app_public_key_pin(const farebox_session* session) {
-    return session->pin.c_str();
+    return session->session.app_public_key_pin().c_str();
 }
 
 void farebox_session_paid(const farebox_session* session, farebox_spending* paid) {
@@ -49,6 +43,10 @@ void farebox_session_paid(const farebox_session* session, farebox_spending* paid
         c::put(session->session.paid(), *paid);
         return true;
     });
+}
+
+farebox_operation* farebox_session_swap(farebox_session* session) {
+    return c::guarded(nullptr, [session] { return c::start(session->session.swap()); });
 }
 
 farebox_operation* farebox_session_stop(farebox_session* session) {

@@ -194,6 +194,7 @@ Result<SessionRequest> session_request(const farebox_session_request* from) {
     if (const auto put = put_limits(known, request); !put) {
         return put.error();
     }
+    request.max_swaps = known.max_swaps;
     request.timeout = std::chrono::milliseconds{known.timeout_ms};
     request.progress = progress(known.progress, known.progress_context);
     return request;

@@ -249,6 +249,7 @@ typedef struct farebox_session_request {
     void (*progress)(void* context, const farebox_progress* progress);
     void* progress_context;
     const char* max_spending; /**< "0.01 eth", of the whole session; NULL: only the signer's own limits. */
+    int32_t max_swaps;        /**< 0: a session that is lost ends. */
 } farebox_session_request;
 
 FAREBOX_API void farebox_session_request_init(farebox_session_request* request);
@@ -257,12 +258,15 @@ FAREBOX_API farebox_operation* farebox_gateway_open_session(farebox_gateway* gat
                                                             const farebox_session_request* request,
                                                             farebox_error** error);
 
+/** What these return stays good as long as the session; a swap makes others. */
 FAREBOX_API const char* farebox_session_id(const farebox_session* session);
 FAREBOX_API const char* farebox_session_app_url(const farebox_session* session);
 FAREBOX_API const char* farebox_session_orchestrator(const farebox_session* session);
 FAREBOX_API const char* farebox_session_app_certificate(const farebox_session* session);
 FAREBOX_API const char* farebox_session_app_public_key_pin(const farebox_session* session);
 FAREBOX_API void farebox_session_paid(const farebox_session* session, farebox_spending* paid);
+/** Goes on at another orchestrator. -> farebox_operation_done(). */
+FAREBOX_API farebox_operation* farebox_session_swap(farebox_session* session);
 /** -> farebox_operation_done(). */
 FAREBOX_API farebox_operation* farebox_session_stop(farebox_session* session);
 /** Stops it in the background unless it has ended. */
@@ -275,7 +279,9 @@ typedef enum farebox_session_event {
     FAREBOX_SESSION_PAYMENT_FAILED = 3,
     FAREBOX_SESSION_PAYMENTS_ENDED = 4,
     FAREBOX_SESSION_LOST = 5,
-    FAREBOX_SESSION_STOPPED = 6
+    FAREBOX_SESSION_STOPPED = 6,
+    FAREBOX_SESSION_SWAPPING = 7,
+    FAREBOX_SESSION_SWAPPED = 8
 } farebox_session_event;
 
 /** -> farebox_operation_event(). One read at a time. */

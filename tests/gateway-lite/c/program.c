@@ -240,6 +240,7 @@ static void run_session(farebox_gateway* gateway) {
     farebox_spending paid;
     farebox_session_request_init(&request);
     request.app = "echo/live";
+    request.max_swaps = 1;
     operation = farebox_gateway_open_session(gateway, &request, &error);
     session = farebox_operation_session(operation, &error);
     farebox_operation_free(operation);
@@ -253,6 +254,10 @@ static void run_session(farebox_gateway* gateway) {
     EXPECT(strlen(farebox_session_app_public_key_pin(session)) == 0);
     farebox_session_paid(session, &paid);
     check_paid(&paid);
+    operation = farebox_session_swap(session);
+    EXPECT(farebox_operation_done(operation, &error));
+    farebox_operation_free(operation);
+    EXPECT(strlen(farebox_session_id(session)) > 0);
     operation = farebox_session_stop(session);
     EXPECT(farebox_operation_done(operation, &error));
     farebox_operation_free(operation);
