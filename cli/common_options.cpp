@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <cstdlib>
+#include <string_view>
 
 #include "cli/progress.hpp"
 
@@ -69,6 +71,18 @@ Result<std::chrono::milliseconds> timeout(const CommonOptions& common, std::chro
     return make_error(ErrorCode::invalid_argument, "--timeout: expected a time such as 90s, 500ms or 5m");
 }
 
+/// Whoever runs this program in a trace says so in its environment, as OpenTelemetry's tools do. What it cannot be is
+/// left out: that a trace is incomplete must not stop a job.
+TraceContext trace_of_environment() {
+    const char* const parent = std::getenv("TRACEPARENT");  // NOLINT(concurrency-mt-unsafe): before any thread
+    const char* const state = std::getenv("TRACESTATE");    // NOLINT(concurrency-mt-unsafe): as above
+    constexpr std::size_t kVersion00 = 55;
+    if (parent == nullptr || std::string_view{parent}.size() != kVersion00) {
+        return {};
+    }
+    return {parent, state == nullptr ? "" : state};
+}
+
 template <class Request>
 Result<void> apply_price_and_time(const CommonOptions& common, Request& request) {
     const auto limit = max_price(common);
@@ -89,6 +103,7 @@ Result<void> apply_to_job(const CommonOptions& common, Request& request) {
     }
     request.max_spending = *spending;
     request.progress = progress_line(common);
+    request.trace = trace_of_environment();
     return apply_price_and_time(common, request);
 }
 
@@ -124,6 +139,10 @@ void add_common_options(CLI::App& command, CommonOptions& options) {
     command.add_option("--max-spend", options.max_spend,
                        "Most that all payments together may be worth: '0.01 eth' (default: the signer's limits)");
     command.add_option("--timeout", options.timeout, "Until the answer begins, e.g. 90s, 5m (default 300s)");
+    command
+        .add_option("--retry", options.retries,
+                    "How hard to try: production (default), go-livepeer or once [FAREBOX_RETRIES]")
+        ->check(CLI::IsMember({"production", "go-livepeer", "once"}));
     add_trust_options(command, options);
     command.add_flag("--explain", options.explain, "Say on stderr what is decided, and why");
     add_output_option(command, options);

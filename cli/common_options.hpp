@@ -27,6 +27,7 @@ struct CommonOptions {
     std::string max_price;
     std::string max_spend;
     std::string timeout;
+    std::string retries;
     std::string tls;
     std::string signer_certificate;        ///< A file.
     std::string signer_ca;                 ///< A file.

@@ -117,6 +117,13 @@ Result<void> apply_selection_flags(const CommonOptions& common, Options& options
     if (!common.blocked.empty()) {
         options.selection.blocklist = common.blocked;
     }
+    if (!common.retries.empty()) {
+        auto policy = RetryPolicy::named(common.retries);
+        if (!policy) {
+            return policy.error();
+        }
+        options.retries = *policy;
+    }
     return {};
 }
 

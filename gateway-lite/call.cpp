@@ -72,15 +72,19 @@ asio::awaitable<Result<Response>> call(std::shared_ptr<Services> services, CallR
     if (!plain || !path_works) {
         co_return plain ? path_works.error() : plain.error();
     }
+    auto trace = check_job(*services, request);
+    if (!trace) {
+        co_return trace.error();
+    }
     const auto watch = watch_for(services, request, RunnerMode::single_shot);
-    auto job = job_for(request, RunnerMode::single_shot, std::move(only), watch);
-    job.make_request = [request, watch,
+    auto job = job_for(*services, request, std::move(only), watch);
+    job.make_request = [request, watch, trace = *std::move(trace),
                         plain = *std::move(plain)](const Candidate& candidate) -> Result<ExchangeRequest> {
         auto url = app_target(candidate.url, request.path);
         if (!url) {
             return url.error();
         }
-        auto exchange = exchange_with(candidate, request.app, watch);
+        auto exchange = exchange_with(candidate, request.app, trace, watch);
         exchange.url = *std::move(url);
         exchange.request = plain;
         return exchange;

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "gateway-lite/retries/patience.hpp"
 #include "gateway-lite/wrong_option.hpp"
 #include "net/certificate.hpp"
 #include "net/orchestrator/address_list.hpp"
@@ -122,6 +123,10 @@ Result<CheckedOptions> check_options(const Options& options) {
         return rules.error();
     }
     out.rules = *std::move(rules);
+    if (auto checked = check_retries(options.retries); !checked) {
+        return checked.error();
+    }
+    out.retries = options.retries;
     out.report = options.report;
     out.max_spending_per_day = options.max_spending_per_day;
     auto signer_headers = check_signer_headers(options);

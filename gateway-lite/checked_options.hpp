@@ -18,6 +18,7 @@ struct CheckedOptions {
     net::Headers signer_headers;
     std::vector<net::Endpoint> orchestrators;  ///< Those of the tiers first.
     CheckedRules rules;
+    RetryPolicy retries;
     std::optional<net::Url> discovery_url;
     net::Headers discovery_headers;
     std::optional<Wei> max_spending_per_day;

@@ -6,6 +6,7 @@
 
 #include "gateway-lite/target_rules.hpp"
 #include "gateway-lite/text.hpp"
+#include "gateway-lite/trace_headers.hpp"
 #include "net/orchestrator/payment_challenge.hpp"
 
 namespace farebox::gateway {
@@ -69,6 +70,7 @@ asio::awaitable<Result<Quote>> HttpPeers::refresh(Quote quote, std::string sende
 
 asio::awaitable<Result<net::Response>> HttpPeers::post(Quote quote, net::Url url, net::Request request,
                                                        std::chrono::milliseconds timeout) {
+    set_trace(request.headers, trace_);
     const auto deadline = net::deadline_in(timeout);
     const net::CallOptions options{.max_body_bytes = 256 * 1024,
                                    .repeatable = true,

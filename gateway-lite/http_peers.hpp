@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "gateway-lite/network.hpp"
 #include "gateway-lite/payment_peers.hpp"
@@ -17,9 +18,15 @@ namespace farebox::gateway {
 /// somebody else answers.
 class HttpPeers final : public PaymentPeers {
 public:
+    /// @param trace     Sent to the orchestrator; the signer gets what is in the order.
     /// @param deadline  Of what is asked of the signer, beside each question's own.
-    HttpPeers(Network& network, SignerClient& signer, net::Deadline deadline = net::Deadline::max())
-        : network_{network}, signer_{signer}, deadline_{deadline}, alarm_{network.runtime->context()} {}
+    HttpPeers(Network& network, SignerClient& signer, net::Headers trace = {},
+              net::Deadline deadline = net::Deadline::max())
+        : network_{network},
+          signer_{signer},
+          trace_{std::move(trace)},
+          deadline_{deadline},
+          alarm_{network.runtime->context()} {}
     /// Ends sleep_until(), now and from now on. What is on its way goes on.
     void stop();
 
@@ -38,6 +45,7 @@ private:
 
     Network& network_;
     SignerClient& signer_;
+    const net::Headers trace_;
     const net::Deadline deadline_;
     asio::steady_timer alarm_;
     bool stopped_ = false;

@@ -13,10 +13,6 @@
 namespace farebox::gateway {
 namespace {
 
-constexpr int kMaxConnectionRounds = 2;
-constexpr std::chrono::milliseconds kLongestPause{16'000};
-constexpr int kMaxRateLimited = 3;
-
 bool is_connection_trouble(const Error& error) {
     return error.code == ErrorCode::connection_failed || error.code == ErrorCode::timeout;
 }
@@ -28,7 +24,8 @@ std::chrono::milliseconds retry_after(const net::Response& head) {
 /// One run_job().
 class JobRun {
 public:
-    JobRun(std::shared_ptr<Services> services, Job job) : services_{std::move(services)}, job_{std::move(job)} {}
+    JobRun(std::shared_ptr<Services> services, Job job)
+        : services_{std::move(services)}, job_{std::move(job)}, patience_{job_.retries} {}
 
     asio::awaitable<Result<JobAnswer>> run();
 
@@ -42,6 +39,7 @@ private:
     Attempt judge_failure(const Candidate& candidate, ExchangeFailure failure);
     void reject(const Candidate& candidate, const std::string& what, const std::string& text = {});
     asio::awaitable<void> pause(std::chrono::milliseconds time);
+    [[nodiscard]] bool may_try(const Candidate& candidate);
     [[nodiscard]] bool has_payment_for(const Candidate& candidate) const;
     [[nodiscard]] std::optional<std::string> why_not_buy(const Candidate& candidate) const;
     [[nodiscard]] bool worth_another_round() const;
@@ -55,16 +53,19 @@ private:
     std::map<std::string, BoughtPayment> bought_;  // by the runner's URL
     std::set<std::string> full_after_payment_;     // runners' URLs
     std::optional<JobAnswer> failure_;  // the application's 500: the job's answer unless there is a better one
+    std::set<std::string> tried_;       // orchestrators
     Patience patience_;
     int rounds_ = 0;
+    const net::Deadline start_ = net::deadline_in(std::chrono::milliseconds{0});
     bool busy_ = false;
+    bool once_more_ = false;
     bool unreachable_ = false;
     bool failed_ = false;  // an orchestrator's own 500
 };
 
 asio::awaitable<Result<JobAnswer>> JobRun::run() {
     for (;; ++rounds_) {
-        busy_ = unreachable_ = false;
+        busy_ = once_more_ = unreachable_ = false;
         rejections_.clear();
         auto ended = co_await round();
         if (ended && *ended) {
@@ -74,7 +75,7 @@ asio::awaitable<Result<JobAnswer>> JobRun::run() {
             co_return end_with(ended->error());
         }
         std::minstd_rand random{std::random_device{}()};
-        const auto base = back_off(rounds_);
+        const auto base = back_off(job_.retries, rounds_);
         const auto wait = base / 2 + std::chrono::milliseconds{random() % static_cast<unsigned>(base.count())};
         if (!worth_another_round() || late(wait)) {
             co_return end_with(nobody());
@@ -93,6 +94,11 @@ asio::awaitable<JobRun::Attempt> JobRun::round() {
     std::stable_partition(found->usable.begin(), found->usable.end(),
                           [this](const Candidate& each) { return has_payment_for(each); });
     for (auto& candidate : found->usable) {
+        if (!may_try(candidate)) {
+            rejections_.push_back(
+                {candidate.orchestrator.to_string(), "is not tried: the retry policy allows no more"});
+            continue;
+        }
         const auto why_not = why_not_buy(candidate);
         if (why_not && !has_payment_for(candidate)) {
             reject(candidate, *why_not);
@@ -132,8 +138,8 @@ asio::awaitable<JobRun::Attempt> JobRun::attempt(Candidate candidate) {
             co_return judge_failure(candidate, *std::move(outcome.failure));
         }
         auto& answer = *outcome.answer;
-        patience_.may_repeat = job_.watch->spending()->may_pay_another_request();
-        const auto verdict = judge_answer(answer.refusal, answer.head().status, patience_);
+        const bool may_repeat = job_.watch->spending()->may_pay_another_request();
+        const auto verdict = patience_.judge(answer.refusal, answer.head().status, may_repeat);
         const auto wait = retry_after(answer.head());
         if (answer.refusal == Refusal::none) {
             services_->selector.worked(candidate.orchestrator);
@@ -152,7 +158,8 @@ asio::awaitable<JobRun::Attempt> JobRun::attempt(Candidate candidate) {
 
 asio::awaitable<void> JobRun::pass_over(Candidate candidate, PaidAnswer answer, Verdict verdict) {
     const int status = answer.head().status;
-    busy_ = busy_ || verdict == Verdict::busy || verdict == Verdict::once_more;
+    busy_ = busy_ || verdict == Verdict::busy;
+    once_more_ = once_more_ || verdict == Verdict::once_more;
     failed_ = failed_ || (status == 500 && answer.refusal != Refusal::none);
     if (verdict == Verdict::busy && has_payment_for(candidate)) {
         full_after_payment_.insert(candidate.url.to_string());
@@ -195,6 +202,15 @@ asio::awaitable<void> JobRun::pause(std::chrono::milliseconds time) {
     co_await timer.async_wait(asio::use_awaitable);
 }
 
+bool JobRun::may_try(const Candidate& candidate) {
+    const auto name = candidate.orchestrator.to_string();
+    if (tried_.contains(name)) {
+        return true;
+    }
+    const bool room = job_.retries.orchestrators == 0 || std::ssize(tried_) < job_.retries.orchestrators;
+    return room && tried_.insert(name).second;
+}
+
 bool JobRun::has_payment_for(const Candidate& candidate) const {
     return bought_.contains(candidate.url.to_string());
 }
@@ -216,11 +232,14 @@ std::optional<std::string> JobRun::why_not_buy(const Candidate& candidate) const
 
 bool JobRun::worth_another_round() const {
     const bool can_pay = job_.watch->spending()->may_pay_another_request() || !bought_.empty();
-    return can_pay && (busy_ || (unreachable_ && rounds_ + 1 < kMaxConnectionRounds));
+    return can_pay && ((busy_ && job_.retries.wait_for_room) || once_more_ ||
+                       (unreachable_ && rounds_ < job_.retries.unreachable));
 }
 
 bool JobRun::late(std::chrono::milliseconds pause) const {
-    return net::deadline_in(pause) >= job_.deadline;
+    const auto then = net::deadline_in(pause);
+    return then >= job_.deadline ||
+           (job_.retries.start_within.count() > 0 && then >= start_ + job_.retries.start_within);
 }
 
 Error JobRun::nobody() const {
@@ -250,30 +269,14 @@ Result<JobAnswer> JobRun::end_with(Error error) {
 
 }  // namespace
 
-Verdict judge_answer(Refusal refusal, int status, Patience& patience) {
-    if (refusal != Refusal::none) {
-        return refusal == Refusal::full ? Verdict::busy : Verdict::next_orchestrator;
-    }
-    if (!patience.may_repeat) {
-        return Verdict::done;
-    }
-    if (status == 429 && patience.rate_limited++ < kMaxRateLimited) {
-        return Verdict::wait_and_repeat;
-    }
-    return status == 500 && patience.failures++ == 0 ? Verdict::once_more : Verdict::done;
-}
-
-std::chrono::milliseconds back_off(int round) noexcept {
-    const std::chrono::milliseconds first{500};
-    return round < 5 ? first * (1 << round) : kLongestPause;
-}
-
-ExchangeRequest exchange_with(const Candidate& candidate, std::string app, std::shared_ptr<JobWatch> watch) {
+ExchangeRequest exchange_with(const Candidate& candidate, std::string app, net::Headers trace,
+                              std::shared_ptr<JobWatch> watch) {
     ExchangeRequest exchange;
     exchange.orchestrator = candidate.orchestrator;
     exchange.url = candidate.url;
     exchange.type = candidate.type;
     exchange.app = std::move(app);
+    exchange.trace = std::move(trace);
     exchange.ceiling = candidate.ceiling;
     exchange.watch = std::move(watch);
     exchange.priced = candidate.priced();

@@ -52,8 +52,8 @@ std::string certificate_of(const Network& network, const net::Endpoint& app) {
 }
 
 ExchangeRequest reservation_request(const SessionRequest& request, const Candidate& candidate,
-                                    std::shared_ptr<JobWatch> watch) {
-    auto exchange = exchange_with(candidate, request.app, std::move(watch));
+                                    const net::Headers& trace, std::shared_ptr<JobWatch> watch) {
+    auto exchange = exchange_with(candidate, request.app, trace, std::move(watch));
     exchange.request.method = "POST";
     exchange.request.headers.add("Content-Type", "application/json");
     exchange.request.body = request.body;
@@ -91,9 +91,13 @@ asio::awaitable<Result<OpenedSession>> read_reservation(std::shared_ptr<Services
 /// Has the session reserved by whoever takes it.
 asio::awaitable<Result<OpenedSession>> reserve(std::shared_ptr<Services> services, SessionRequest request,
                                                std::optional<Wanted::Only> only, std::shared_ptr<JobWatch> watch) {
-    auto job = job_for(request, RunnerMode::persistent, std::move(only), watch);
-    job.make_request = [request, watch](const Candidate& candidate) {
-        return Result<ExchangeRequest>{reservation_request(request, candidate, watch)};
+    auto trace = check_job(*services, request);
+    if (!trace) {
+        co_return trace.error();
+    }
+    auto job = job_for(*services, request, std::move(only), watch);
+    job.make_request = [request, watch, trace = *std::move(trace)](const Candidate& candidate) {
+        return Result<ExchangeRequest>{reservation_request(request, candidate, trace, watch)};
     };
     auto done = co_await run_job(services, std::move(job));
     if (!done) {

@@ -147,6 +147,14 @@ Result<Options> Options::from_env() {
         }
         options.selection = *std::move(rules);
     }
+    if (const auto name = from_environment("FAREBOX_RETRIES"); !name.empty()) {
+        auto policy = RetryPolicy::named(name);
+        if (!policy) {
+            return make_error(ErrorCode::invalid_argument, "FAREBOX_RETRIES: " + policy.error().message,
+                              policy.error().hint);
+        }
+        options.retries = *policy;
+    }
     if (auto list = from_environment("FAREBOX_BLOCKLIST"); !list.empty()) {
         options.selection.blocklist.push_back(std::move(list));
     }

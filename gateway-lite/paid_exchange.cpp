@@ -8,6 +8,7 @@
 #include "gateway-lite/redirect.hpp"
 #include "gateway-lite/target_rules.hpp"
 #include "gateway-lite/text.hpp"
+#include "gateway-lite/trace_headers.hpp"
 
 namespace farebox::gateway {
 namespace {
@@ -160,6 +161,7 @@ asio::awaitable<Result<PaidAnswer>> Exchange::send(const PaymentHeaders* headers
     if (!payer_.empty()) {
         request.headers.set("Livepeer-Payer-Address", payer_);
     }
+    set_trace(request.headers, exchange_.trace);
     if (headers != nullptr) {
         request.headers.set("Livepeer-Payment", headers->payment);
         request.headers.set("Livepeer-Segment", headers->segment);
@@ -219,7 +221,7 @@ bool Exchange::is_the_applications(const PaidAnswer& unpaid) const {
 }
 
 PaymentAccount Exchange::open_account(Quote quote) const {
-    PaymentOrder order{exchange_.type, exchange_.app, quote.manifest_id, payer_, exchange_.ceiling};
+    PaymentOrder order{exchange_.type, exchange_.app, quote.manifest_id, payer_, exchange_.ceiling, exchange_.trace};
     return PaymentAccount{std::move(order), std::move(quote), exchange_.watch->spending()};
 }
 
@@ -256,7 +258,7 @@ asio::awaitable<Exchange::Step> Exchange::pay(Quote quote) {
     }
     exchange_.watch->enter(JobStage::paying);
     auto account = open_account(std::move(quote));
-    HttpPeers peers{services_->network, services_->signer, deadline_};
+    HttpPeers peers{services_->network, services_->signer, exchange_.trace, deadline_};
     const auto answer = co_await ask_for_payment(peers, account);
     if (!answer) {  // within the program's own limits another one may fit
         const auto next = is_own_limit(answer.error()) ? Next::not_this_one : Next::give_up;

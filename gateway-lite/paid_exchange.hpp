@@ -30,6 +30,7 @@ struct ExchangeRequest {
     net::Request request;
     protocol::PaymentType type = protocol::PaymentType::live;
     std::string app;
+    net::Headers trace;               ///< Sent with all that is asked for it.
     protocol::Rational ceiling;       ///< Wei per unit that may be asked for at most.
     std::shared_ptr<JobWatch> watch;  ///< Follows the job, and counts what this request costs.
     bool priced = false;  ///< The runner's listing has a price: it asks for payment before it looks at the body.

@@ -9,7 +9,7 @@ namespace farebox::gateway {
 PaymentRun::PaymentRun(std::shared_ptr<Services> services, PaymentAccount account)
     : services_{std::move(services)},
       account_{std::move(account)},
-      peers_{services_->network, services_->signer},
+      peers_{services_->network, services_->signer, account_.order.trace},
       stopped_{services_->runtime().context(), asio::steady_timer::time_point::max()} {}
 
 void PaymentRun::start(std::chrono::milliseconds delay, PaymentLoop::Report report) {

@@ -45,15 +45,15 @@ net::Request json_post(std::string path, std::string body, const std::string& in
 
 }  // namespace
 
-asio::awaitable<Result<net::Response>> SignerClient::post(std::string path, std::string body,
-                                                          std::string idempotency_key, net::Deadline deadline) {
+asio::awaitable<Result<net::Response>> SignerClient::post(std::string path, std::string body, net::Headers extra,
+                                                          net::Deadline deadline) {
     if (!configured()) {
         co_return make_error(ErrorCode::invalid_argument, "no signer is configured",
                              "set Options::signer, FAREBOX_SIGNER or --signer");
     }
     auto request = json_post(std::move(path), std::move(body), instance_, network_.options.signer_headers);
-    if (!idempotency_key.empty()) {
-        request.headers.set("Idempotency-Key", idempotency_key);
+    for (const auto field : extra) {
+        request.headers.set(field.name, field.value);
     }
     const auto& signer = *network_.options.signer;
     const net::Url root{signer, "/"};
@@ -82,12 +82,12 @@ asio::awaitable<Result<AddressProof>> SignerClient::proof(net::Deadline deadline
 asio::awaitable<Result<AddressProof>> SignerClient::ask_for_proof(net::Deadline deadline) {
     const std::string path = "/sign-orchestrator-info";
     const std::string body = "{}";
-    const std::string no_key;
-    auto answer = co_await post(path, body, no_key, net::earlier(deadline, net::deadline_in(kProofTimeout)));
+    const net::Headers nothing;
+    auto answer = co_await post(path, body, nothing, net::earlier(deadline, net::deadline_in(kProofTimeout)));
     if (answer ? answer->status >= 500 : answer.error().retryable) {
         asio::steady_timer pause{network_.runtime->context(), net::earlier(deadline, net::deadline_in(retry_pause()))};
         co_await pause.async_wait(asio::use_awaitable);
-        answer = co_await post(path, body, no_key, net::earlier(deadline, net::deadline_in(kProofTimeout)));
+        answer = co_await post(path, body, nothing, net::earlier(deadline, net::deadline_in(kProofTimeout)));
     }
     if (!answer) {
         co_return answer.error();
@@ -107,7 +107,11 @@ void SignerClient::forget_proof(const std::string& address_text) {
 asio::awaitable<Result<SignerAnswer>> SignerClient::pay(PaymentAsk ask, net::Deadline deadline) {
     auto body = encode_payment_ask(ask.order, ask.payment_params, ask.state);
     const std::string path = "/generate-live-payment";
-    const auto answer = co_await post(path, std::move(body), std::move(ask.idempotency_key),
+    auto extra = ask.order.trace;
+    if (!ask.idempotency_key.empty()) {
+        extra.set("Idempotency-Key", ask.idempotency_key);
+    }
+    const auto answer = co_await post(path, std::move(body), std::move(extra),
                                       net::earlier(deadline, net::deadline_in(kPaymentTimeout)));
     if (!answer) {
         co_return answer.error();

@@ -34,7 +34,7 @@ public:
     asio::awaitable<Result<std::string>> discover(net::Deadline deadline);
 
 private:
-    asio::awaitable<Result<net::Response>> post(std::string path, std::string body, std::string idempotency_key,
+    asio::awaitable<Result<net::Response>> post(std::string path, std::string body, net::Headers extra,
                                                 net::Deadline deadline);
 
     asio::awaitable<Result<AddressProof>> ask_for_proof(net::Deadline deadline);

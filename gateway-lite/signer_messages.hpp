@@ -6,6 +6,7 @@
 
 #include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
+#include "net/http_message.hpp"
 #include "protocol/billing.hpp"
 #include "protocol/rational.hpp"
 
@@ -18,6 +19,7 @@ struct PaymentOrder {
     std::string manifest_id;
     std::string sender;                           ///< The payer's address as the signer spelled it.
     std::optional<protocol::Rational> max_price;  ///< Wei per unit; sent with 18 decimals, rounded down.
+    net::Headers trace = {};                      ///< Sent beside it, with everything that is asked for the session.
 };
 
 /// The signer's claim ticket for a session, passed back unchanged. Base64 texts.

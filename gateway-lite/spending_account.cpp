@@ -22,9 +22,14 @@ Wei to_wei_rounded_up(const protocol::Rational& amount) {
 
 }  // namespace
 
+void SpendingAccount::allow_paid_requests(int most) {
+    const std::lock_guard lock{mutex_};
+    most_paid_requests_ = most;
+}
+
 bool SpendingAccount::may_pay_another_request() const {
     const std::lock_guard lock{mutex_};
-    return paid_requests_ < kMaxPaidRequests;
+    return paid_requests_ < most_paid_requests_;
 }
 
 void SpendingAccount::count_paid_request() {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "farebox/result.hpp"
+#include "farebox/retry_policy.hpp"
 #include "farebox/spending.hpp"
 #include "gateway-lite/limits/daily_cap.hpp"
 #include "protocol/billing.hpp"
@@ -23,8 +24,9 @@ public:
     SpendingAccount& operator=(const SpendingAccount&) = delete;
     ~SpendingAccount();
 
-    /// A request that was paid for and not done is lost money: so often a job pays for one at most.
-    static constexpr int kMaxPaidRequests = 4;
+    /// A request that was paid for and not done is lost money: so often a job pays for one at most (RetryPolicy).
+    /// Before the first payment.
+    void allow_paid_requests(int most);
     [[nodiscard]] bool may_pay_another_request() const;
     void count_paid_request();
     /// What was paid for was done for a while: the job begins once more.
@@ -55,6 +57,7 @@ private:
     Spending spending_;
     protocol::Rational price_;
     int paid_requests_ = 0;
+    int most_paid_requests_ = RetryPolicy{}.paid_requests;
     std::optional<Wei> limit_;
     std::shared_ptr<DailyCap> all_;
     Wei reserved_;

@@ -32,19 +32,6 @@ Result<std::optional<Wei>> amount(const char* from) {
     return std::optional{*parsed};
 }
 
-/// Both limits of a request.
-template <class Known, class Request>
-Result<void> put_limits(const Known& known, Request& request) {
-    const auto price = limit(known.max_price);
-    const auto spending = amount(known.max_spending);
-    if (!price || !spending) {
-        return price ? spending.error() : price.error();
-    }
-    request.max_price = *price;
-    request.max_spending = *spending;
-    return {};
-}
-
 std::function<void(const JobProgress&)> progress(void (*tell)(void*, const farebox_progress*), void* context) {
     if (tell == nullptr) {
         return {};
@@ -54,6 +41,29 @@ std::function<void(const JobProgress&)> progress(void (*tell)(void*, const fareb
                                     from.in_stage.count(), from.elapsed.count()};
         tell(context, &told);
     };
+}
+
+/// What calls and sessions have in common.
+template <class Known, class Request>
+Result<void> put_common(const Known& known, Request& request) {
+    const auto price = limit(known.max_price);
+    const auto spending = amount(known.max_spending);
+    if (!price || !spending) {
+        return price ? spending.error() : price.error();
+    }
+    request.max_price = *price;
+    request.max_spending = *spending;
+    if (known.retries != nullptr) {
+        const auto retries = RetryPolicy::named(known.retries);
+        if (!retries) {
+            return retries.error();
+        }
+        request.retries = *retries;
+    }
+    request.timeout = std::chrono::milliseconds{known.timeout_ms};
+    request.progress = progress(known.progress, known.progress_context);
+    request.trace = {text(known.traceparent), text(known.tracestate)};
+    return {};
 }
 
 std::function<void(const JobReport&)> report(void (*tell)(void*, const farebox_report*), void* context) {
@@ -176,11 +186,9 @@ Result<CallRequest> call_request(const farebox_call_request* from) {
     if (known.body != nullptr) {
         request.body.assign(known.body, known.body_length);
     }
-    if (const auto put = put_limits(known, request); !put) {
+    if (const auto put = put_common(known, request); !put) {
         return put.error();
     }
-    request.timeout = std::chrono::milliseconds{known.timeout_ms};
-    request.progress = progress(known.progress, known.progress_context);
     return request;
 }
 
@@ -191,12 +199,10 @@ Result<SessionRequest> session_request(const farebox_session_request* from) {
     if (known.body != nullptr) {
         request.body = known.body;
     }
-    if (const auto put = put_limits(known, request); !put) {
+    request.max_swaps = known.max_swaps;
+    if (const auto put = put_common(known, request); !put) {
         return put.error();
     }
-    request.max_swaps = known.max_swaps;
-    request.timeout = std::chrono::milliseconds{known.timeout_ms};
-    request.progress = progress(known.progress, known.progress_context);
     return request;
 }
 
@@ -251,6 +257,13 @@ Result<Options> options(const farebox_options* from) {
         return cap.error();
     }
     out.max_spending_per_day = *cap;
+    if (known.retries != nullptr) {
+        const auto retries = RetryPolicy::named(known.retries);
+        if (!retries) {
+            return retries.error();
+        }
+        out.retries = *retries;
+    }
     return out;
 }
 

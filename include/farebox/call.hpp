@@ -13,7 +13,9 @@
 #include "farebox/job_report.hpp"
 #include "farebox/pending.hpp"
 #include "farebox/price_limit.hpp"
+#include "farebox/retry_policy.hpp"
 #include "farebox/spending.hpp"
+#include "farebox/trace_context.hpp"
 
 namespace farebox {
 inline namespace v0 {
@@ -36,6 +38,10 @@ struct CallRequest {
     std::chrono::milliseconds timeout = std::chrono::seconds{300};
     /// Told how far the call is, through Options::post. What it throws is dropped.
     std::function<void(const JobProgress&)> progress = {};
+    /// How hard to try; empty: as Options::retries says.
+    std::optional<RetryPolicy> retries = {};
+    /// The program's trace that it belongs to; goes to the signer and to strangers.
+    TraceContext trace = {};
 };
 
 namespace detail {
@@ -44,11 +50,11 @@ class ResponseBody;
 
 /**
  * @brief The application's answer: status and headers, and a body that is read piece by piece.
- * Whatever status the application answers with is a Response, 404, 500 and 503 included (500 is tried once more and 429
- * after its Retry-After before that); an Error means that no application answered, and its details tell what was paid
- * (paid_payments, paid_tickets, paid_expected_value). An orchestrator that is full gets the payment it was sent again
- * and again until the timeout, never a second one for that. Dropping a Response ends the transfer. While the body of a
- * call that is billed by time is being read, the library keeps paying for it.
+ * Whatever status the application answers with is a Response, 404, 500 and 503 included (429, 500 and 503 after as many
+ * more tries as the RetryPolicy allows); an Error means that no application answered, and its details tell what was
+ * paid (paid_payments, paid_tickets, paid_expected_value). An orchestrator that is full gets the payment it was sent
+ * again and again until the timeout, never a second one for that. Dropping a Response ends the transfer. While the body
+ * of a call that is billed by time is being read, the library keeps paying for it.
  *
  * Threads: use one Response from one thread at a time.
  */

@@ -160,6 +160,7 @@ typedef struct farebox_options {
     void (*report)(void* context, const farebox_report* report);
     void* report_context;
     const char* max_spending_per_day; /**< "0.01 eth"; NULL: only the signer's own limits. */
+    const char* retries;              /**< "production" (NULL), "go-livepeer" or "once". */
 } farebox_options;
 
 FAREBOX_API void farebox_options_init(farebox_options* options);
@@ -216,6 +217,9 @@ typedef struct farebox_call_request {
     void (*progress)(void* context, const farebox_progress* progress);
     void* progress_context;
     const char* max_spending; /**< "0.0001 eth", of the whole call; NULL: only the signer's own limits. */
+    const char* retries;      /**< "production", "go-livepeer" or "once"; NULL: as the gateway's options say. */
+    const char* traceparent;  /**< W3C Trace Context; goes to the signer and to strangers. NULL: none. */
+    const char* tracestate;
 } farebox_call_request;
 
 FAREBOX_API void farebox_call_request_init(farebox_call_request* request);
@@ -250,6 +254,9 @@ typedef struct farebox_session_request {
     void* progress_context;
     const char* max_spending; /**< "0.01 eth", of the whole session; NULL: only the signer's own limits. */
     int32_t max_swaps;        /**< 0: a session that is lost ends. */
+    const char* retries;      /**< "production", "go-livepeer" or "once"; NULL: as the gateway's options say. */
+    const char* traceparent;  /**< W3C Trace Context; goes to the signer and to strangers. NULL: none. */
+    const char* tracestate;
 } farebox_session_request;
 
 FAREBOX_API void farebox_session_request_init(farebox_session_request* request);

@@ -12,6 +12,7 @@
 #include "farebox/job_report.hpp"
 #include "farebox/pending.hpp"
 #include "farebox/result.hpp"
+#include "farebox/retry_policy.hpp"
 #include "farebox/selection_rules.hpp"
 
 namespace farebox {
@@ -55,6 +56,9 @@ struct FAREBOX_API Options {
     /// Which of them are used, and which first.
     SelectionRules selection;
 
+    /// How hard calls and sessions try that do not say it themselves.
+    RetryPolicy retries;
+
     OrchestratorTls orchestrator_tls = OrchestratorTls::trust_on_first_use;
     /// One certificate as PEM; set: every orchestrator must show exactly this one, whatever `orchestrator_tls` says.
     std::string orchestrator_certificate;
@@ -78,7 +82,8 @@ struct FAREBOX_API Options {
     std::function<void(LogLevel, std::string_view)> log;
 
     /// Options from FAREBOX_SIGNER, FAREBOX_API_KEY_FILE, FAREBOX_ORCHESTRATORS and FAREBOX_BLOCKLIST
-    /// (comma-separated), FAREBOX_SELECTION (a name that SelectionRules::named() knows), FAREBOX_DISCOVERY, FAREBOX_TLS
+    /// (comma-separated), FAREBOX_SELECTION (a name that SelectionRules::named() knows), FAREBOX_RETRIES (one that
+    /// RetryPolicy::named() knows), FAREBOX_DISCOVERY, FAREBOX_TLS
     /// (tofu, system or insecure), the files FAREBOX_SIGNER_CERTIFICATE_FILE, FAREBOX_SIGNER_CA_FILE and
     /// FAREBOX_ORCHESTRATOR_CERTIFICATE_FILE, and FAREBOX_TOKEN (as from_token(); its fields win, and a signer of its
     /// own never gets the key of FAREBOX_API_KEY_FILE nor the trust meant for the other signer).

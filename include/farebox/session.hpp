@@ -13,7 +13,9 @@
 #include "farebox/job_report.hpp"
 #include "farebox/pending.hpp"
 #include "farebox/price_limit.hpp"
+#include "farebox/retry_policy.hpp"
 #include "farebox/spending.hpp"
+#include "farebox/trace_context.hpp"
 
 namespace farebox {
 inline namespace v0 {
@@ -38,6 +40,10 @@ struct SessionRequest {
     std::chrono::milliseconds timeout = std::chrono::seconds{300};
     /// Told how far the opening is, through Options::post. What it throws is dropped.
     std::function<void(const JobProgress&)> progress = {};
+    /// How hard to try; empty: as Options::retries says.
+    std::optional<RetryPolicy> retries = {};
+    /// The program's trace that it belongs to; goes to the signer and to strangers.
+    TraceContext trace = {};
 };
 
 /// Something that happened to a session's payments.

@@ -7,55 +7,6 @@
 namespace farebox::gateway {
 namespace {
 
-Verdict judge(Refusal refusal, int status) {
-    Patience patience;
-    return judge_answer(refusal, status, patience);
-}
-
-TEST(Judgement, AnApplicationsAnswerIsTheAnswer) {
-    for (const int status : {200, 204, 302, 400, 401, 402, 404, 409, 413, 415, 422, 501, 502, 503}) {
-        EXPECT_EQ(judge(Refusal::none, status), Verdict::done) << status;
-    }
-}
-
-TEST(Judgement, AnOrchestratorsOwnRefusalLeadsToTheNext) {
-    EXPECT_EQ(judge(Refusal::elsewhere, 404), Verdict::next_orchestrator);
-    EXPECT_EQ(judge(Refusal::payment, 400), Verdict::next_orchestrator);
-}
-
-TEST(Judgement, FullMeansLater) {
-    EXPECT_EQ(judge(Refusal::full, 503), Verdict::busy);
-}
-
-TEST(Judgement, AFailureIsRepeatedOnce) {
-    Patience patience;
-    EXPECT_EQ(judge_answer(Refusal::none, 500, patience), Verdict::once_more);
-    EXPECT_EQ(judge_answer(Refusal::none, 500, patience), Verdict::done);
-}
-
-TEST(Judgement, ARateLimitIsWaitedForThreeTimes) {
-    Patience patience;
-    for (int time = 0; time < 3; ++time) {
-        EXPECT_EQ(judge_answer(Refusal::none, 429, patience), Verdict::wait_and_repeat);
-    }
-    EXPECT_EQ(judge_answer(Refusal::none, 429, patience), Verdict::done);
-}
-
-TEST(Judgement, NothingIsRepeatedThatMayNotBePaidAgain) {
-    Patience patience;
-    patience.may_repeat = false;
-    EXPECT_EQ(judge_answer(Refusal::none, 429, patience), Verdict::done);
-    EXPECT_EQ(judge_answer(Refusal::none, 500, patience), Verdict::done);
-}
-
-TEST(BackOff, DoublesUpToSixteenSeconds) {
-    using std::chrono::milliseconds;
-    EXPECT_EQ(back_off(0), milliseconds{500});
-    EXPECT_EQ(back_off(3), milliseconds{4000});
-    EXPECT_EQ(back_off(5), milliseconds{16'000});
-    EXPECT_EQ(back_off(1000), milliseconds{16'000});
-}
-
 TEST(AppTarget, JoinsRunnerAndPath) {
     const auto runner = *net::Url::parse("https://o:8935/apps/echo/app");
     EXPECT_EQ(app_target(runner, "/run?a=b")->to_string(), "https://o:8935/apps/echo/app/run?a=b");

@@ -215,7 +215,10 @@ TEST_F(PaidCall, TheApplicationsOwn402IsItsAnswer) {
 TEST_F(PaidCall, AnApplicationsOwn503IsItsAnswer) {
     answer_paid_calls([] { return net::json_response(503, R"({"detail":"loading"})"); });
     auto gateway = open(options());
-    const auto response = gateway.call(request()).get();
+    auto impatient = request();
+    impatient.retries = RetryPolicy{};
+    impatient.retries->application_unavailable = 0;
+    const auto response = gateway.call(std::move(impatient)).get();
     ASSERT_TRUE(response) << response.error().message;
     EXPECT_EQ(response->status(), 503);
     EXPECT_EQ(paid_calls(), 1u);
