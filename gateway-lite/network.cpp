@@ -42,6 +42,13 @@ net::HttpClientOptions with_policy(net::TlsPolicy policy) {
     return options;
 }
 
+/// A kept connection for each one in use at the same time: sessions by the thousand pay again every few seconds, and
+/// one that had been closed in between would cost more than the payment.
+net::HttpClientOptions keeping_all(net::HttpClientOptions options) {
+    options.max_idle_per_origin = options.max_connections_per_origin;
+    return options;
+}
+
 net::HttpClientOptions without_limit(net::HttpClientOptions options) {
     options.max_connections_per_origin = std::numeric_limits<std::size_t>::max();
     return options;
@@ -61,10 +68,10 @@ Network::Network(std::shared_ptr<Runtime> owner, CheckedOptions checked)
     : runtime{std::move(owner)},
       options{std::move(checked)},
       trust{make_trust(runtime)},
-      signer{runtime->context(), with_policy(signer_policy(options))},
+      signer{runtime->context(), keeping_all(with_policy(signer_policy(options)))},
       discovery{runtime->context(), with_policy(net::TlsPolicy::system())},
       orchestrators{runtime->context(), without_limit(with_policy(orchestrator_policy(options, trust)))},
-      payments{runtime->context(), with_policy(session_policy(options, trust))},
+      payments{runtime->context(), keeping_all(with_policy(session_policy(options, trust)))},
       grpc{runtime->context(), orchestrator_policy(options, trust)} {}
 
 }  // namespace farebox::gateway

@@ -114,7 +114,7 @@ void SessionCore::report(SessionEvent event) {
     if (events_.size() == kMaxWaitingEvents) {
         events_.pop_front();
     }
-    events_.push_back(std::move(event));
+    events_.push_back({event.kind, event.error ? std::make_unique<Error>(*std::move(event.error)) : nullptr});
 }
 
 Pending<std::optional<SessionEvent>> SessionCore::next_event() {
@@ -129,8 +129,9 @@ Pending<std::optional<SessionEvent>> SessionCore::next_event() {
             runtime, make_error(ErrorCode::invalid_argument, "another read of this session's events is outstanding"));
     }
     if (!events_.empty()) {
-        Event event{std::move(events_.front())};
+        auto told = std::move(events_.front());
         events_.pop_front();
+        Event event{{told.kind, told.error ? std::optional{*std::move(told.error)} : std::nullopt}};
         return gateway::ready<Event>(runtime, std::move(event));
     }
     if (events_ended_) {

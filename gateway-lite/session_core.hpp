@@ -69,7 +69,11 @@ private:
     gateway::asio::steady_timer moved_;
 
     std::mutex mutex_;  // for what follows
-    std::deque<SessionEvent> events_;
+    struct Told {       // an event, as small as most are
+        SessionEvent::Kind kind;
+        std::unique_ptr<Error> error;
+    };
+    std::deque<Told> events_;
     std::shared_ptr<OperationOf<std::optional<SessionEvent>>> reader_;
     bool events_ended_ = false;
 };

@@ -7,13 +7,14 @@ import fairness, suites, table
 
 PLANS = {
     "quick": {"seconds": 0.8, "warm_up": 0.3, "rounds": 1, "memory_payments": 50_000, "ledger_sessions": (10, 10_000),
-              "session_rounds": 2, "starts": 3, "calls": 200},
+              "session_rounds": 2, "starts": 3, "calls": 200, "live_sessions": 500, "live_seconds": 5},
     "usual": {"seconds": 2, "warm_up": 0.5, "rounds": 3, "memory_payments": 200_000, "ledger_sessions": (10, 10_000, 1_000_000),
-              "session_rounds": 5, "starts": 5, "calls": 1_000},
+              "session_rounds": 5, "starts": 5, "calls": 1_000, "live_sessions": 2_000, "live_seconds": 20},
 }
 PLANS["long"] = dict(PLANS["usual"], seconds=4, rounds=5, memory_payments=1_000_000, calls=3_000)
 SUITES = {"payments": suites.measure_payments, "http": suites.measure_http, "memory": suites.measure_memory,
-          "sessions": suites.measure_sessions, "fairness": fairness.measure_fairness, "gateway": suites.measure_gateway}
+          "sessions": suites.measure_sessions, "fairness": fairness.measure_fairness, "gateway": suites.measure_gateway,
+          "live": suites.measure_live}
 
 
 def machine():

@@ -8,6 +8,9 @@ RUNNERS = ("free-live=,app=free/live,mode=persistent,price=0wei",
            "free-once=,app=free/once,mode=single-shot,unit=fixed,price=0wei",
            "one-ticket=,app=echo/one-ticket,mode=single-shot,unit=fixed,price=7000000000wei")  # a ticket is worth 8 gwei
 
+LIVE_APP = "echo/many"
+LIVE_RUNNER = f"many=,app={LIVE_APP},mode=persistent,price=33333333333wei,capacity=10000"
+
 SESSIONS = (("new", 1, 2), ("continued", 1, 1), ("new", 10, 11), ("continued", 10, 10))  # kind, tickets, signatures
 
 
@@ -20,8 +23,8 @@ class Bench:
         self.sandbox = Sandbox(binaries, RUNNERS)
         self.load = Load(binaries, self.quote, plan["seconds"], plan["warm_up"])
 
-    def signer(self, name):
-        return Signer(self.binaries, self.folder / name, self.sandbox)
+    def signer(self, name, sandbox=None):
+        return Signer(self.binaries, self.folder / name, sandbox or self.sandbox)
 
     def prepare(self):
         """A quote to pay and an answer to imitate."""
@@ -152,3 +155,12 @@ def measure_gateway(bench):
         signer.serve()
         return run_json([bench.binaries / "bench-gateway", "--signer", signer.url("unix"), "--payer", signer.address,
                          "--orchestrator", bench.sandbox.facts["orchestrator"], "--calls", bench.plan["calls"]])
+
+
+def measure_live(bench):
+    say("live sessions in one process on one processor")
+    with Sandbox(bench.binaries, (LIVE_RUNNER,)) as sandbox, bench.signer("live", sandbox) as signer:
+        signer.serve()
+        return run_json([bench.binaries / "bench-live", "--signer", signer.url("unix"), "--app", LIVE_APP,
+                         "--orchestrator", sandbox.facts["orchestrator"], "--sessions", bench.plan["live_sessions"],
+                         "--seconds", bench.plan["live_seconds"]])
