@@ -51,6 +51,7 @@ net::HttpClientOptions keeping_all(net::HttpClientOptions options) {
 
 net::HttpClientOptions without_limit(net::HttpClientOptions options) {
     options.max_connections_per_origin = std::numeric_limits<std::size_t>::max();
+    options.max_idle_per_origin = 32;
     return options;
 }
 

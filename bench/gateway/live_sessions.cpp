@@ -46,7 +46,7 @@ std::int64_t memory_kib() {
 }
 
 std::vector<Session> open_sessions(Gateway& gateway, const Settings& settings) {
-    constexpr std::size_t kAtOnce = 32;
+    constexpr std::size_t kAtOnce = 64;
     std::vector<Session> open;
     std::deque<Pending<Session>> opening;
     for (int begun = 0; begun < settings.sessions || !opening.empty();) {
@@ -113,8 +113,8 @@ int measure(const Settings& settings) {
     if (!gateway) {
         throw std::runtime_error{gateway.error().message};
     }
-    auto first = settings;  // connections, certificates, caches
-    first.sessions = 32;
+    auto first = settings;
+    first.sessions = 200;  // connections, which are shared, certificates, caches
     auto warm = open_sessions(*gateway, first);
     const auto before = memory_kib();
     auto sessions = open_sessions(*gateway, settings);
