@@ -51,6 +51,7 @@ std::string request_log_line(const RequestEvent& event) {
     line.text("request_id", event.request_id);
     line.text("client", event.client);
     line.text_unless_empty("instance", event.instance);
+    line.text_unless_empty("trace_id", event.trace_id);
     line.number("status", event.status);
     line.raw("seconds", fixed(event.seconds));
     if (event.code) {

@@ -38,6 +38,7 @@ struct RequestEvent {
     std::string request_id;
     std::string client;    ///< Empty when nobody was recognised.
     std::string instance;  ///< x-farebox-instance, if it is a plain name.
+    std::string trace_id;  ///< Of the caller's trace (traceparent), if it sent one.
     int status = 0;
     std::optional<ErrorCode> code;                 ///< Of a refusal.
     std::string message;                           ///< Of a refusal.

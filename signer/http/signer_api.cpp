@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "net/trace_parent.hpp"
 #include "signer/access/auth_id.hpp"
 #include "signer/access/browser_guard.hpp"
 #include "signer/access/cross_origin.hpp"
@@ -248,6 +249,7 @@ net::Response SignerApi::finish(const net::ServerRequest& request, const Screene
         event.request_id = screened.call.request_id;
         event.client = screened.call.client != nullptr ? screened.call.client->name : std::string{};
         event.instance = instance_of(request.headers);
+        event.trace_id = net::trace_id_in(request.headers.get("traceparent")).value_or("");
         event.status = answer.response.status;
         event.seconds = seconds;
         event.replayed = answer.replayed;

@@ -350,6 +350,18 @@ TEST_F(Routes, NeverRepeatAnApiKey) {
     }
 }
 
+TEST_F(Routes, TellTheCallersTrace) {
+    net::ServerRequest request = post("/sign-orchestrator-info");
+    request.headers.add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    static_cast<void>(signer_.answer(request));
+    request.headers.set("traceparent", "mine\"}");
+    static_cast<void>(signer_.answer(request));
+    ASSERT_EQ(signer_.events_.size(), 2U);
+    EXPECT_NE(request_log_line(signer_.events_[0]).find(R"("trace_id":"0af7651916cd43dd8448eb211c80319c")"),
+              std::string::npos);
+    EXPECT_EQ(request_log_line(signer_.events_[1]).find("trace_id"), std::string::npos);
+}
+
 TEST_F(Routes, CheckTheOptionalHeaders) {
     net::ServerRequest request = post("/generate-live-payment");
     request.headers.add("Farebox-Version", "2");
