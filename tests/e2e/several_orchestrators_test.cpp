@@ -12,15 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string url_of(const Sandbox& sandbox, const std::string& name) {
-    for (const auto& each : sandbox.facts().at("orchestrators")) {
-        if (each.at("name") == name) {
-            return each.at("url");
-        }
-    }
-    throw std::runtime_error{name};
-}
-
 TEST(SeveralOrchestrators, AreAllListedByASignerThatReadsTheChain) {
     Sandbox sandbox{{"--orchestrator", "a,stake=5 eth,region=eu", "--orchestrators", "20,price=2x"}};
     SignerOptions options;
@@ -40,8 +31,8 @@ TEST(SeveralOrchestrators, AreAllListedByASignerThatReadsTheChain) {
         }
         std::this_thread::sleep_for(20ms);
     }
-    EXPECT_TRUE(listed.contains(url_of(sandbox, "a")));
-    EXPECT_TRUE(listed.contains(url_of(sandbox, "o20")));
+    EXPECT_TRUE(listed.contains(sandbox.url_of("a")));
+    EXPECT_TRUE(listed.contains(sandbox.url_of("o20")));
 }
 
 TEST(SeveralOrchestrators, TakeACallWhereAnotherIsDead) {
@@ -49,7 +40,7 @@ TEST(SeveralOrchestrators, TakeACallWhereAnotherIsDead) {
     Signer signer{sandbox};
     sandbox.control("POST", "/orchestrators/a/die", nlohmann::json::object());
     auto environment = gateway_environment(sandbox, signer);
-    environment["FAREBOX_ORCHESTRATORS"] = url_of(sandbox, "a") + "," + url_of(sandbox, "b");
+    environment["FAREBOX_ORCHESTRATORS"] = sandbox.url_of("a") + "," + sandbox.url_of("b");
     const auto call =
         run({"farebox", "call", "echo/fixed", "--data", "{}", "--timeout", "10s", "--output", "json"}, environment);
     ASSERT_EQ(call.status, 0) << call.out << call.err;

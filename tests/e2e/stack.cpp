@@ -41,6 +41,15 @@ nlohmann::json Sandbox::control(const std::string& method, const std::string& ro
     return nlohmann::json::parse(answer->body);
 }
 
+std::string Sandbox::url_of(const std::string& name) const {
+    for (const auto& each : facts_.at("orchestrators")) {
+        if (each.at("name") == name) {
+            return each.at("url");
+        }
+    }
+    throw std::runtime_error{name};
+}
+
 nlohmann::json Sandbox::report() {
     return control("GET", "/report", nullptr);
 }

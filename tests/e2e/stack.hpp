@@ -26,6 +26,8 @@ public:
     explicit Sandbox(const std::vector<std::string>& options = {});
 
     [[nodiscard]] const std::string& orchestrator() const { return orchestrator_; }
+    /// Of the orchestrator of that name. Throws where there is none.
+    [[nodiscard]] std::string url_of(const std::string& name) const;
     [[nodiscard]] const nlohmann::json& facts() const { return facts_; }
     [[nodiscard]] SignerChain chain() const;
     /// Everything the orchestrator received, judged and credited.
