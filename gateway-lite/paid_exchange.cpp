@@ -42,8 +42,18 @@ Error rejection(const PaidAnswer& answer) {
     return error;
 }
 
-/// Whose text the body is, if any: that is for the details, because messages are logged.
-Error no_challenge(Error error) {
+/// Why there is nothing to pay by in a 402. Whose text its body is, if any: that is for the details, because messages
+/// are logged.
+Error no_challenge(const PaidAnswer& answer, Error error) {
+    if (answer.broken) {
+        error = *answer.broken;
+        error.message = "broke off while it asked for payment: " + error.message;
+        return error;
+    }
+    if (!answer.complete) {
+        return make_error(ErrorCode::too_large,
+                          "asks for payment in more than " + std::to_string(kMaxRefusalBytes) + " bytes");
+    }
     if (error.code == ErrorCode::payment_rejected) {
         error.details.emplace_back("answer", printable(error.message, 300));
         error.message = "asks for payment, but with no challenge";
@@ -143,7 +153,7 @@ asio::awaitable<ExchangeOutcome> Exchange::run() {
             co_return answered(*std::move(answer));
         }
         if (!quote) {
-            co_return failed(Next::next_orchestrator, no_challenge(quote.error()));
+            co_return failed(Next::next_orchestrator, no_challenge(*answer, quote.error()));
         }
         answer->stream.reset();  // its connection serves the paid request
         auto step = co_await pay(*std::move(quote));
