@@ -35,6 +35,7 @@ private:
 
     asio::awaitable<Attempt> round();
     asio::awaitable<Attempt> attempt(Candidate candidate);
+    asio::awaitable<Attempt> accept(JobAnswer answer);
     asio::awaitable<void> pass_over(Candidate candidate, PaidAnswer answer, Verdict verdict);
     Attempt judge_failure(const Candidate& candidate, ExchangeFailure failure);
     void reject(const Candidate& candidate, const std::string& what, const std::string& text = {});
@@ -145,7 +146,8 @@ asio::awaitable<JobRun::Attempt> JobRun::attempt(Candidate candidate) {
             services_->selector.worked(candidate.orchestrator);
         }
         if (verdict == Verdict::done || (verdict == Verdict::wait_and_repeat && late(wait))) {
-            co_return Attempt{JobAnswer{std::move(answer), std::move(candidate)}};
+            JobAnswer accepted{std::move(answer), std::move(candidate)};
+            co_return co_await accept(std::move(accepted));
         }
         if (verdict != Verdict::wait_and_repeat) {
             co_await pass_over(std::move(candidate), std::move(answer), verdict);
@@ -154,6 +156,18 @@ asio::awaitable<JobRun::Attempt> JobRun::attempt(Candidate candidate) {
         outcome.answer.reset();  // its connection and its payments
         co_await pause(wait);
     }
+}
+
+/// What cannot be used is passed over, although it may have been paid for.
+asio::awaitable<JobRun::Attempt> JobRun::accept(JobAnswer answer) {
+    if (job_.accept) {
+        const auto accepted = co_await job_.accept(answer);
+        if (!accepted) {
+            answer.answer.paid.end();
+            co_return judge_failure(answer.candidate, {ExchangeFailure::Next::next_orchestrator, accepted.error()});
+        }
+    }
+    co_return Attempt{std::move(answer)};
 }
 
 asio::awaitable<void> JobRun::pass_over(Candidate candidate, PaidAnswer answer, Verdict verdict) {
