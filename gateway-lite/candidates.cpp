@@ -61,7 +61,7 @@ std::optional<std::string> judge(const Runner& runner, const Wanted& wanted, Can
         const auto mode = printable(runner.mode, 100);
         return wanted.app + " is " + (mode.empty() ? "neither persistent nor single-shot" : mode) + " there";
     }
-    auto url = check_target(out.orchestrator, runner.url);
+    auto url = check_target(out.orchestrator, runner.url, "url of " + wanted.app);
     if (!url) {
         return url.error().message;
     }

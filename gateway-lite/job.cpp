@@ -46,6 +46,7 @@ private:
     [[nodiscard]] bool worth_another_round() const;
     [[nodiscard]] bool late(std::chrono::milliseconds pause) const;
     [[nodiscard]] Error nobody() const;
+    [[nodiscard]] const char* advice() const;
     Result<JobAnswer> end_with(Error error);
 
     const std::shared_ptr<Services> services_;
@@ -263,13 +264,23 @@ Error JobRun::nobody() const {
     }
     const bool in_time = !late(std::chrono::milliseconds{0});
     auto error = make_error(in_time ? ErrorCode::no_orchestrator : ErrorCode::timeout,
-                            in_time ? std::move(message) : "no orchestrator answered in time: " + message,
-                            failed_ ? "check the model's name, the size and the format of the input"
-                                    : "`farebox orchestrators` shows what each of them offers");
+                            in_time ? std::move(message) : "no orchestrator answered in time: " + message, advice());
     for (const auto& [orchestrator, reason, offer] : rejections_) {
         error.details.emplace_back(orchestrator, reason);
     }
     return error;
+}
+
+/// What to do, by what was in the way.
+const char* JobRun::advice() const {
+    if (failed_) {
+        return "check the model's name, the size and the format of the input";
+    }
+    if (busy_) {
+        return "try again later, or name more orchestrators";
+    }
+    return unreachable_ ? "check that they run and can be reached from here, or name other orchestrators"
+                        : "`farebox orchestrators` shows who can be reached, and what each of them offers";
 }
 
 /// The job's end without an answer to the last try: an earlier answer of the application, or the Error with what was

@@ -29,8 +29,8 @@ Result<OpenedSession> check_reservation(const net::Endpoint& orchestrator, std::
         return reservation.error();
     }
     reservation->app_url = without_trailing_slash(std::move(reservation->app_url));
-    auto app_url = check_target(orchestrator, reservation->app_url);
-    auto control_url = check_target(orchestrator, without_trailing_slash(reservation->control_url));
+    auto app_url = check_target(orchestrator, reservation->app_url, "app_url");
+    auto control_url = check_target(orchestrator, without_trailing_slash(reservation->control_url), "control_url");
     if (!app_url || !control_url) {
         return app_url ? control_url.error() : app_url.error();
     }

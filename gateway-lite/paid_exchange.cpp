@@ -106,6 +106,7 @@ private:
     bool payer_changed_ = false;
     bool redirected_ = false;
     int paid_tries_ = 0;
+    std::optional<Error> too_old_;  // the signer's words about the latest quote
 };
 
 asio::awaitable<ExchangeOutcome> Exchange::run() {
@@ -162,7 +163,8 @@ asio::awaitable<ExchangeOutcome> Exchange::run() {
         }
     }
     co_return failed(Next::next_orchestrator,
-                     make_error(ErrorCode::payment_rejected, "the orchestrator asked for payment again and again"));
+                     too_old_.value_or(make_error(ErrorCode::payment_rejected,
+                                                  "the orchestrator asked for payment again and again")));
 }
 
 asio::awaitable<Result<PaidAnswer>> Exchange::send(const PaymentHeaders* headers, bool with_body,
@@ -275,6 +277,7 @@ asio::awaitable<Exchange::Step> Exchange::pay(Quote quote) {
         co_return Step{failed(next, answer.error())};
     }
     if (wants_refresh(*answer)) {
+        too_old_ = answer->error;
         co_return Step{};
     }
     const bool other_key = answer->error && (answer->error->code == ErrorCode::sender_mismatch ||
@@ -335,7 +338,8 @@ Exchange::Step Exchange::judge_refusal(const PaidAnswer& answer, bool answer_was
         return Step{failed(Next::give_up, make_error(ErrorCode::connection_failed,
                                                      "the connection to " + exchange_.orchestrator.to_string() +
                                                          " broke after it had taken the payment: the application may "
-                                                         "have run, and its answer is lost"))};
+                                                         "have run, and its answer is lost",
+                                                     "call again where it does no harm to run it twice"))};
     }
     forget_payer();  // a signer that does not compare addresses may have changed its key
     return paid_tries_ < kMaxPaidTries && exchange_.watch->spending()->may_pay_another_request()

@@ -77,9 +77,9 @@ Result<Quote> read_quote(std::string_view json, const net::Endpoint& orchestrato
         return make_error(ErrorCode::protocol_error, "the demand's manifest_id is not its auth token's session");
     }
     const auto base = without_trailing_slash(challenge->orchestrator);
-    auto payment_url =
-        check_target(orchestrator, challenge->payment_url.empty() ? base + "/payment" : challenge->payment_url);
-    auto refresh_url = check_target(orchestrator, base + "/refresh-payment");
+    auto payment_url = check_target(
+        orchestrator, challenge->payment_url.empty() ? base + "/payment" : challenge->payment_url, "payment_url");
+    auto refresh_url = check_target(orchestrator, base + "/refresh-payment", "own URL");
     if (!payment_url || !refresh_url) {
         return payment_url ? refresh_url.error() : payment_url.error();
     }
