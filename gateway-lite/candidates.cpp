@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gateway-lite/target_rules.hpp"
+#include "gateway-lite/text.hpp"
 #include "net/http_message.hpp"
 
 namespace farebox::gateway {
@@ -57,10 +58,10 @@ Candidate::Room room_of(const Runner& runner) {
 /// Why this runner is not a candidate; nothing: it is one, and `out` has it.
 std::optional<std::string> judge(const Runner& runner, const Wanted& wanted, Candidate& out) {
     if (runner_mode(runner) != wanted.mode) {
-        return wanted.app + " is " + (runner.mode.empty() ? "neither persistent nor single-shot" : runner.mode) +
-               " there";
+        const auto mode = printable(runner.mode, 100);
+        return wanted.app + " is " + (mode.empty() ? "neither persistent nor single-shot" : mode) + " there";
     }
-    auto url = check_target(out.orchestrator, runner.url);
+    auto url = check_target(out.orchestrator, runner.url, "url of " + wanted.app);
     if (!url) {
         return url.error().message;
     }

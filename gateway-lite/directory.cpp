@@ -125,6 +125,10 @@ asio::awaitable<Result<Runners>> Directory::fetch_runners(net::Endpoint orchestr
     for (auto& entry : document->entries) {
         std::move(entry.runners.begin(), entry.runners.end(), std::back_inserter(all));
     }
+    if (all.empty() && !document->rejected.empty()) {  // not "offers nothing": it would, if its listing could be used
+        co_return make_error(ErrorCode::protocol_error,
+                             "discovery document: " + printable(document->rejected.front(), 500));
+    }
     co_return all;
 }
 

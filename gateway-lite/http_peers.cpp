@@ -18,7 +18,15 @@ constexpr std::chrono::milliseconds kRefreshTimeout{3000};
 Error changed() {
     return make_error(ErrorCode::session_lost,
                       "the orchestrator shows another certificate than when the session began: it was started anew, or "
-                      "somebody else answers");
+                      "somebody else answers",
+                      "open another session; where it must be the same orchestrator, pin its certificate");
+}
+
+/// Payments are told beside their session and the signer: whose trouble it is must be said.
+Error of_orchestrator(const net::Endpoint& orchestrator, Error error) {
+    error.message = "orchestrator " + orchestrator.to_string() + ": " +
+                    net::without_endpoint(std::move(error.message), orchestrator);
+    return error;
 }
 
 }  // namespace
@@ -65,7 +73,13 @@ asio::awaitable<Result<Quote>> HttpPeers::refresh(Quote quote, std::string sende
         error.details.emplace_back("answer", printable(answer->body, 500));
         co_return error;
     }
-    co_return read_quote(answer->body, orchestrator);
+    auto fresh = read_quote(answer->body, orchestrator);
+    if (!fresh && fresh.error().code == ErrorCode::payment_rejected) {
+        auto error = make_error(ErrorCode::protocol_error, "the orchestrator's fresh parameters cannot be read");
+        error.details.emplace_back("answer", printable(answer->body, 500));
+        co_return error;
+    }
+    co_return fresh;
 }
 
 asio::awaitable<Result<net::Response>> HttpPeers::post(Quote quote, net::Url url, net::Request request,
@@ -78,6 +92,9 @@ asio::awaitable<Result<net::Response>> HttpPeers::post(Quote quote, net::Url url
     auto answer = co_await network_.payments.send(url, std::move(request), deadline, options);
     if (!answer && answer.error().code == ErrorCode::unauthenticated && is_trusted_on_first_use(url.endpoint)) {
         co_return changed();
+    }
+    if (!answer && answer.error().code != ErrorCode::cancelled) {
+        co_return of_orchestrator(url.endpoint, answer.error());
     }
     co_return answer;
 }

@@ -35,6 +35,7 @@ private:
 
     asio::awaitable<Attempt> round();
     asio::awaitable<Attempt> attempt(Candidate candidate);
+    asio::awaitable<Attempt> accept(JobAnswer answer);
     asio::awaitable<void> pass_over(Candidate candidate, PaidAnswer answer, Verdict verdict);
     Attempt judge_failure(const Candidate& candidate, ExchangeFailure failure);
     void reject(const Candidate& candidate, const std::string& what, const std::string& text = {});
@@ -45,6 +46,7 @@ private:
     [[nodiscard]] bool worth_another_round() const;
     [[nodiscard]] bool late(std::chrono::milliseconds pause) const;
     [[nodiscard]] Error nobody() const;
+    [[nodiscard]] const char* advice() const;
     Result<JobAnswer> end_with(Error error);
 
     const std::shared_ptr<Services> services_;
@@ -145,7 +147,8 @@ asio::awaitable<JobRun::Attempt> JobRun::attempt(Candidate candidate) {
             services_->selector.worked(candidate.orchestrator);
         }
         if (verdict == Verdict::done || (verdict == Verdict::wait_and_repeat && late(wait))) {
-            co_return Attempt{JobAnswer{std::move(answer), std::move(candidate)}};
+            JobAnswer accepted{std::move(answer), std::move(candidate)};
+            co_return co_await accept(std::move(accepted));
         }
         if (verdict != Verdict::wait_and_repeat) {
             co_await pass_over(std::move(candidate), std::move(answer), verdict);
@@ -154,6 +157,18 @@ asio::awaitable<JobRun::Attempt> JobRun::attempt(Candidate candidate) {
         outcome.answer.reset();  // its connection and its payments
         co_await pause(wait);
     }
+}
+
+/// What cannot be used is passed over, although it may have been paid for.
+asio::awaitable<JobRun::Attempt> JobRun::accept(JobAnswer answer) {
+    if (job_.accept) {
+        const auto accepted = co_await job_.accept(answer);
+        if (!accepted) {
+            answer.answer.paid.end();
+            co_return judge_failure(answer.candidate, {ExchangeFailure::Next::next_orchestrator, accepted.error()});
+        }
+    }
+    co_return Attempt{std::move(answer)};
 }
 
 asio::awaitable<void> JobRun::pass_over(Candidate candidate, PaidAnswer answer, Verdict verdict) {
@@ -249,13 +264,23 @@ Error JobRun::nobody() const {
     }
     const bool in_time = !late(std::chrono::milliseconds{0});
     auto error = make_error(in_time ? ErrorCode::no_orchestrator : ErrorCode::timeout,
-                            in_time ? std::move(message) : "no orchestrator answered in time: " + message,
-                            failed_ ? "check the model's name, the size and the format of the input"
-                                    : "`farebox orchestrators` shows what each of them offers");
+                            in_time ? std::move(message) : "no orchestrator answered in time: " + message, advice());
     for (const auto& [orchestrator, reason, offer] : rejections_) {
         error.details.emplace_back(orchestrator, reason);
     }
     return error;
+}
+
+/// What to do, by what was in the way.
+const char* JobRun::advice() const {
+    if (failed_) {
+        return "check the model's name, the size and the format of the input";
+    }
+    if (busy_) {
+        return "try again later, or name more orchestrators";
+    }
+    return unreachable_ ? "check that they run and can be reached from here, or name other orchestrators"
+                        : "`farebox orchestrators` shows who can be reached, and what each of them offers";
 }
 
 /// The job's end without an answer to the last try: an earlier answer of the application, or the Error with what was

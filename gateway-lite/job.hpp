@@ -15,10 +15,18 @@
 
 namespace farebox::gateway {
 
+struct JobAnswer {
+    PaidAnswer answer;
+    Candidate candidate;
+};
+
 /// A request that any orchestrator running the application may answer.
 struct Job {
     Wanted wanted;
     std::function<Result<ExchangeRequest>(const Candidate&)> make_request;
+    /// Reads an answer that must be of use itself, until `deadline`. An Error passes its orchestrator over. Empty: any
+    /// answer will do.
+    std::function<asio::awaitable<Result<void>>(JobAnswer&)> accept;
     std::shared_ptr<JobWatch> watch;
     RetryPolicy retries;
     net::Deadline deadline;
@@ -66,11 +74,6 @@ Job job_for(const Services& services, const Request& request, std::optional<Want
 /// What every request of a job to a candidate has in common.
 ExchangeRequest exchange_with(const Candidate& candidate, std::string app, net::Headers trace,
                               std::shared_ptr<JobWatch> watch);
-
-struct JobAnswer {
-    PaidAnswer answer;
-    Candidate candidate;
-};
 
 /**
  * @brief Tries the orchestrators in turn until one answers the job.

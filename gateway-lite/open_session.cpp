@@ -1,5 +1,7 @@
 #include "gateway-lite/open_session.hpp"
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -27,8 +29,8 @@ Result<OpenedSession> check_reservation(const net::Endpoint& orchestrator, std::
         return reservation.error();
     }
     reservation->app_url = without_trailing_slash(std::move(reservation->app_url));
-    auto app_url = check_target(orchestrator, reservation->app_url);
-    auto control_url = check_target(orchestrator, without_trailing_slash(reservation->control_url));
+    auto app_url = check_target(orchestrator, reservation->app_url, "app_url");
+    auto control_url = check_target(orchestrator, without_trailing_slash(reservation->control_url), "control_url");
     if (!app_url || !control_url) {
         return app_url ? control_url.error() : app_url.error();
     }
@@ -39,6 +41,12 @@ Result<OpenedSession> check_reservation(const net::Endpoint& orchestrator, std::
     opened.app_url = *std::move(app_url);
     opened.control_url = *std::move(control_url);
     return opened;
+}
+
+/// An Error of its connection does not say what was being read.
+Error in_reservation(Error error) {
+    error.message = "session reservation: " + error.message;
+    return error;
 }
 
 /// The certificate that another client of the application has to expect.
@@ -75,17 +83,28 @@ asio::awaitable<void> release(std::shared_ptr<Services> services, net::Endpoint 
     }
 }
 
-asio::awaitable<Result<OpenedSession>> read_reservation(std::shared_ptr<Services> services, JobAnswer& done) {
-    done.answer.stream->expires_at(net::deadline_in(kReservationTimeout));
+using Opened = std::shared_ptr<std::optional<OpenedSession>>;
+
+/// @param opened  Gets the session that was reserved. One that was paid for and cannot be used is given back, beside
+///                what the job does next.
+asio::awaitable<Result<void>> read_reservation(std::shared_ptr<Services> services, JobAnswer& done,
+                                               net::Deadline deadline, Opened opened) {
+    done.answer.stream->expires_at(net::earlier(deadline, net::deadline_in(kReservationTimeout)));
     const auto body = co_await done.answer.stream->read_all(kMaxReservationBytes);
-    auto opened = body ? check_reservation(done.candidate.orchestrator, *body) : Result<OpenedSession>{body.error()};
-    if (!opened && done.answer.paid) {
+    const auto& orchestrator = done.candidate.orchestrator;
+    auto checked = body ? check_reservation(orchestrator, *body) : Result<OpenedSession>{in_reservation(body.error())};
+    if (checked) {
+        *opened = *std::move(checked);
+        co_return Result<void>{};
+    }
+    if (done.answer.paid) {
         const auto control = done.answer.url.to_string() + "/" + done.answer.paid->manifest_id() + "/stop";
-        if (auto url = net::Url::parse(control)) {
-            co_await release(std::move(services), done.candidate.orchestrator, *std::move(url));
+        if (const auto url = net::Url::parse(control)) {
+            services->runtime().spawn(
+                [services, orchestrator, url = *url] { return release(services, orchestrator, url); });
         }
     }
-    co_return opened;
+    co_return checked.error();
 }
 
 /// Has the session reserved by whoever takes it.
@@ -99,23 +118,24 @@ asio::awaitable<Result<OpenedSession>> reserve(std::shared_ptr<Services> service
     job.make_request = [request, watch, trace = *std::move(trace)](const Candidate& candidate) {
         return Result<ExchangeRequest>{reservation_request(request, candidate, trace, watch)};
     };
+    const auto reserved = std::make_shared<std::optional<OpenedSession>>();
+    job.accept = [services, reserved, deadline = job.deadline](JobAnswer& answer) {
+        return read_reservation(services, answer, deadline, reserved);
+    };
     auto done = co_await run_job(services, std::move(job));
     if (!done) {
         co_return done.error();
     }
-    auto opened = co_await read_reservation(services, *done);
-    if (!opened) {
-        co_return watch->spending()->told_in(opened.error());
+    auto opened = *std::exchange(*reserved, std::nullopt);
+    opened.app_certificate = certificate_of(services->network, opened.app_url.endpoint);
+    if (auto pin = net::public_key_pin(opened.app_certificate)) {
+        opened.app_public_key_pin = *std::move(pin);
     }
-    opened->app_certificate = certificate_of(services->network, opened->app_url.endpoint);
-    if (auto pin = net::public_key_pin(opened->app_certificate)) {
-        opened->app_public_key_pin = *std::move(pin);
-    }
-    opened->payments = std::move(done->answer.paid);
-    watch->enter(JobStage::running, opened->orchestrator);
-    watch->opened(opened->reservation.session_id);
-    opened->watch = std::move(watch);
-    co_return opened;
+    opened.payments = std::move(done->answer.paid);
+    watch->enter(JobStage::running, opened.orchestrator);
+    watch->opened(opened.reservation.session_id);
+    opened.watch = std::move(watch);
+    co_return Result<OpenedSession>{std::move(opened)};
 }
 
 }  // namespace

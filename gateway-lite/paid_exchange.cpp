@@ -42,8 +42,18 @@ Error rejection(const PaidAnswer& answer) {
     return error;
 }
 
-/// Whose text the body is, if any: that is for the details, because messages are logged.
-Error no_challenge(Error error) {
+/// Why there is nothing to pay by in a 402. Whose text its body is, if any: that is for the details, because messages
+/// are logged.
+Error no_challenge(const PaidAnswer& answer, Error error) {
+    if (answer.broken) {
+        error = *answer.broken;
+        error.message = "broke off while it asked for payment: " + error.message;
+        return error;
+    }
+    if (!answer.complete) {
+        return make_error(ErrorCode::too_large,
+                          "asks for payment in more than " + std::to_string(kMaxRefusalBytes) + " bytes");
+    }
     if (error.code == ErrorCode::payment_rejected) {
         error.details.emplace_back("answer", printable(error.message, 300));
         error.message = "asks for payment, but with no challenge";
@@ -96,6 +106,7 @@ private:
     bool payer_changed_ = false;
     bool redirected_ = false;
     int paid_tries_ = 0;
+    std::optional<Error> too_old_;  // the signer's words about the latest quote
 };
 
 asio::awaitable<ExchangeOutcome> Exchange::run() {
@@ -143,7 +154,7 @@ asio::awaitable<ExchangeOutcome> Exchange::run() {
             co_return answered(*std::move(answer));
         }
         if (!quote) {
-            co_return failed(Next::next_orchestrator, no_challenge(quote.error()));
+            co_return failed(Next::next_orchestrator, no_challenge(*answer, quote.error()));
         }
         answer->stream.reset();  // its connection serves the paid request
         auto step = co_await pay(*std::move(quote));
@@ -152,7 +163,8 @@ asio::awaitable<ExchangeOutcome> Exchange::run() {
         }
     }
     co_return failed(Next::next_orchestrator,
-                     make_error(ErrorCode::payment_rejected, "the orchestrator asked for payment again and again"));
+                     too_old_.value_or(make_error(ErrorCode::payment_rejected,
+                                                  "the orchestrator asked for payment again and again")));
 }
 
 asio::awaitable<Result<PaidAnswer>> Exchange::send(const PaymentHeaders* headers, bool with_body,
@@ -265,6 +277,7 @@ asio::awaitable<Exchange::Step> Exchange::pay(Quote quote) {
         co_return Step{failed(next, answer.error())};
     }
     if (wants_refresh(*answer)) {
+        too_old_ = answer->error;
         co_return Step{};
     }
     const bool other_key = answer->error && (answer->error->code == ErrorCode::sender_mismatch ||
@@ -325,7 +338,8 @@ Exchange::Step Exchange::judge_refusal(const PaidAnswer& answer, bool answer_was
         return Step{failed(Next::give_up, make_error(ErrorCode::connection_failed,
                                                      "the connection to " + exchange_.orchestrator.to_string() +
                                                          " broke after it had taken the payment: the application may "
-                                                         "have run, and its answer is lost"))};
+                                                         "have run, and its answer is lost",
+                                                     "call again where it does no harm to run it twice"))};
     }
     forget_payer();  // a signer that does not compare addresses may have changed its key
     return paid_tries_ < kMaxPaidTries && exchange_.watch->spending()->may_pay_another_request()

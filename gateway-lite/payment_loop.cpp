@@ -121,7 +121,8 @@ PaymentLoop::Tick PaymentLoop::no_answer(const Error& error) {
 
 PaymentLoop::Tick PaymentLoop::session_gone() {
     account_.undelivered.reset();
-    return ended(SessionEvent::Kind::lost, make_error(ErrorCode::session_lost, "the orchestrator ended the session"));
+    return ended(SessionEvent::Kind::lost,
+                 make_error(ErrorCode::session_lost, "the orchestrator ended the session", "open another session"));
 }
 
 PaymentLoop::Tick PaymentLoop::judge_delivery(const DeliveryAnswer& answer) {
@@ -231,6 +232,9 @@ PaymentLoop::Tick PaymentLoop::judge_refusal(const Error& error) {
 PaymentLoop::Tick PaymentLoop::failed(Error error) {
     if (error.code == ErrorCode::cancelled) {
         return Tick::finished;  // the Gateway is gone: nothing failed
+    }
+    if (error.hint.empty()) {
+        error.hint = "it is tried again; the session lasts as long as what it has been paid for";
     }
     report_({SessionEvent::Kind::payment_failed, std::move(error)});
     return Tick::go_on;

@@ -12,6 +12,9 @@
 namespace farebox::gateway {
 namespace {
 
+/// Orchestrators' tokens have 32 bytes. One that is much longer fits into no header of credentials.
+constexpr std::size_t kMaxTokenBytes = 4096;
+
 struct CheckedInfo {
     std::string session_id;
     protocol::Price price;
@@ -33,6 +36,9 @@ Result<CheckedInfo> check_info(const protocol::wire::OrchestratorInfo& info) {
     }
     if (!info.auth_token || info.auth_token->session_id.empty()) {
         return make_error(ErrorCode::protocol_error, "the orchestrator's demand has no auth token");
+    }
+    if (info.auth_token->token.size() > kMaxTokenBytes) {
+        return make_error(ErrorCode::protocol_error, "the orchestrator's demand has an auth token that is too long");
     }
     const auto address = protocol::address_from_bytes(info.address);
     if (!address) {
@@ -71,9 +77,9 @@ Result<Quote> read_quote(std::string_view json, const net::Endpoint& orchestrato
         return make_error(ErrorCode::protocol_error, "the demand's manifest_id is not its auth token's session");
     }
     const auto base = without_trailing_slash(challenge->orchestrator);
-    auto payment_url =
-        check_target(orchestrator, challenge->payment_url.empty() ? base + "/payment" : challenge->payment_url);
-    auto refresh_url = check_target(orchestrator, base + "/refresh-payment");
+    auto payment_url = check_target(
+        orchestrator, challenge->payment_url.empty() ? base + "/payment" : challenge->payment_url, "payment_url");
+    auto refresh_url = check_target(orchestrator, base + "/refresh-payment", "own URL");
     if (!payment_url || !refresh_url) {
         return payment_url ? refresh_url.error() : payment_url.error();
     }

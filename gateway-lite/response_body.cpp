@@ -135,6 +135,10 @@ gateway::asio::awaitable<Result<std::string>> ResponseBody::read_piece() {
 void ResponseBody::end(std::optional<Error> broken) {
     answer_.complete = true;
     answer_.broken = std::move(broken);
+    if (answer_.broken && answer_.broken->code != ErrorCode::cancelled) {
+        answer_.broken->message = orchestrator_ + ": " + answer_.broken->message;
+        answer_.broken->hint = "what has come is not the whole answer: call again";
+    }
     if (answer_.broken && answer_.paid && answer_.paid->failure()) {
         answer_.broken = answer_.paid->failure();  // the orchestrator broke off because it was not paid
     }

@@ -22,8 +22,20 @@ constexpr net::CallOptions kRepeatableList{.max_body_bytes = 1024 * 1024, .repea
 /// Says that it was the signer: the application often knows only this library's name.
 Error unreachable(const net::Endpoint& signer, Error error) {
     error.message = "signer " + signer.to_string() + ": " + net::without_endpoint(std::move(error.message), signer);
-    if (error.code == ErrorCode::connection_failed) {
-        error.hint = "is farebox-signer running, and may this user open its socket?";
+    switch (error.code) {
+        case ErrorCode::connection_failed:
+            error.hint = "is farebox-signer running, and may this user open its socket?";
+            break;
+        case ErrorCode::unauthenticated:
+            error.hint =
+                "name the authority that vouches for it (FAREBOX_SIGNER_CA_FILE, Options::signer_authorities) or pin "
+                "its certificate (FAREBOX_SIGNER_CERTIFICATE_FILE, Options::signer_certificate)";
+            break;
+        case ErrorCode::timeout:
+            error.hint = "try again; the signer's log and `farebox-signer doctor` say what keeps it";
+            break;
+        default:
+            break;
     }
     return error;
 }

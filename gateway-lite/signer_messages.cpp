@@ -15,6 +15,8 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::size_t kMaxDetails = 32;
+constexpr const char* kIsItASigner =
+    "is it a remote signer that answers there? FAREBOX_SIGNER or Options::signer names it";
 
 /// The parsed object, or a discarded value.
 Json parse_object(std::string_view text) {
@@ -36,6 +38,9 @@ ErrorCode code_for_status(int status) {
     if (status == 503) {
         return ErrorCode::overloaded;
     }
+    if (status == 500 || status == 502) {  // the codes that share them say more than the status does
+        return ErrorCode::internal;
+    }
     if (row != kErrorCodes.end()) {
         return row->code;
     }
@@ -47,6 +52,28 @@ ErrorCode code_for(const std::string& name, int status) {
         return each.http_status != 0 && each.name == name;
     });
     return row != kErrorCodes.end() ? row->code : code_for_status(status);
+}
+
+/// What to do where the signer does not say it: go-livepeer's has no hints.
+const char* hint_for(int status) {
+    switch (status) {
+        case 401:
+            return "give the signer's API key (FAREBOX_API_KEY_FILE, Options::signer_headers)";
+        case 402:
+            return "its client's limit is used up: raise it at the signer, or wait until it frees itself";
+        case 403:
+            return "the signer's operator decides who may pay for what";
+        case 429:
+            return "pay for less at a time, or raise the limit at the signer";
+        case 480:
+            return "the orchestrator's parameters or the signer's view of the chain are old: try again";
+        case 481:
+            return "raise the price limit, at the signer or of the request, or use another orchestrator";
+        case 482:
+            return "the signer thinks that this is paid for: try again";
+        default:
+            return status >= 500 ? "try again; the signer's log and `farebox-signer doctor` say more" : "";
+    }
 }
 
 void copy_details(const Json& error, Error& out) {
@@ -82,7 +109,8 @@ Result<SignerAnswer> read_payment(int status, const Json& json) {
     }
     if (!is_header_value(answer.headers->payment) || !is_header_value(answer.headers->segment) || !answer.state ||
         answer.state->state.empty()) {
-        return make_error(ErrorCode::protocol_error, "the signer's answer has no payment, credentials or state");
+        return make_error(ErrorCode::protocol_error, "the signer's answer has no payment, credentials or state",
+                          kIsItASigner);
     }
     return answer;
 }
@@ -111,7 +139,7 @@ Result<SignerAnswer> read_payment_answer(int status, std::string_view body, std:
     const auto json = parse_object(body);
     if (status == 200) {
         if (json.is_discarded()) {
-            return make_error(ErrorCode::protocol_error, "the signer's answer is not a JSON object");
+            return make_error(ErrorCode::protocol_error, "the signer's answer is not a JSON object", kIsItASigner);
         }
         return read_payment(status, json);
     }
@@ -133,7 +161,7 @@ Result<AddressProof> read_address_proof(std::string_view body) {
     const auto address = protocol::parse_address(text);
     auto signature = protocol::parse_hex(json.is_discarded() ? std::string{} : string_at(json, "signature"));
     if (!address || !signature || signature->size() != 65) {
-        return make_error(ErrorCode::protocol_error, "the signer's address proof is malformed");
+        return make_error(ErrorCode::protocol_error, "the signer's address proof is malformed", kIsItASigner);
     }
     return AddressProof{text, *address, *std::move(signature)};
 }
@@ -149,6 +177,9 @@ Error read_signer_error(int status, std::string_view body, std::string_view retr
     Error out = make_error(code_for(string_at(error, "code"), status),
                            "the signer answered " + std::to_string(status) + ": " + printable(message, 2000),
                            printable(string_at(error, "hint"), 2000));
+    if (out.hint.empty()) {
+        out.hint = hint_for(status);
+    }
     out.request_id = printable(string_at(error, "request_id"), 200);
     out.retryable = out.retryable || status >= 500;
     out.retry_after = seconds_in(retry_after);

@@ -16,6 +16,11 @@ namespace {
 /// A payment has at most 100 tickets of at most 2^256 wei: only a hostile signer reaches this bound.
 const Uint256 kMostWei{{~0ULL, ~0ULL, ~0ULL, 0}};
 
+Error malformed(const std::string& what) {
+    return make_error(ErrorCode::protocol_error, "the signer's payment is malformed: " + what,
+                      "is it a remote signer that answers there, and one of this version?");
+}
+
 Wei to_wei_rounded_up(const protocol::Rational& amount) {
     return Wei{amount.ceil().to_uint256().value_or(kMostWei)};
 }
@@ -105,7 +110,7 @@ Result<void> SpendingAccount::add_payment(std::string_view payment_base64) {
     const auto payment =
         bytes ? protocol::wire::decode_payment(*bytes) : Result<protocol::wire::Payment>{bytes.error()};
     if (!payment) {
-        return make_error(ErrorCode::protocol_error, "the signer's payment is malformed: " + payment.error().message);
+        return malformed(payment.error().message);
     }
     const auto tickets = payment->ticket_sender_params.size();
     protocol::Rational value;
@@ -115,8 +120,7 @@ Result<void> SpendingAccount::add_payment(std::string_view payment_base64) {
                 ? protocol::to_ticket_params(*payment->ticket_params)
                 : Result<protocol::TicketParams>{make_error(ErrorCode::protocol_error, "tickets without parameters")};
         if (!params) {
-            return make_error(ErrorCode::protocol_error,
-                              "the signer's payment is malformed: " + params.error().message);
+            return malformed(params.error().message);
         }
         value = protocol::expected_value(params->face_value, params->win_prob) *
                 protocol::Rational{static_cast<std::int64_t>(tickets)};

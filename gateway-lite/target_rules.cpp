@@ -21,22 +21,22 @@ bool is_local(const std::string& host) {
     return literal ? *literal != net::AddressClass::global : is_local_name(host);
 }
 
-Error bad_target(std::string why) {
-    return make_error(ErrorCode::protocol_error, "a URL of the orchestrator " + std::move(why));
+Error bad_target(std::string_view field, std::string_view why) {
+    return make_error(ErrorCode::protocol_error, "the orchestrator's " + std::string{field} + " " + std::string{why});
 }
 
 }  // namespace
 
-Result<net::Url> check_target(const net::Endpoint& orchestrator, std::string_view text) {
+Result<net::Url> check_target(const net::Endpoint& orchestrator, std::string_view text, std::string_view field) {
     auto url = net::Url::parse(text);
     if (!url || url->endpoint.scheme == net::Scheme::unix_socket) {
-        return bad_target("is malformed");
+        return bad_target(field, "is malformed");
     }
     if (orchestrator.scheme == net::Scheme::https && url->endpoint.scheme != net::Scheme::https) {
-        return bad_target("steps down from https to http");
+        return bad_target(field, "steps down from https to http");
     }
     if (must_be_public(orchestrator, url->endpoint) && is_local(url->endpoint.host)) {
-        return bad_target("leads into a private network");
+        return bad_target(field, "leads into a private network");
     }
     return url;
 }

@@ -54,6 +54,11 @@ def http_response(response):
     return "\r\n".join(head + ["", ""]).encode() + content(response["body"])
 
 
+def refusal(response):
+    head = [str(response["status"])] + [": ".join(pair) for pair in response["headers"]]
+    return "\n".join(head + ["", ""]).encode() + content(response["body"])
+
+
 class Seeds:
     def __init__(self, folder):
         self.folder, self.kept = folder, {}
@@ -86,6 +91,7 @@ def from_json_text(seeds, text):
     if '"runners"' in text or '"address"' in text:
         seeds.add("discovery", text)
         seeds.add("listing", text)
+        seeds.add("runner_selection", text)
 
 
 def from_transcripts(seeds, exchanges):
@@ -98,7 +104,15 @@ def from_transcripts(seeds, exchanges):
         for target in ("http_request", "http_server"):
             seeds.add(target, http_request(request))
         seeds.add("http_response", http_response(response))
+        seeds.add("refusal", refusal(response))
+        if request["url"].endswith(("/payment", "/refresh-payment")):
+            seeds.add("payment_answer", content(response["body"]))
+            seeds.add("payment_loop", f"{response['status']} ".encode() + content(response["body"]))
+        for name, value in response["headers"]:
+            if name.lower() == "location":
+                seeds.add("target_rules", value)
         seeds.add("addresses", request["url"])
+        seeds.add("target_rules", request["url"])
         seeds.add("sandbox_texts", f"{request['method']} /{request['url'].split('/', 3)[3]}")
         if "18936" in request["url"]:  # the signer
             seeds.add("signer_answer", f"{response['status']} \n".encode() + content(response["body"]))
@@ -155,7 +169,7 @@ def deep(seeds):
     """Nested beyond reason: nothing that reads JSON or TOML may follow it to the bottom of the stack. In folders of their own,
     because each run of them is slow."""
     array, obj, closed = "[" * DEEP, '{"a":' * DEEP, "[" * DEEP + "]" * DEEP
-    for target in ("capability_prices", "challenge", "discovery", "listing", "json_rpc", "chain_reply", "keystore_v3", "payment_request",
+    for target in ("capability_prices", "challenge", "discovery", "listing", "runner_selection", "json_rpc", "chain_reply", "keystore_v3", "payment_request",
                    "session_state", "token", "sandbox_rpc", "sandbox_texts", "jwks", "jwt"):
         for text in (array, obj, closed):
             seeds.add(f"{target}.deep", text)

@@ -36,7 +36,9 @@ json quoted_number(const std::string& text) {
 /// The document as the schema wants it, or a wrong type somewhere.
 class DocumentReader {
 public:
-    [[nodiscard]] bool ok() const noexcept { return ok_; }
+    [[nodiscard]] bool ok() const noexcept { return wrong_.empty(); }
+    /// Which field it is, and why.
+    [[nodiscard]] const std::string& wrong() const noexcept { return wrong_; }
     [[nodiscard]] std::size_t runners() const noexcept { return runners_; }
 
     DiscoveryEntry entry(const json& object) {
@@ -47,7 +49,7 @@ public:
         if (const auto* capabilities = fields.array("capabilities")) {
             for (const auto& capability : *capabilities) {
                 if (!capability.is_string()) {
-                    fields.fail();
+                    fields.fail("capabilities", "has something that is not text");
                     break;
                 }
                 entry.capabilities.push_back(capability);
@@ -58,15 +60,21 @@ public:
                 entry.runners.push_back(this->runner(runner));
             }
         }
-        ok_ = ok_ && fields.ok();
+        keep(fields);
         runners_ += entry.runners.size();
         return entry;
     }
 
 private:
+    /// What is wrong with an object: the first of all is told.
+    void keep(const FieldReader& fields) {
+        if (wrong_.empty()) {
+            wrong_ = fields.wrong();
+        }
+    }
     Runner runner(const json& object) {
         Runner runner;
-        FieldReader fields{object};
+        FieldReader fields{object, "runners."};
         fields.read("url", runner.url);
         fields.read("app", runner.app);
         fields.read("mode", runner.mode);
@@ -81,36 +89,36 @@ private:
         if (const auto* price = fields.find("price_info")) {
             runner.price = this->price(*price);
         }
-        ok_ = ok_ && fields.ok();
+        keep(fields);
         return runner;
     }
     RunnerGpu gpu(const json& object) {
         RunnerGpu gpu;
-        FieldReader fields{object};
+        FieldReader fields{object, "runners.gpu."};
         fields.read("id", gpu.id);
         fields.read("name", gpu.name);
         fields.read("vram_mb", gpu.vram_mb);
-        ok_ = ok_ && fields.ok();
+        keep(fields);
         return gpu;
     }
     RunnerPrice price(const json& object) {
         RunnerPrice price;
-        FieldReader fields{object};
+        FieldReader fields{object, "runners.price_info."};
         if (const auto* amount = fields.find("price")) {
             const auto number = amount->is_string() ? quoted_number(amount->get_ref<const std::string&>()) : *amount;
             if (number.is_number()) {
                 price.price = number.dump();
             } else {
-                fields.fail();
+                fields.fail("price", "is not a number");
             }
         }
         fields.read("currency", price.currency);
         fields.read("unit", price.unit);
-        ok_ = ok_ && fields.ok();
+        keep(fields);
         return price;
     }
 
-    bool ok_ = true;
+    std::string wrong_;
     std::size_t runners_ = 0;
 };
 
@@ -118,27 +126,31 @@ bool blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
+std::string_view broken_rule(const RunnerPrice& price) {
+    if (price.price.find_first_of("123456789") == std::string::npos || price.price.front() == '-') {
+        return "price_info.price is not above 0";
+    }
+    if (lowered(price.currency) != "wei") {
+        return "price_info.currency is not wei";
+    }
+    return std::find(kUnits.begin(), kUnits.end(), lowered(price.unit)) == kUnits.end()
+               ? "price_info.unit is not seconds, 720p-pixel-seconds or fixed"
+               : "";
+}
+
 /// Which of the reference's rules for runners (server/remote_discovery.go, validateRunner) a runner breaks; empty:
 /// none. nlohmann has checked that all text is UTF-8.
 std::string_view broken_rule(const Runner& runner) {
     if (runner.url.empty()) {
-        return "no url";
+        return "url is missing";
     }
     if (blank(runner.app)) {
-        return "no app";
+        return "app is missing";
     }
     if (runner.metadata.size() > kMaxMetadataBytes || runner.metadata.find("\xEF\xBF\xBD") != std::string::npos) {
         return "metadata is too long or broken";
     }
-    if (runner.price) {
-        const bool positive =
-            runner.price->price.find_first_of("123456789") != std::string::npos && runner.price->price.front() != '-';
-        if (!positive || lowered(runner.price->currency) != "wei" ||
-            std::find(kUnits.begin(), kUnits.end(), lowered(runner.price->unit)) == kUnits.end()) {
-            return "bad price";
-        }
-    }
-    return {};
+    return runner.price ? broken_rule(*runner.price) : std::string_view{};
 }
 
 void keep_good_runners(DiscoveryEntry& entry, std::vector<std::string>& rejected) {
@@ -209,13 +221,14 @@ Result<DiscoveryDocument> parse_discovery(std::string_view text) {
     for (const auto& object : *parsed) {
         auto entry = reader.entry(object);
         if (!reader.ok() || reader.runners() > kMaxRunners) {
-            return make_error(ErrorCode::protocol_error, reader.ok()
-                                                             ? "discovery document has too many runners"
-                                                             : "discovery document has a field of a wrong type");
+            return make_error(ErrorCode::protocol_error,
+                              "discovery document: " + (reader.ok() ? "it has too many runners" : reader.wrong()));
         }
         if (!entry.address.empty()) {
             keep_good_runners(entry, document.rejected);
             document.entries.push_back(std::move(entry));
+        } else if (document.rejected.size() < kMaxRejected) {
+            document.rejected.emplace_back("an entry: address is missing");
         }
     }
     return document;

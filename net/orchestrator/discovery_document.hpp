@@ -50,15 +50,16 @@ struct DiscoveryEntry {
 
 struct DiscoveryDocument {
     std::vector<DiscoveryEntry> entries;
-    std::vector<std::string> rejected;  ///< Why a runner was left out, one line each (bounded).
+    std::vector<std::string> rejected;  ///< Why a runner or an entry was left out, one line each (bounded).
 };
 
 /// Limits: 1 MiB, as go-livepeer's; also at most 1000 entries and 10000 runners.
 inline constexpr std::size_t kMaxDiscoveryBytes = 1'048'576;
 
 /// Parses the answer of an orchestrator's `/discovery`, a discovery webhook or a signer's `/discover-orchestrators`.
-/// One wrong-typed field anywhere refuses the whole document (protocol_error); a well-typed runner that breaks a rule
-/// (no url or app, bad metadata, bad price) is left out and named in `rejected`.
+/// One wrong-typed field anywhere refuses the whole document (protocol_error, which names it); a well-typed runner that
+/// breaks a rule (no url or app, bad metadata, bad price) and an entry without an address are left out and named in
+/// `rejected`.
 Result<DiscoveryDocument> parse_discovery(std::string_view json);
 
 /// The document that parse_discovery reads: what an orchestrator serves. Zero fields are left out as Go leaves them.

@@ -8,8 +8,8 @@ namespace {
 
 using nlohmann::ordered_json;
 
-Error wrong(const char* what) {
-    return make_error(ErrorCode::protocol_error, std::string{what} + " has missing or wrong-typed fields");
+Error malformed(std::string_view document, const FieldReader& fields) {
+    return make_error(ErrorCode::protocol_error, std::string{document} + ": " + fields.wrong());
 }
 
 /// What the orchestrator says where it does not challenge: {"error":{"message"}} or nothing we know.
@@ -38,13 +38,11 @@ Result<PaymentChallenge> parse_payment_challenge(std::string_view json) {
     }
     PaymentChallenge challenge;
     FieldReader fields{*document};
-    fields.read("payment_params", challenge.payment_params);
-    fields.read("orchestrator", challenge.orchestrator);
-    fields.read("manifest_id", challenge.manifest_id);
+    fields.require("payment_params", challenge.payment_params);
+    fields.require("orchestrator", challenge.orchestrator);
+    fields.require("manifest_id", challenge.manifest_id);
     fields.read("payment_url", challenge.payment_url);
-    const bool complete =
-        !challenge.payment_params.empty() && !challenge.orchestrator.empty() && !challenge.manifest_id.empty();
-    return fields.ok() && complete ? Result{std::move(challenge)} : wrong("payment challenge");
+    return fields.ok() ? Result{std::move(challenge)} : malformed("payment challenge", fields);
 }
 
 std::string encode_payment_challenge(const PaymentChallenge& challenge) {
@@ -66,7 +64,7 @@ Result<RefreshPaymentRequest> parse_refresh_payment(std::string_view json) {
     FieldReader fields{*document};
     fields.read("sender", request.sender);
     fields.read("manifest_id", request.manifest_id);
-    return fields.ok() ? Result{std::move(request)} : wrong("refresh request");
+    return fields.ok() ? Result{std::move(request)} : malformed("refresh request", fields);
 }
 
 std::string encode_refresh_payment(const RefreshPaymentRequest& request) {
@@ -80,12 +78,10 @@ Result<SessionReservation> parse_session_reservation(std::string_view json) {
     }
     SessionReservation reservation;
     FieldReader fields{*document};
-    fields.read("session_id", reservation.session_id);
-    fields.read("app_url", reservation.app_url);
-    fields.read("control_url", reservation.control_url);
-    const bool complete =
-        !reservation.session_id.empty() && !reservation.app_url.empty() && !reservation.control_url.empty();
-    return fields.ok() && complete ? Result{std::move(reservation)} : wrong("session reservation");
+    fields.require("session_id", reservation.session_id);
+    fields.require("app_url", reservation.app_url);
+    fields.require("control_url", reservation.control_url);
+    return fields.ok() ? Result{std::move(reservation)} : malformed("session reservation", fields);
 }
 
 std::string encode_session_reservation(const SessionReservation& reservation) {

@@ -82,7 +82,7 @@ struct PlacesFault {
     Places Faults::* member;
 };
 constexpr std::array kPlaces{PlacesFault{"stall", &Faults::stalled},
-                             PlacesFault{"stall-midway", &Faults::stalled_midway}};
+                             PlacesFault{"stall-midway", &Faults::stalled_midway}, PlacesFault{"cut", &Faults::cut}};
 
 /// The entry of that name, or null.
 template <class Table>

@@ -58,8 +58,9 @@ public:
     PriceFactor fees_rising;                  ///< The base fee is so many times the usual.
     Places stalled;                           ///< Where requests are taken and not answered; nothing is done for them.
     Places stalled_midway;                    ///< Where half of an answer is sent.
-    std::optional<Nonsense> nonsense;         ///< In answers.
-    std::int64_t crashing = 0;                ///< The N-th payment of a life ends it; 0: none does.
+    Places cut;                        ///< Where everything is done, and the connection cut instead of an answer.
+    std::optional<Nonsense> nonsense;  ///< In answers.
+    std::int64_t crashing = 0;         ///< The N-th payment of a life ends it; 0: none does.
     WebhookFault webhook = WebhookFault::none;
     std::chrono::milliseconds webhook_slow{0};  ///< The webhook's answers wait this long.
     bool moved = false;                         ///< Discovery lists URLs that answer 307 to the runners' own.

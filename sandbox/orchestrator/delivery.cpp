@@ -12,7 +12,7 @@ namespace asio = boost::asio;
 bool HttpService::is_prompt(Place place) const {
     const Faults& faults = orchestrator_.faults();
     const bool spoils = faults.nonsense && faults.nonsense->is_at(place) && place == Place::app;
-    return !faults.stalled.has(place) && !faults.stalled_midway.has(place) && !spoils;
+    return !faults.stalled.has(place) && !faults.stalled_midway.has(place) && !faults.cut.has(place) && !spoils;
 }
 
 /// Who is stalled goes on once the fault is over, as one who hung would.
@@ -31,6 +31,10 @@ net::Response HttpService::spoil(Place place, net::Response response) const {
 }
 
 asio::awaitable<void> HttpService::deliver(Place place, net::Response response, net::ResponseWriter& writer) {
+    if (orchestrator_.faults().cut.has(place)) {
+        writer.abort();
+        co_return;
+    }
     net::Response sent = spoil(place, std::move(response));
     if (orchestrator_.faults().stalled_midway.has(place)) {
         co_await deliver_half(place, std::move(sent), writer);

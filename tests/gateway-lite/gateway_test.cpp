@@ -209,13 +209,29 @@ TEST_F(GatewayTest, APaidSessionWhoseReservationCannotBeReadIsStopped) {
         const bool reserved = asked.path() == "/apps/live/session" && asked.headers.contains("Livepeer-Payment");
         return reserved ? std::optional{net::json_response(200, "{}")} : std::nullopt;
     };
-    auto gateway = open(options());
-    const auto opened = gateway.open_session(session()).get();
+    auto gateway = std::make_unique<Gateway>(open(options()));
+    const auto opened = gateway->open_session(session()).get();
+    gateway.reset();  // which finishes what runs beside the job
     ASSERT_FALSE(opened);
-    EXPECT_EQ(opened.error().code, ErrorCode::protocol_error);
+    EXPECT_EQ(opened.error().code, ErrorCode::no_orchestrator);
+    EXPECT_NE(opened.error().message.find("session_id is missing"), std::string::npos) << opened.error().message;
     EXPECT_EQ(network_.seen("/apps/live/session/3d6199e4/stop").size(), 1u);
     EXPECT_TRUE(std::any_of(opened.error().details.begin(), opened.error().details.end(),
                             [](const auto& each) { return each.first == "paid_tickets" && each.second == "2"; }));
+}
+
+TEST_F(GatewayTest, ASessionWhoseReservationCannotBeReadIsOpenedElsewhere) {
+    FakeNetwork other;
+    network_.intercept = [](const net::Request& asked) -> std::optional<net::Response> {
+        const bool reserved = asked.path() == "/apps/live/session" && asked.headers.contains("Livepeer-Payment");
+        return reserved ? std::optional{net::text_response(200, "reserved")} : std::nullopt;
+    };
+    auto with = options();
+    with.orchestrators.push_back(other.url());
+    auto gateway = open(std::move(with));
+    const auto opened = gateway.open_session(session()).get();
+    ASSERT_TRUE(opened) << opened.error().message;
+    EXPECT_EQ(opened->orchestrator(), other.url());
 }
 
 TEST_F(GatewayTest, LogsNoBodies) {

@@ -65,6 +65,12 @@ TEST(Quote, WithOverlongNumbersIsRefused) {
     EXPECT_FALSE(read_quote(challenge_with(info), kAsked));
 }
 
+TEST(Quote, WithATokenThatFitsIntoNoHeaderIsRefused) {
+    auto info = make_info(1);
+    info.auth_token->token = std::string(4097, 't');
+    EXPECT_FALSE(read_quote(challenge_with(info), kAsked));
+}
+
 TEST(Quote, AnErrorTextIsNoQuote) {
     const auto quote = read_quote(R"({"error":{"message":"payer address missing"}})", kAsked);
     ASSERT_FALSE(quote);

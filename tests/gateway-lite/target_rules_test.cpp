@@ -13,7 +13,7 @@ net::Endpoint at(const char* address) {
     return *net::Endpoint::parse(address);
 }
 bool allowed(const char* orchestrator, const char* target) {
-    const auto checked = check_target(at(orchestrator), target);
+    const auto checked = check_target(at(orchestrator), target, "url");
     EXPECT_TRUE(checked || checked.error().code == ErrorCode::protocol_error);
     return static_cast<bool>(checked);
 }

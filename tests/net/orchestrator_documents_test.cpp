@@ -98,6 +98,18 @@ TEST(Discovery, OneWrongTypeRefusesTheWholeDocument) {
     }
 }
 
+TEST(Discovery, AWrongTypeIsNamedByItsPlace) {
+    const auto message = [](const std::string& runner) {
+        return parse_discovery(R"([{"address":"x","runners":[)" + runner + "]}]").error().message;
+    };
+    EXPECT_EQ(message("7"), "discovery document: runners is not an object");
+    EXPECT_EQ(message(R"({"url":"u","mode":[]})"), "discovery document: runners.mode is not text");
+    EXPECT_EQ(message(R"({"url":"u","capacity":1.5})"), "discovery document: runners.capacity is not a whole number");
+    EXPECT_EQ(message(R"({"url":"u","price_info":{"price":"x","unit":1}})"),
+              "discovery document: runners.price_info.price is not a number");
+    EXPECT_EQ(parse_discovery("[1]").error().message, "discovery document: it is not an object");
+}
+
 TEST(Discovery, RunnerThatBreaksARuleIsLeftOutAndNamed) {
     const auto document = parse_discovery(R"([{"address":"https://o","runners":[
         {"url":"","app":"no-url"}, {"url":"u","app":"  "},
@@ -107,7 +119,18 @@ TEST(Discovery, RunnerThatBreaksARuleIsLeftOutAndNamed) {
     ASSERT_TRUE(document);
     ASSERT_EQ(document->entries.front().runners.size(), 1U);
     EXPECT_EQ(document->entries.front().runners.front().price->unit, "fixed");
-    EXPECT_EQ(document->rejected.size(), 4U);
+    const std::vector<std::string> why{"https://o: runner 'no-url': url is missing",
+                                       "https://o: runner '  ': app is missing",
+                                       "https://o: runner 'zero': price_info.price is not above 0",
+                                       "https://o: runner 'usd': price_info.currency is not wei"};
+    EXPECT_EQ(document->rejected, why);
+}
+
+TEST(Discovery, AnEntryWithoutAnAddressIsLeftOutAndNamed) {
+    const auto document = parse_discovery(R"([{"runners":[{"url":"u","app":"a"}]}])");
+    ASSERT_TRUE(document);
+    EXPECT_TRUE(document->entries.empty());
+    EXPECT_EQ(document->rejected, std::vector<std::string>{"an entry: address is missing"});
 }
 
 TEST(Discovery, ReadsAPriceInQuotesAsGoDoes) {
@@ -153,6 +176,7 @@ TEST(SessionReservation, WithoutItsUrlsIsAProtocolError) {
     const auto reservation = parse_session_reservation(R"({"session_id":"x"})");
     ASSERT_FALSE(reservation);
     EXPECT_EQ(reservation.error().code, ErrorCode::protocol_error);
+    EXPECT_EQ(reservation.error().message, "session reservation: app_url is missing");
 }
 
 TEST(RefreshPayment, WrittenIsReadBack) {

@@ -92,6 +92,18 @@ TEST_F(FaultyOrchestrator, BreaksOffInTheMiddleOfAnAnswer) {
     EXPECT_EQ(session_report(session.id).at("tickets"), 3) << "it was booked";
 }
 
+TEST_F(FaultyOrchestrator, CutsTheConnectionAfterItHasDoneEverything) {
+    start();
+    set_faults({{"cut", "session+app"}});
+    const json challenged = challenge("POST", at("/apps/echo-live/session"));
+    const auto quote = quote_in(challenged);
+    EXPECT_FALSE(try_send("POST", at("/apps/echo-live/session"), paid(quote, nonces(1, 2))));
+    EXPECT_EQ(session_report(challenged.at("manifest_id")).at("tickets"), 2) << "it was booked";
+    const json called = challenge("POST", at("/apps/echo-fixed/app/"));
+    EXPECT_FALSE(try_send("POST", at("/apps/echo-fixed/app/"), paid(quote_in(called), nonces(1, 5))));
+    EXPECT_EQ(session_report(called.at("manifest_id")).at("tickets"), 5);
+}
+
 TEST_F(FaultyOrchestrator, StopsWhileSomebodyWaits) {
     start();
     set_faults({{"stall", "all"}});
