@@ -398,6 +398,54 @@ TEST_F(PaidCall, AFailureOfTheApplicationIsItsAnswerWhereThereIsNoTimeToRepeat) 
     EXPECT_EQ(*response->read_all().get(), R"({"detail":"broken"})");
 }
 
+TEST_F(PaidCall, ALostAnswerIsToldOfWhereNobodyGivesAnother) {
+    network_.stream = [this](net::ResponseWriter& writer) -> net::asio::awaitable<void> {
+        network_.capacity_available = 0;  // from the next listing on
+        writer.abort();
+        co_return;
+    };
+    auto gateway = open(options());
+    const auto response = gateway.call(within(std::chrono::milliseconds{4000})).get();
+    ASSERT_FALSE(response);
+    EXPECT_NE(response.error().message.find("the answer of " + network_.url() + " is lost"), std::string::npos)
+        << response.error().message;
+    EXPECT_EQ(detail(response.error(), "paid_payments"), "1");
+}
+
+class SharedRefusal : public PaidCall {
+protected:
+    static constexpr const char* kHint = "raise [tickets] max_face_value if tickets this large are wanted";
+    /// The signer refuses tickets for whoever asks for that price.
+    void refuse(const std::string& hint) {
+        network_.intercept = [hint](const net::Request& asked) -> std::optional<net::Response> {
+            return asked.path() == "/generate-live-payment"
+                       ? std::optional{net::json_response(
+                             400, R"({"error":{"message":"too large","code":"ev_exceeded","hint":")" + hint + "\"}}")}
+                       : std::nullopt;
+        };
+    }
+};
+
+TEST_F(SharedRefusal, GivesTheJobItsHint) {
+    refuse(kHint);
+    auto gateway = open(options());
+    const auto response = gateway.call(request()).get();
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().code, ErrorCode::no_orchestrator);
+    EXPECT_EQ(response.error().hint, kHint);
+}
+
+TEST_F(SharedRefusal, GivesNoHintWhereAnotherWasRefusedForAnotherReason) {
+    refuse(kHint);
+    auto with = options();
+    with.orchestrators.emplace_back("http://127.0.0.1:1");
+    auto gateway = open(with);
+    const auto response = gateway.call(request()).get();
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().code, ErrorCode::no_orchestrator);
+    EXPECT_NE(response.error().hint, kHint);
+}
+
 TEST_F(PaidCall, AFailureOfTheApplicationIsPaidForTwiceAtMost) {
     answer_paid_calls([] { return net::json_response(500, "{}"); });
     auto gateway = open(options());
