@@ -446,6 +446,42 @@ TEST_F(SharedRefusal, GivesNoHintWhereAnotherWasRefusedForAnotherReason) {
     EXPECT_NE(response.error().hint, kHint);
 }
 
+/// What a signer's 403 says in its details, and whether another orchestrator may be paid all the same.
+struct Forbidden {
+    const char* details;
+    bool only_this_one;
+};
+class ForbiddenPayment : public PaidCall, public ::testing::WithParamInterface<Forbidden> {};
+TEST_P(ForbiddenPayment, LeadsToAnotherOrchestratorWhereItIsAboutThisOne) {
+    const FakeNetwork other;
+    std::atomic<int> asked = 0;
+    network_.intercept = [&asked](const net::Request& request) -> std::optional<net::Response> {
+        if (request.path() != "/generate-live-payment" || ++asked > 1) {
+            return std::nullopt;
+        }
+        const std::string begin = R"({"error":{"message":"not this one","code":"forbidden","details":)";
+        return net::json_response(403, begin + GetParam().details + "}}");
+    };
+    auto with = options();
+    with.orchestrators.push_back(other.url());
+    auto gateway = open(with);
+    const auto response = gateway.call(request()).get();
+    if (GetParam().only_this_one) {
+        ASSERT_TRUE(response) << response.error().message;
+        EXPECT_EQ(response->orchestrator(), other.url());
+    } else {
+        ASSERT_FALSE(response);
+        EXPECT_EQ(response.error().code, ErrorCode::forbidden);
+        EXPECT_EQ(asked, 1);
+    }
+}
+INSTANTIATE_TEST_SUITE_P(Every, ForbiddenPayment,
+                         ::testing::Values(Forbidden{R"({"recipient":"0x3D"})", true},
+                                           Forbidden{R"({"limit_name":"allowed_orchestrators"})", true},
+                                           Forbidden{R"({"limit_name":"allowed_recipients"})", true},
+                                           Forbidden{R"({"limit_name":"allowed_apps"})", false},
+                                           Forbidden{"{}", false}));
+
 TEST_F(PaidCall, AFailureOfTheApplicationIsPaidForTwiceAtMost) {
     answer_paid_calls([] { return net::json_response(500, "{}"); });
     auto gateway = open(options());
