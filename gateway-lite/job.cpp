@@ -204,7 +204,11 @@ void JobRun::reject(const Candidate& candidate, const std::string& what, const s
 }
 
 void JobRun::reject(const Candidate& candidate, const Error& error) {
-    reject(candidate, error.message, error.details.empty() ? std::string{} : error.details.front().second);
+    auto text = error.details.empty() ? std::string{} : error.details.front().second;
+    if (error.message.find(text) != std::string::npos) {
+        text.clear();
+    }
+    reject(candidate, error.message, text);
     rejections_.back().hint = error.hint;
 }
 

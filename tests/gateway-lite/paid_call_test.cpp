@@ -415,19 +415,19 @@ TEST_F(PaidCall, ALostAnswerIsToldOfWhereNobodyGivesAnother) {
 class SharedRefusal : public PaidCall {
 protected:
     static constexpr const char* kHint = "raise [tickets] max_face_value if tickets this large are wanted";
-    /// The signer refuses tickets for whoever asks for that price.
-    void refuse(const std::string& hint) {
-        network_.intercept = [hint](const net::Request& asked) -> std::optional<net::Response> {
+    void refuse() {
+        network_.intercept = [](const net::Request& asked) -> std::optional<net::Response> {
+            const std::string begin =
+                R"({"error":{"message":"above 3 eth","code":"ev_exceeded","details":{"most":"3 eth"},)";
             return asked.path() == "/generate-live-payment"
-                       ? std::optional{net::json_response(
-                             400, R"({"error":{"message":"too large","code":"ev_exceeded","hint":")" + hint + "\"}}")}
+                       ? std::optional{net::json_response(400, begin + R"("hint":")" + kHint + R"("}})")}
                        : std::nullopt;
         };
     }
 };
 
 TEST_F(SharedRefusal, GivesTheJobItsHint) {
-    refuse(kHint);
+    refuse();
     auto gateway = open(options());
     const auto response = gateway.call(request()).get();
     ASSERT_FALSE(response);
@@ -435,8 +435,16 @@ TEST_F(SharedRefusal, GivesTheJobItsHint) {
     EXPECT_EQ(response.error().hint, kHint);
 }
 
+TEST_F(SharedRefusal, IsToldOnce) {
+    refuse();
+    auto gateway = open(options());
+    const auto response = gateway.call(request()).get();
+    ASSERT_FALSE(response);
+    EXPECT_EQ(detail(response.error(), network_.url()), "the signer answered 400: above 3 eth");
+}
+
 TEST_F(SharedRefusal, GivesNoHintWhereAnotherWasRefusedForAnotherReason) {
-    refuse(kHint);
+    refuse();
     auto with = options();
     with.orchestrators.emplace_back("http://127.0.0.1:1");
     auto gateway = open(with);
