@@ -104,7 +104,12 @@ void print_as_text(const std::vector<std::pair<SelectionCandidate, Price>>& quot
         table.add(std::move(row));
     }
     table.print(std::cout);
-    const auto& unit = quotes.front().first.unit;
+    const auto priced = std::find_if(quotes.begin(), quotes.end(),
+                                     [](const auto& quote) { return quote.first.price_per_unit.has_value(); });
+    if (priced == quotes.end()) {
+        return;  // what is free has no unit
+    }
+    const auto& unit = priced->first.unit;
     std::cout << "A job is " << job_text(options.units != 0 ? options.units : usual_units(unit), unit)
               << (options.units != 0 ? "" : "; --units says otherwise") << ".\n";
     if (!ether) {

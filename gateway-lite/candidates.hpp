@@ -48,6 +48,7 @@ struct Rejection {
     std::string orchestrator;
     std::string reason;
     std::optional<Candidate> offer = {};  ///< Where it offers the application all the same.
+    std::string hint = {};                ///< What to do about it, where whoever refused has said so.
 };
 
 struct Candidates {

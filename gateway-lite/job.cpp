@@ -39,6 +39,7 @@ private:
     asio::awaitable<void> pass_over(Candidate candidate, PaidAnswer answer, Verdict verdict);
     Attempt judge_failure(const Candidate& candidate, ExchangeFailure failure);
     void reject(const Candidate& candidate, const std::string& what, const std::string& text = {});
+    void reject(const Candidate& candidate, const Error& error);
     asio::awaitable<void> pause(std::chrono::milliseconds time);
     [[nodiscard]] bool may_try(const Candidate& candidate);
     [[nodiscard]] bool has_payment_for(const Candidate& candidate) const;
@@ -46,7 +47,8 @@ private:
     [[nodiscard]] bool worth_another_round() const;
     [[nodiscard]] bool late(std::chrono::milliseconds pause) const;
     [[nodiscard]] Error nobody() const;
-    [[nodiscard]] const char* advice() const;
+    [[nodiscard]] std::string nobody_message() const;
+    [[nodiscard]] std::string advice() const;
     Result<JobAnswer> end_with(Error error);
 
     const std::shared_ptr<Services> services_;
@@ -56,6 +58,7 @@ private:
     std::set<std::string> full_after_payment_;     // runners' URLs
     std::optional<JobAnswer> failure_;  // the application's 500: the job's answer unless there is a better one
     std::set<std::string> tried_;       // orchestrators
+    std::optional<Rejection> lost_;  // whose connection broke after it had been paid: it may have run the application
     Patience patience_;
     int rounds_ = 0;
     const net::Deadline start_ = net::deadline_in(std::chrono::milliseconds{0});
@@ -122,7 +125,7 @@ asio::awaitable<JobRun::Attempt> JobRun::attempt(Candidate candidate) {
     job_.watch->enter(JobStage::selecting, candidate.orchestrator);
     auto request = job_.make_request(candidate);
     if (!request) {
-        reject(candidate, request.error().message);
+        reject(candidate, request.error());
         co_return Attempt{};
     }
     const auto url = candidate.url.to_string();
@@ -137,7 +140,11 @@ asio::awaitable<JobRun::Attempt> JobRun::attempt(Candidate candidate) {
             bought_.insert_or_assign(url, *std::move(outcome.unspent));
         }
         if (outcome.failure) {
-            co_return judge_failure(candidate, *std::move(outcome.failure));
+            auto ended = judge_failure(candidate, *std::move(outcome.failure));
+            if (outcome.unspent && !ended && job_.wanted.mode == RunnerMode::single_shot) {
+                lost_ = rejections_.back();
+            }
+            co_return ended;
         }
         auto& answer = *outcome.answer;
         const bool may_repeat = job_.watch->spending()->may_pay_another_request();
@@ -197,8 +204,7 @@ JobRun::Attempt JobRun::judge_failure(const Candidate& candidate, ExchangeFailur
         services_->selector.failed(candidate.orchestrator);
     }
     unreachable_ = unreachable_ || is_connection_trouble(failure.error);
-    const auto& details = failure.error.details;
-    reject(candidate, failure.error.message, details.empty() ? std::string{} : details.front().second);
+    reject(candidate, failure.error);
     return {};
 }
 
@@ -209,6 +215,15 @@ void JobRun::reject(const Candidate& candidate, const std::string& what, const s
     services_->directory.forget(candidate.orchestrator);  // prices, room or the orchestrator itself may have changed
     services_->runtime().log(LogLevel::info, orchestrator + " passed over: " + why);
     rejections_.push_back({orchestrator, text.empty() ? why : why + ": " + text});
+}
+
+void JobRun::reject(const Candidate& candidate, const Error& error) {
+    auto text = error.details.empty() ? std::string{} : error.details.front().second;
+    if (error.message.find(text) != std::string::npos) {
+        text.clear();
+    }
+    reject(candidate, error.message, text);
+    rejections_.back().hint = error.hint;
 }
 
 asio::awaitable<void> JobRun::pause(std::chrono::milliseconds time) {
@@ -258,21 +273,34 @@ bool JobRun::late(std::chrono::milliseconds pause) const {
 }
 
 Error JobRun::nobody() const {
-    std::string message = "no orchestrator can run " + job_.wanted.app;
-    if (rejections_.size() == 1) {
-        message += ": " + rejections_.front().orchestrator + " " + rejections_.front().reason;
-    }
     const bool in_time = !late(std::chrono::milliseconds{0});
     auto error = make_error(in_time ? ErrorCode::no_orchestrator : ErrorCode::timeout,
-                            in_time ? std::move(message) : "no orchestrator answered in time: " + message, advice());
-    for (const auto& [orchestrator, reason, offer] : rejections_) {
-        error.details.emplace_back(orchestrator, reason);
+                            (in_time ? "" : "no orchestrator answered in time: ") + nobody_message(), advice());
+    for (const auto& each : rejections_) {
+        error.details.emplace_back(each.orchestrator, each.reason);
     }
     return error;
 }
 
-/// What to do, by what was in the way.
-const char* JobRun::advice() const {
+std::string JobRun::nobody_message() const {
+    auto message = "no orchestrator can run " + job_.wanted.app;
+    if (lost_) {
+        message = "the answer of " + lost_->orchestrator + " is lost (" + lost_->reason +
+                  "): it had been paid, and the application may have run; now " + message;
+    }
+    if (rejections_.size() == 1) {
+        message += ": " + rejections_.front().orchestrator + " " + rejections_.front().reason;
+    }
+    return message;
+}
+
+/// What whoever refused has said, where all have said the same; else by what was in the way.
+std::string JobRun::advice() const {
+    const auto says_the_same = [this](const Rejection& each) { return each.hint == rejections_.front().hint; };
+    if (!rejections_.empty() && !rejections_.front().hint.empty() &&
+        std::all_of(rejections_.begin(), rejections_.end(), says_the_same)) {
+        return rejections_.front().hint;
+    }
     if (failed_) {
         return "check the model's name, the size and the format of the input";
     }

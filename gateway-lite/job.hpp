@@ -80,8 +80,8 @@ ExchangeRequest exchange_with(const Candidate& candidate, std::string app, net::
  * One at a time, because trying reserves capacity or runs the job. Where all that could do it are busy, it begins again
  * after a growing pause, until the deadline. One that is full after it was paid gets the same payment again, in every
  * round, and is paid anew only where that expired and its listing shows room. How often, Job::retries says.
- * @return Errors: no_orchestrator with a detail per orchestrator; timeout; the signer's where it refuses to pay. Each
- *         says in its details what has been paid.
+ * @return Errors: no_orchestrator with a detail per orchestrator, with their hint where all refuse for the same reason;
+ *         timeout; the signer's where it refuses to pay. Each says in its details what has been paid.
  */
 asio::awaitable<Result<JobAnswer>> run_job(std::shared_ptr<Services> services, Job job);
 

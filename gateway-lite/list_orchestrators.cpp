@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "gateway-lite/gather.hpp"
@@ -43,7 +44,8 @@ asio::awaitable<Result<std::string>> ask_address(std::shared_ptr<Services> servi
         co_return quote.error();
     }
     const auto address = protocol::address_from_bytes(quote->info.address);
-    co_return address ? protocol::to_checksum(*address) : std::string{};
+    const bool on_chain = address && !address->is_zero();  // an off-chain one says that it is 0x00…00
+    co_return on_chain ? protocol::to_checksum(*address) : std::string{};
 }
 
 /// What every orchestrator is asked, or why it cannot be asked properly.
@@ -75,6 +77,9 @@ asio::awaitable<Result<OrchestratorListing>> describe_orchestrator(
     }
     if (runners) {
         std::transform(runners->begin(), runners->end(), std::back_inserter(listing.runners), describe);
+        std::sort(listing.runners.begin(), listing.runners.end(), [](const auto& left, const auto& right) {
+            return std::tie(left.app, left.url) < std::tie(right.app, right.url);
+        });
     }
     if (!request) {
         listing.info_unavailable = request.error();

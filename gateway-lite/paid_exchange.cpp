@@ -29,9 +29,22 @@ ExchangeOutcome answered(PaidAnswer answer) {
     return {.answer = std::move(answer), .failure = std::nullopt, .unspent = std::nullopt};
 }
 
-/// Statuses of the signer that another orchestrator may avoid: they speak about this one's price or parameters.
-bool is_about_the_orchestrator(int status) {
-    return status == 400 || status == 480 || status == 481 || status == 482;
+/// Whether a signer's 403 is about whom to pay, and so not about another orchestrator.
+bool forbids_the_payee(const Error& error) {
+    return std::any_of(error.details.begin(), error.details.end(), [](const auto& detail) {
+        const auto& [name, value] = detail;
+        return name == "recipient" ||
+               (name == "limit_name" && (value == "allowed_orchestrators" || value == "allowed_recipients"));
+    });
+}
+
+/// Where the signer's refusal leads: to another orchestrator where it speaks about this one's price, parameters or
+/// owner. It did nothing wrong by who owns it.
+Next after_refusal(const SignerAnswer& answer) {
+    if (answer.status == 400 || answer.status == 480 || answer.status == 481 || answer.status == 482) {
+        return Next::next_orchestrator;
+    }
+    return answer.status == 403 && forbids_the_payee(*answer.error) ? Next::not_this_one : Next::give_up;
 }
 
 Error rejection(const PaidAnswer& answer) {
@@ -287,8 +300,7 @@ asio::awaitable<Exchange::Step> Exchange::pay(Quote quote) {
         co_return Step{};
     }
     if (!account.undelivered) {
-        const auto next = is_about_the_orchestrator(answer->status) ? Next::next_orchestrator : Next::give_up;
-        co_return Step{failed(next, *answer->error)};
+        co_return Step{failed(after_refusal(*answer), *answer->error)};
     }
     ++paid_tries_;
     exchange_.watch->spending()->count_paid_request();

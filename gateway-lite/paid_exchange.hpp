@@ -59,7 +59,7 @@ struct ExchangeFailure {
     enum class Next {
         give_up,            ///< The signer refuses or is gone, or the deadline passed: no other orchestrator helps.
         next_orchestrator,  ///< This one does not want or is not there.
-        not_this_one,       ///< The program's own limits or options pass it over: no fault of its own.
+        not_this_one,       ///< Limits or options of the program or the signer pass it over: no fault of its own.
     };
     Next next = Next::next_orchestrator;
     Error error;

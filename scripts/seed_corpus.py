@@ -103,6 +103,11 @@ def from_transcripts(seeds, exchanges):
         request, response = exchange["request"], exchange["response"]
         for target in ("http_request", "http_server"):
             seeds.add(target, http_request(request))
+        seeds.add("addresses", request["url"])
+        seeds.add("target_rules", request["url"])
+        seeds.add("sandbox_texts", f"{request['method']} /{request['url'].split('/', 3)[3]}")
+        if response is None:  # the connection broke
+            continue
         seeds.add("http_response", http_response(response))
         seeds.add("refusal", refusal(response))
         if request["url"].endswith(("/payment", "/refresh-payment")):
@@ -111,10 +116,7 @@ def from_transcripts(seeds, exchanges):
         for name, value in response["headers"]:
             if name.lower() == "location":
                 seeds.add("target_rules", value)
-        seeds.add("addresses", request["url"])
-        seeds.add("target_rules", request["url"])
-        seeds.add("sandbox_texts", f"{request['method']} /{request['url'].split('/', 3)[3]}")
-        if "18936" in request["url"]:  # the signer
+        if "18936" in request["url"] or request["url"].startswith("http://127.0.0.1:2893"):  # the signer
             seeds.add("signer_answer", f"{response['status']} \n".encode() + content(response["body"]))
         for name in ("Livepeer-Payment", "Livepeer-Segment"):
             if name in request["headers"]:
@@ -193,7 +195,8 @@ def main(data, corpus):
     deep(seeds)
     vault_frames(seeds)
     requests_for_the_server(seeds)
-    for path in sorted(glob.glob(f"{data}/transcripts/*.json")):
+    # What our own client recorded comes last: it says little that the others do not.
+    for path in sorted(glob.glob(f"{data}/transcripts/*.json"), key=lambda each: ("/client_" in each, each)):
         with open(path) as file:
             exchanges = json.load(file)
         from_transcripts(seeds, exchanges)

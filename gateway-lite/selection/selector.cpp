@@ -178,14 +178,14 @@ std::vector<SelectionCandidate> Selector::explain(const Candidates& chosen) cons
     for (const auto& each : chosen.usable) {
         all.push_back(describe(each));
     }
-    for (const auto& [orchestrator, reason, offer] : chosen.rejections) {
+    for (const auto& each : chosen.rejections) {
         SelectionCandidate dropped;
-        if (offer) {
-            dropped = describe(*offer);
+        if (each.offer) {
+            dropped = describe(*each.offer);
             dropped.chance = 0;
         }
-        dropped.orchestrator = orchestrator;
-        dropped.dropped = reason;
+        dropped.orchestrator = each.orchestrator;
+        dropped.dropped = each.reason;
         all.push_back(std::move(dropped));
     }
     return all;

@@ -34,9 +34,9 @@ struct RunnerListing {
 /// One orchestrator: what it offers, or why it cannot be used.
 struct OrchestratorListing {
     std::string url;                       ///< As it is addressed, e.g. "https://host:8935".
-    std::string address;                   ///< Its Ethereum address (0x…); empty where it did not say.
+    std::string address;                   ///< Its Ethereum address (0x…); empty where it said none.
     std::chrono::milliseconds latency{0};  ///< Of the first answer.
-    std::vector<RunnerListing> runners;    ///< Empty where there are none or they could not be read.
+    std::vector<RunnerListing> runners;    ///< By application. Empty where there are none or they could not be read.
     std::optional<Error> rejected;         ///< Why it cannot be used at all.
     std::optional<Error>
         info_unavailable;  ///< Why it gave no price and address (GetOrchestrator); runners may still work.

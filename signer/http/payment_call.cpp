@@ -144,9 +144,12 @@ Result<void> check_recipient(const PaymentCall& call, const RegistryView* regist
     if (standing == Standing::unknown) {
         return chain_stale("the chain's list of active orchestrators has not been read yet");
     }
-    return make_error(ErrorCode::forbidden,
-                      "the tickets' recipient " + protocol::to_checksum(recipient) + " is no active orchestrator",
-                      "choose an orchestrator of the active set; the operator may set tickets.recipients = \"any\"");
+    auto error =
+        make_error(ErrorCode::forbidden,
+                   "the tickets' recipient " + protocol::to_checksum(recipient) + " is no active orchestrator",
+                   "choose an orchestrator of the active set; the operator may set tickets.recipients = \"any\"");
+    error.details = {{"recipient", protocol::to_checksum(recipient)}};  // by which clients know to ask another one
+    return error;
 }
 
 /// That it is not known what an ether costs, as its feed tells it.

@@ -73,6 +73,17 @@ TEST_F(CliQuote, ExplainsWhoIsNotUsed) {
     EXPECT_THAT(blocked.err, HasSubstr("blocklist"));
 }
 
+TEST_F(CliQuote, CountsNoUnitsOfWhatIsFree) {
+    network_.priced = other_.priced = false;
+    const auto free = farebox({"quote", "echo/live"}, both());
+    EXPECT_EQ(free.status, 0) << free.err;
+    EXPECT_THAT(free.out, HasSubstr("free"));
+    EXPECT_THAT(free.out, Not(HasSubstr("A job is")));
+    network_.priced = true;
+    const auto mixed = farebox({"quote", "echo/live"}, both());
+    EXPECT_THAT(mixed.out, HasSubstr("A job is 60 seconds; --units says otherwise."));
+}
+
 TEST_F(CliQuote, KnowsSessionsToo) {
     const auto run = farebox({"quote", "echo/live"}, both());
     EXPECT_EQ(run.status, 0) << run.err;

@@ -76,6 +76,7 @@ TEST_F(Limits, OfACallForbidThePaymentThatMightPassThem) {
     const auto refused = gateway.call(limited).get();
     ASSERT_FALSE(refused);
     EXPECT_THAT(refused.error().details.at(0).second, HasSubstr("would pass what this job may spend"));
+    EXPECT_EQ(refused.error().hint, "raise max_spending");
     EXPECT_TRUE(network_.seen("/generate-live-payment").empty()) << "the signer is not even asked";
     limited.max_spending = times(cost(), 4);
     const auto paid = gateway.call(limited).get();

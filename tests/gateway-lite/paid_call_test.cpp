@@ -398,6 +398,98 @@ TEST_F(PaidCall, AFailureOfTheApplicationIsItsAnswerWhereThereIsNoTimeToRepeat) 
     EXPECT_EQ(*response->read_all().get(), R"({"detail":"broken"})");
 }
 
+TEST_F(PaidCall, ALostAnswerIsToldOfWhereNobodyGivesAnother) {
+    network_.stream = [this](net::ResponseWriter& writer) -> net::asio::awaitable<void> {
+        network_.capacity_available = 0;  // from the next listing on
+        writer.abort();
+        co_return;
+    };
+    auto gateway = open(options());
+    const auto response = gateway.call(within(std::chrono::milliseconds{4000})).get();
+    ASSERT_FALSE(response);
+    EXPECT_NE(response.error().message.find("the answer of " + network_.url() + " is lost"), std::string::npos)
+        << response.error().message;
+    EXPECT_EQ(detail(response.error(), "paid_payments"), "1");
+}
+
+class SharedRefusal : public PaidCall {
+protected:
+    static constexpr const char* kHint = "raise [tickets] max_face_value if tickets this large are wanted";
+    void refuse() {
+        network_.intercept = [](const net::Request& asked) -> std::optional<net::Response> {
+            const std::string begin =
+                R"({"error":{"message":"above 3 eth","code":"ev_exceeded","details":{"most":"3 eth"},)";
+            return asked.path() == "/generate-live-payment"
+                       ? std::optional{net::json_response(400, begin + R"("hint":")" + kHint + R"("}})")}
+                       : std::nullopt;
+        };
+    }
+};
+
+TEST_F(SharedRefusal, GivesTheJobItsHint) {
+    refuse();
+    auto gateway = open(options());
+    const auto response = gateway.call(request()).get();
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().code, ErrorCode::no_orchestrator);
+    EXPECT_EQ(response.error().hint, kHint);
+}
+
+TEST_F(SharedRefusal, IsToldOnce) {
+    refuse();
+    auto gateway = open(options());
+    const auto response = gateway.call(request()).get();
+    ASSERT_FALSE(response);
+    EXPECT_EQ(detail(response.error(), network_.url()), "the signer answered 400: above 3 eth");
+}
+
+TEST_F(SharedRefusal, GivesNoHintWhereAnotherWasRefusedForAnotherReason) {
+    refuse();
+    auto with = options();
+    with.orchestrators.emplace_back("http://127.0.0.1:1");
+    auto gateway = open(with);
+    const auto response = gateway.call(request()).get();
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().code, ErrorCode::no_orchestrator);
+    EXPECT_NE(response.error().hint, kHint);
+}
+
+/// What a signer's 403 says in its details, and whether another orchestrator may be paid all the same.
+struct Forbidden {
+    const char* details;
+    bool only_this_one;
+};
+class ForbiddenPayment : public PaidCall, public ::testing::WithParamInterface<Forbidden> {};
+TEST_P(ForbiddenPayment, LeadsToAnotherOrchestratorWhereItIsAboutThisOne) {
+    const FakeNetwork other;
+    std::atomic<int> asked = 0;
+    network_.intercept = [&asked](const net::Request& request) -> std::optional<net::Response> {
+        if (request.path() != "/generate-live-payment" || ++asked > 1) {
+            return std::nullopt;
+        }
+        const std::string begin = R"({"error":{"message":"not this one","code":"forbidden","details":)";
+        return net::json_response(403, begin + GetParam().details + "}}");
+    };
+    auto with = options();
+    with.orchestrators.push_back(other.url());
+    auto gateway = open(with);
+    const auto response = gateway.call(request()).get();
+    if (GetParam().only_this_one) {
+        ASSERT_TRUE(response) << response.error().message;
+        EXPECT_EQ(response->orchestrator(), other.url());
+    } else {
+        ASSERT_FALSE(response);
+        EXPECT_EQ(response.error().code, ErrorCode::forbidden);
+        EXPECT_EQ(asked, 1);
+    }
+}
+INSTANTIATE_TEST_SUITE_P(Every, ForbiddenPayment,
+                         ::testing::Values(Forbidden{R"({"recipient":"0x3D"})", true},
+                                           Forbidden{R"({"limit_name":"allowed_orchestrators"})", true},
+                                           Forbidden{R"({"limit_name":"allowed_recipients"})", true},
+                                           Forbidden{R"({"limit_name":"allowed_apps"})", false},
+                                           Forbidden{"{}", false}));
+
 TEST_F(PaidCall, AFailureOfTheApplicationIsPaidForTwiceAtMost) {
     answer_paid_calls([] { return net::json_response(500, "{}"); });
     auto gateway = open(options());

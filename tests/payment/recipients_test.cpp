@@ -55,6 +55,8 @@ TEST_F(Recipients, AreRefusedWhereNobodyKnowsThemAndCostNothing) {
     const auto refused = signer_.pay(request_);
     EXPECT_EQ(refused.status, 403);
     EXPECT_EQ(code_of(refused), "forbidden");
+    const auto error = nlohmann::json::parse(refused.body).at("error");
+    EXPECT_TRUE(error.at("details").contains("recipient")) << "a client asks another orchestrator then";
     EXPECT_EQ(signer_.grants(), 0);
 }
 
