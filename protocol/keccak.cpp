@@ -28,38 +28,52 @@ constexpr std::array<std::uint8_t, 24> kPiLanes{10, 7,  11, 17, 18, 3, 5,  16, 8
 constexpr std::array<std::uint8_t, 24> kRhoRotations{1,  3,  6,  10, 15, 21, 28, 36, 45, 55, 2,  14,
                                                      27, 41, 56, 8,  25, 43, 62, 18, 39, 61, 20, 44};
 
-// The steps are written over index sequences: compilers at -O2 leave such loops, and their table look-ups, rolled.
-using Five = std::make_index_sequence<5>;
+/// Where a lane comes from, and how far it is rotated on its way.
+struct Origin {
+    std::size_t lane = 0;
+    int rotation = 0;
+};
 
-template <std::size_t... X>
-void theta(State& a, std::index_sequence<X...>) noexcept {
-    const std::array<std::uint64_t, 5> column{(a[X] ^ a[X + 5] ^ a[X + 10] ^ a[X + 15] ^ a[X + 20])...};
-    const std::array<std::uint64_t, 5> mix{(column[(X + 4) % 5] ^ std::rotl(column[(X + 1) % 5], 1))...};
-    for (std::size_t y = 0; y < 25; y += 5) {
-        ((a[y + X] ^= mix[X]), ...);
+constexpr std::array<Origin, 25> kOrigins = [] {
+    std::array<Origin, 25> origins{};  // lane 0 stays
+    std::size_t from = 1;
+    for (std::size_t i = 0; i < kPiLanes.size(); ++i) {
+        origins[kPiLanes[i]] = {from, kRhoRotations[i]};
+        from = kPiLanes[i];
     }
+    return origins;
+}();
+
+/// The lane of the same row, so many columns further.
+constexpr std::size_t along(std::size_t lane, std::size_t columns) {
+    return lane - lane % 5 + (lane + columns) % 5;
+}
+
+using AllLanes = std::make_index_sequence<25>;
+using Columns = std::make_index_sequence<5>;
+
+// The steps are written over index sequences: compilers at -O2 leave such loops, and their table look-ups, rolled. A
+// round reads one state and makes another, so that its steps stay in registers as far as there are some.
+template <std::size_t... X>
+[[gnu::always_inline]] inline std::array<std::uint64_t, 5> theta(const State& a, std::index_sequence<X...>) noexcept {
+    const std::array<std::uint64_t, 5> column{(a[X] ^ a[X + 5] ^ a[X + 10] ^ a[X + 15] ^ a[X + 20])...};
+    return {(column[(X + 4) % 5] ^ std::rotl(column[(X + 1) % 5], 1))...};
 }
 
 template <std::size_t... I>
-void rho_and_pi(State& a, std::index_sequence<I...>) noexcept {
-    std::uint64_t carried = a[1];
-    ((carried = std::exchange(a[kPiLanes[I]], std::rotl(carried, kRhoRotations[I]))), ...);
-}
-
-template <std::size_t... X>
-void chi(State& a, std::index_sequence<X...>) noexcept {
-    for (std::size_t y = 0; y < 25; y += 5) {
-        const std::array<std::uint64_t, 5> row{a[y + X]...};
-        ((a[y + X] = row[X] ^ (~row[(X + 1) % 5] & row[(X + 2) % 5])), ...);
-    }
+[[gnu::always_inline]] inline void make_round(const State& a, State& next, std::uint64_t constant,
+                                              std::index_sequence<I...>) noexcept {
+    const auto mix = theta(a, Columns{});
+    const State b{std::rotl(a[kOrigins[I].lane] ^ mix[kOrigins[I].lane % 5], kOrigins[I].rotation)...};
+    ((next[I] = b[I] ^ (~b[along(I, 1)] & b[along(I, 2)])), ...);
+    next[0] ^= constant;
 }
 
 void permute(State& a) noexcept {
-    for (const std::uint64_t constant : kRoundConstants) {
-        theta(a, Five{});
-        rho_and_pi(a, std::make_index_sequence<24>{});
-        chi(a, Five{});
-        a[0] ^= constant;
+    State other;
+    for (std::size_t round = 0; round < kRoundConstants.size(); round += 2) {
+        make_round(a, other, kRoundConstants[round], AllLanes{});
+        make_round(other, a, kRoundConstants[round + 1], AllLanes{});
     }
 }
 

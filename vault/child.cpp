@@ -11,6 +11,7 @@
 
 #include "vault/control.hpp"
 #include "vault/packet.hpp"
+#include "vault/short_turns.hpp"
 #include "vault/system_reason.hpp"
 
 namespace farebox::vault {
@@ -33,6 +34,7 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     if (::getppid() != parent) {
         ::_exit(kCannotBecome);  // it died before the line above
     }
+    run_in_short_turns();
     const bool placed =
         control == kControlFd ? ::fcntl(control, F_SETFD, 0) == 0 : ::dup2(control, kControlFd) == kControlFd;
     if (placed) {

@@ -1,5 +1,5 @@
 """Starts and stops what is measured: farebox-sandbox, farebox-signer, bench-floor."""
-import base64, ctypes, http.client, json, os, pathlib, re, signal, socket, ssl, subprocess, time, urllib.parse
+import base64, ctypes, http.client, json, os, pathlib, platform, re, signal, socket, ssl, subprocess, time, urllib.parse
 
 READY_SECONDS = 120
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -9,6 +9,21 @@ LIBC = ctypes.CDLL(None)
 def end_with_parent():
     """In the child, before it becomes the program: however this driver ends, nothing keeps running."""
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+class SchedAttributes(ctypes.Structure):
+    """struct sched_attr of linux/sched/types.h."""
+    _fields_ = [("size", ctypes.c_uint32), ("policy", ctypes.c_uint32), ("flags", ctypes.c_uint64), ("nice", ctypes.c_int32), ("priority", ctypes.c_uint32),
+                ("turn_ns", ctypes.c_uint64), ("deadline_ns", ctypes.c_uint64), ("period_ns", ctypes.c_uint64)]
+
+
+def run_in_short_turns():
+    """This process and whatever it starts, as farebox-signer does by itself (vault/short_turns.hpp): where other programs run too, floors and
+    load generators shall not wait longer for the processor than what they are compared with. Without effect before Linux 6.12."""
+    number = {"x86_64": 314, "aarch64": 274}.get(platform.machine())  # sched_setattr has no name in the C library
+    attributes = SchedAttributes(size=ctypes.sizeof(SchedAttributes), nice=os.getpriority(os.PRIO_PROCESS, 0), turn_ns=100_000)
+    if number is not None:
+        LIBC.syscall(number, 0, ctypes.byref(attributes), 0)
 
 
 class UnixConnection(http.client.HTTPConnection):

@@ -3,7 +3,7 @@
 import argparse, json, os, pathlib, platform, shutil, signal, sys, tempfile
 
 sys.dont_write_bytecode = True
-import fairness, suites, table
+import fairness, programs, suites, table
 
 PLANS = {
     "quick": {"seconds": 0.8, "warm_up": 0.3, "rounds": 1, "memory_payments": 50_000, "ledger_sessions": (10, 10_000),
@@ -65,6 +65,7 @@ def serve(options, folder):
 def main():
     options = parse()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that folders and programs are cleared away
+    programs.run_in_short_turns()
     options.binaries = options.binaries.resolve()
     parent = options.folder or pathlib.Path("build/bench")
     parent.mkdir(parents=True, exist_ok=True)

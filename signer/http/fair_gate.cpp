@@ -1,61 +1,104 @@
 #include "signer/http/fair_gate.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace farebox::signer {
+namespace {
 
-std::optional<FairGate::Permit> FairGate::try_enter() {
-    const std::scoped_lock lock{mutex_};
-    if (inside_ >= limits_.at_once || waiting_ > 0) {
-        return std::nullopt;
-    }
-    ++inside_;
-    return Permit{*this};
+/// A payment of one ticket: to read, plan, write and answer it is about three times the work of signing a ticket.
+constexpr std::int64_t kPaymentWork = 4;
+
+/// How far a client that asked for less than its share may get ahead of the others, in gatefuls: enough to make up for
+/// a pause of the disk, and short enough that a new flood is not a pause to those who are here.
+constexpr std::int64_t kHeadStart = 2;
+
+}  // namespace
+
+/// Who has more payments here than all others together is the one that they wait for.
+bool FairGate::crowds_others(const Guest& guest) const noexcept {
+    const std::size_t all = inside_ + waiting_;
+    return guest.here() < all && 2 * guest.here() > all;
 }
 
-bool FairGate::wait(const std::string& client, LetIn let_in) {
-    {
-        const std::scoped_lock lock{mutex_};
-        if (inside_ >= limits_.at_once || waiting_ > 0) {
-            auto& queue = queues_[client];
-            if (queue.size() >= limits_.waiting_per_client || waiting_ >= limits_.waiting) {
-                if (queue.empty()) {
-                    queues_.erase(client);
-                }
-                return false;
-            }
-            if (queue.empty()) {
-                turns_.push_back(client);
-            }
-            queue.push_back(std::move(let_in));
-            ++waiting_;
-            return true;
-        }
-        ++inside_;
+FairGate::Permit FairGate::admit(Guest& guest) {
+    const auto head_start = kHeadStart * kPaymentWork * static_cast<Work>(limits_.at_once);
+    const Work start = std::max(guest.rank.first, now_ - head_start);
+    now_ = std::max(now_, start);
+    guest.rank = {start + (crowds_others(guest) ? 2 : 1) * kPaymentWork, ++served_};
+    ++guest.inside;
+    ++inside_;
+    return {*this, guest};
+}
+
+std::optional<FairGate::Permit> FairGate::try_enter(const std::string& client) {
+    const std::scoped_lock lock{mutex_};
+    return has_room() ? std::optional{admit(guests_[client])} : std::nullopt;
+}
+
+bool FairGate::line_up(Guest& guest, LetIn& let_in) {
+    if (guest.queue.size() >= limits_.waiting_per_client || waiting_ >= limits_.waiting) {
+        return false;
     }
-    let_in(Permit{*this});
+    if (guest.queue.empty()) {
+        guest.rank.second = ++served_;
+        order_.emplace(guest.rank, &guest);
+    }
+    guest.queue.push_back(std::move(let_in));
+    ++waiting_;
     return true;
 }
 
-FairGate::LetIn FairGate::take_next() {
-    const auto queue = queues_.find(turns_.front());
-    LetIn let_in = std::move(queue->second.front());
-    queue->second.pop_front();
-    --waiting_;
-    if (queue->second.empty()) {
-        queues_.erase(queue);
-        turns_.pop_front();
-    } else {
-        turns_.splice(turns_.end(), turns_, turns_.begin());
+bool FairGate::wait(const std::string& client, LetIn let_in) {
+    std::optional<Permit> permit;
+    {
+        const std::scoped_lock lock{mutex_};
+        if (!has_room()) {
+            return line_up(guests_[client], let_in);
+        }
+        permit.emplace(admit(guests_[client]));
     }
-    return let_in;
+    let_in(*std::move(permit));
+    return true;
 }
 
-void FairGate::leave() noexcept {
+std::optional<std::pair<FairGate::LetIn, FairGate::Permit>> FairGate::take_next() {
+    const std::scoped_lock lock{mutex_};
+    if (waiting_ == 0 || inside_ >= limits_.at_once) {
+        return std::nullopt;
+    }
+    auto place = order_.extract(order_.begin());
+    Guest& guest = *place.mapped();
+    auto permit = admit(guest);  // first: what it has here decides what this counts for
+    LetIn let_in = std::move(guest.queue.front());
+    guest.queue.pop_front();
+    --waiting_;
+    if (!guest.queue.empty()) {
+        place.key() = guest.rank;
+        order_.insert(std::move(place));
+    }
+    return std::pair{std::move(let_in), std::move(permit)};
+}
+
+void FairGate::charge(Guest& guest, Work work) {
+    const std::scoped_lock lock{mutex_};
+    auto place = order_.extract(guest.rank);
+    guest.rank.first += work;
+    if (place) {
+        place.key() = guest.rank;
+        order_.insert(std::move(place));
+    }
+}
+
+void FairGate::leave(Guest& guest) noexcept {
     {
         const std::scoped_lock lock{mutex_};
         --inside_;
+        --guest.inside;
         if (waiting_ == 0) {
+            if (inside_ == 0) {
+                guests_.clear();  // what they have had matters to nobody
+            }
             return;
         }
     }
@@ -68,17 +111,8 @@ void FairGate::let_in_who_fits() noexcept {
     if (std::exchange(under_way, true)) {
         return;
     }
-    while (true) {
-        LetIn let_in;
-        {
-            const std::scoped_lock lock{mutex_};
-            if (waiting_ == 0 || inside_ >= limits_.at_once) {
-                break;
-            }
-            let_in = take_next();
-            ++inside_;
-        }
-        let_in(Permit{*this});
+    while (auto next = take_next()) {
+        next->first(std::move(next->second));
     }
     under_way = false;
 }
@@ -89,10 +123,12 @@ std::size_t FairGate::waiting() const {
 }
 
 void FairGate::close() {
-    std::unordered_map<std::string, std::deque<LetIn>> forgotten;
+    std::list<LetIn> forgotten;
     const std::scoped_lock lock{mutex_};
-    forgotten.swap(queues_);
-    turns_.clear();
+    for (auto& [rank, guest] : order_) {
+        forgotten.splice(forgotten.end(), guest->queue);
+    }
+    order_.clear();
     waiting_ = 0;
 }
 

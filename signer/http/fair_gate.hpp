@@ -1,9 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
+#include <cstdint>
 #include <functional>
 #include <list>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -13,9 +14,11 @@
 namespace farebox::signer {
 
 /// Lets a bounded number of payments into ledger and vault at once. The rest wait here, where they can still be told
-/// apart: each client with somebody waiting is let in by turns, so that one that asks for ten times its share makes
-/// only itself wait. Thread-safe; outlives its permits.
+/// apart: next is always the client that has had least (start-time fair queuing), so that one that asks for ten times
+/// its share makes only itself wait. Thread-safe; outlives its permits.
 class FairGate {
+    struct Guest;
+
 public:
     struct Limits {
         std::size_t at_once = 64;
@@ -27,23 +30,32 @@ public:
     class Permit {
     public:
         Permit() = default;
-        Permit(Permit&& other) noexcept : gate_{std::exchange(other.gate_, nullptr)} {}
+        Permit(Permit&& other) noexcept : gate_{std::exchange(other.gate_, nullptr)}, guest_{other.guest_} {}
         Permit& operator=(Permit&& other) noexcept {
             std::swap(gate_, other.gate_);
+            std::swap(guest_, other.guest_);
             return *this;
         }
         Permit(const Permit&) = delete;
         Permit& operator=(const Permit&) = delete;
         ~Permit() {
             if (gate_ != nullptr) {
-                gate_->leave();
+                gate_->leave(*guest_);
+            }
+        }
+
+        /// What it was used for, once that is known: many tickets are as much work as several payments.
+        void count_tickets(std::uint32_t tickets) {
+            if (gate_ != nullptr && tickets > 1) {
+                gate_->charge(*guest_, tickets - 1);
             }
         }
 
     private:
         friend class FairGate;
-        explicit Permit(FairGate& gate) : gate_{&gate} {}
+        Permit(FairGate& gate, Guest& guest) : gate_{&gate}, guest_{&guest} {}
         FairGate* gate_ = nullptr;
+        Guest* guest_ = nullptr;
     };
 
     FairGate() : FairGate(Limits{}) {}
@@ -52,7 +64,7 @@ public:
     FairGate& operator=(const FairGate&) = delete;
 
     /// A permit, where there is room and nobody waits.
-    [[nodiscard]] std::optional<Permit> try_enter();
+    [[nodiscard]] std::optional<Permit> try_enter(const std::string& client);
     /// Waits for one: @p let_in is called once, perhaps at once, on whichever thread makes room; it must be quick, and
     /// drops the permit where nobody wants it any longer. False where too many wait already.
     [[nodiscard]] bool wait(const std::string& client, std::function<void(Permit)> let_in);
@@ -62,18 +74,37 @@ public:
 
 private:
     using LetIn = std::function<void(Permit)>;
+    /// Work, in the signing of one ticket.
+    using Work = std::int64_t;
+    /// What a client has had, then for how long it has not been served: the least is next.
+    using Rank = std::pair<Work, std::uint64_t>;
 
-    void leave() noexcept;
+    /// One client, from its first payment until nobody is here any longer.
+    struct Guest {
+        [[nodiscard]] std::size_t here() const noexcept { return inside + queue.size(); }
+        Rank rank;  ///< Of the work that all have had; never more than a head start behind.
+        std::size_t inside = 0;
+        std::list<LetIn> queue;
+    };
+
+    [[nodiscard]] bool has_room() const noexcept { return inside_ < limits_.at_once && waiting_ == 0; }
+    [[nodiscard]] bool crowds_others(const Guest& guest) const noexcept;
+    Permit admit(Guest& guest);
+    /// Of the client whose turn it is; empty where nobody fits.
+    std::optional<std::pair<LetIn, Permit>> take_next();
+    bool line_up(Guest& guest, LetIn& let_in);
+    void charge(Guest& guest, Work work);
+    void leave(Guest& guest) noexcept;
     void let_in_who_fits() noexcept;
-    /// Of the client whose turn it is.
-    LetIn take_next();
 
     const Limits limits_;
     mutable std::mutex mutex_;
     std::size_t inside_ = 0;
     std::size_t waiting_ = 0;
-    std::unordered_map<std::string, std::deque<LetIn>> queues_;  ///< None is empty.
-    std::list<std::string> turns_;                               ///< Their names; the front is next.
+    std::uint64_t served_ = 0;
+    Work now_ = 0;  ///< What whoever came in last had had by then.
+    std::unordered_map<std::string, Guest> guests_;
+    std::map<Rank, Guest*> order_;  ///< Those with somebody waiting.
 };
 
 }  // namespace farebox::signer

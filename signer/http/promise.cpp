@@ -61,7 +61,7 @@ asio::awaitable<std::optional<FairGate::Permit>> enter(FairGate* gate, const std
     if (gate == nullptr) {
         co_return FairGate::Permit{};
     }
-    if (auto permit = gate->try_enter()) {
+    if (auto permit = gate->try_enter(client)) {
         co_return permit;
     }
     using Permit = std::optional<FairGate::Permit>;
@@ -172,6 +172,9 @@ asio::awaitable<std::shared_ptr<Promised>> reserve_and_sign(const ServiceParts& 
     if (!promised) {
         co_return refused(promise.is_in_vault() ? gave_up(ErrorCode::vault_unavailable, "vault", patience)
                                                 : gave_up(ErrorCode::ledger_unavailable, "ledger", patience));
+    }
+    if (const auto& outcome = (*promised)->outcome) {
+        permit->count_tickets(outcome->grant.count);
     }
     (*promised)->permit = *std::move(permit);
     co_return *std::move(promised);

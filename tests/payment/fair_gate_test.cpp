@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <deque>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -16,52 +19,162 @@ namespace {
 /// Who was let in, in order, and their permits.
 struct Visitors {
     std::vector<std::string> names;
-    std::vector<FairGate::Permit> permits;
+    std::deque<FairGate::Permit> permits;
+    std::map<std::string, int> came;
+    std::map<std::string, int> entered;
+    std::map<std::string, std::uint32_t> tickets;
 
     bool come(FairGate& gate, const std::string& name) {
+        ++came[name];
         return gate.wait(name, [this, name](FairGate::Permit permit) {
+            ++entered[name];
             names.push_back(name);
+            permit.count_tickets(tickets[name]);
             permits.push_back(std::move(permit));
         });
     }
-    void one_leaves() {
-        FairGate::Permit leaving = std::move(permits.front());
-        permits.erase(permits.begin());
+    void leave(int visitors) {
+        for (int i = 0; i < visitors; ++i) {
+            const FairGate::Permit leaving = std::move(permits.front());
+            permits.pop_front();
+        }
+    }
+    [[nodiscard]] int waiting_of(const std::string& name) { return came[name] - entered[name]; }
+    [[nodiscard]] int count(const std::string& name) const {
+        return static_cast<int>(std::count(names.begin(), names.end(), name));
     }
 };
 
 TEST(FairGate, LetsInWhoFits) {
     FairGate gate{{.at_once = 2, .waiting_per_client = 8, .waiting = 8}};
-    auto first = gate.try_enter();
-    auto second = gate.try_enter();
+    auto first = gate.try_enter("a");
+    auto second = gate.try_enter("a");
     EXPECT_TRUE(first && second);
-    EXPECT_FALSE(gate.try_enter());
+    EXPECT_FALSE(gate.try_enter("a"));
+    EXPECT_FALSE(gate.try_enter("b"));
     first.reset();
-    EXPECT_TRUE(gate.try_enter());
+    EXPECT_TRUE(gate.try_enter("b"));
 }
 
 TEST(FairGate, GivesEachClientItsTurn) {
     FairGate gate{{.at_once = 1, .waiting_per_client = 100, .waiting = 100}};
     Visitors visitors;
-    auto inside = gate.try_enter();
-    for (int i = 0; i < 10; ++i) {
-        EXPECT_TRUE(visitors.come(gate, "greedy"));
+    auto inside = gate.try_enter("first");
+    for (int i = 0; i < 3; ++i) {
+        visitors.come(gate, "a");
     }
-    EXPECT_TRUE(visitors.come(gate, "modest"));
-    EXPECT_TRUE(visitors.come(gate, "modest"));
+    for (int i = 0; i < 3; ++i) {
+        visitors.come(gate, "b");
+    }
+    visitors.come(gate, "c");
     inside.reset();
-    for (int i = 0; i < 5; ++i) {
-        visitors.one_leaves();
+    visitors.leave(6);
+    EXPECT_EQ(visitors.names, (std::vector<std::string>{"a", "b", "c", "a", "b", "a", "b"}));
+}
+
+TEST(FairGate, LetsNobodyPassThoseWhoWait) {
+    FairGate gate{{.at_once = 1, .waiting_per_client = 100, .waiting = 100}};
+    Visitors visitors;
+    auto inside = gate.try_enter("a");
+    visitors.come(gate, "a");
+    visitors.come(gate, "a");
+    inside.reset();
+    EXPECT_EQ(visitors.names.size(), 1U);
+    EXPECT_FALSE(gate.try_enter("b"));
+    gate.close();
+}
+
+/// One that asks for a third of the places while another would take them all: whenever it comes, it is next.
+TEST(FairGate, PutsWhoAsksForLessThanItsShareFirst) {
+    FairGate gate{{.at_once = 4, .waiting_per_client = 1'000, .waiting = 1'000}};
+    Visitors visitors;
+    for (int i = 0; i < 200; ++i) {
+        visitors.come(gate, "greedy");
     }
-    EXPECT_EQ(visitors.names, (std::vector<std::string>{"greedy", "modest", "greedy", "modest", "greedy", "greedy"}));
-    EXPECT_FALSE(gate.try_enter()) << "nobody passes those who wait";
+    for (int i = 0; i < 50; ++i) {
+        visitors.come(gate, "modest");
+        visitors.leave(1);
+        EXPECT_EQ(visitors.names.back(), "modest") << i;
+        visitors.leave(2);
+    }
+    gate.close();
+}
+
+TEST(FairGate, LetsNobodyInPlaceOfOthersForLong) {
+    FairGate gate{{.at_once = 2, .waiting_per_client = 1'000, .waiting = 1'000}};
+    Visitors visitors;
+    for (int i = 0; i < 600; ++i) {
+        visitors.come(gate, "old");
+    }
+    visitors.leave(200);
+    visitors.names.clear();
+    for (int i = 0; i < 300; ++i) {
+        visitors.come(gate, "new");
+    }
+    visitors.leave(24);
+    // A head start of two gatefuls, then turns: what it did not ask for while nobody saw it is not made up for.
+    EXPECT_GE(visitors.count("old"), 6);
+    EXPECT_GE(visitors.count("new"), 12);
+    gate.close();
+}
+
+/// Both ask for more than there is; the one that the others wait for gets half as much.
+TEST(FairGate, CountsWhoCrowdsTheOthersTwice) {
+    FairGate gate{{.at_once = 1, .waiting_per_client = 1'000, .waiting = 1'000}};
+    Visitors visitors;
+    for (int i = 0; i < 200; ++i) {
+        visitors.come(gate, "crowd");
+    }
+    visitors.come(gate, "few");
+    visitors.leave(10);
+    visitors.names.clear();
+    for (int i = 0; i < 60; ++i) {
+        while (visitors.waiting_of("few") < 5) {
+            visitors.come(gate, "few");
+        }
+        visitors.leave(1);
+    }
+    EXPECT_NEAR(visitors.count("few"), 40, 3);
+    EXPECT_NEAR(visitors.count("crowd"), 20, 3);
+    gate.close();
+}
+
+TEST(FairGate, CountsManyTicketsAsSeveralPayments) {
+    FairGate gate{{.at_once = 1, .waiting_per_client = 100, .waiting = 100}};
+    Visitors visitors;
+    for (int i = 0; i < 20; ++i) {
+        visitors.come(gate, "many tickets");
+        visitors.come(gate, "one ticket");
+    }
+    visitors.tickets["many tickets"] = 17;  // five payments' work
+    visitors.leave(24);
+    EXPECT_NEAR(visitors.count("one ticket"), 20, 1);
+    EXPECT_NEAR(visitors.count("many tickets"), 5, 1);
+    gate.close();
+}
+
+/// What a client has had is forgotten with the last payment inside.
+TEST(FairGate, BeginsAnewWhenNobodyIsHere) {
+    FairGate gate{{.at_once = 1, .waiting_per_client = 100, .waiting = 100}};
+    Visitors visitors;
+    for (int i = 0; i < 10; ++i) {
+        visitors.come(gate, "busy");
+    }
+    visitors.leave(10);
+    EXPECT_TRUE(visitors.permits.empty());
+    visitors.names.clear();
+    auto inside = gate.try_enter("other");
+    visitors.come(gate, "busy");
+    visitors.come(gate, "idle");
+    inside.reset();
+    EXPECT_EQ(visitors.names, (std::vector<std::string>{"busy"}));
     gate.close();
 }
 
 TEST(FairGate, TurnsAwayWhoWouldWaitTooLong) {
     FairGate gate{{.at_once = 1, .waiting_per_client = 2, .waiting = 3}};
     Visitors visitors;
-    auto inside = gate.try_enter();
+    auto inside = gate.try_enter("a");
     EXPECT_TRUE(visitors.come(gate, "a"));
     EXPECT_TRUE(visitors.come(gate, "a"));
     EXPECT_FALSE(visitors.come(gate, "a"));
@@ -74,13 +187,13 @@ TEST(FairGate, TurnsAwayWhoWouldWaitTooLong) {
 
 TEST(FairGate, PassesOnThePermitsOfThoseWhoHaveGivenUp) {
     FairGate gate{{.at_once = 1, .waiting_per_client = 100'000, .waiting = 100'000}};
-    auto inside = gate.try_enter();
+    auto inside = gate.try_enter("a");
     for (int i = 0; i < 100'000; ++i) {
         EXPECT_TRUE(gate.wait("gone", [](const FairGate::Permit&) {}));
     }
     inside.reset();
     EXPECT_EQ(gate.waiting(), 0U);
-    EXPECT_TRUE(gate.try_enter());
+    EXPECT_TRUE(gate.try_enter("a"));
 }
 
 TEST(FairGate, CountsRightUnderManyThreads) {
