@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -11,6 +12,8 @@
 #include <thread>
 
 #include "tests/e2e/stack.hpp"
+#include "vault/sched_attributes.hpp"
+#include "vault/short_turns.hpp"
 
 namespace farebox::test {
 namespace {
@@ -49,6 +52,16 @@ TEST_F(Processes, AreThree) {
     const auto front = signer_.pid_of("front");
     EXPECT_NE(vault, front);
     EXPECT_EQ(children_of(signer_.process().pid()).size(), 2U);
+}
+
+TEST_F(Processes, RunInShortTurns) {
+    for (const char* process : {"vault", "front"}) {
+        vault::SchedAttributes attributes;
+        ASSERT_EQ(::syscall(SYS_sched_getattr, signer_.pid_of(process), &attributes, sizeof attributes, 0), 0);
+        const std::chrono::nanoseconds turn{attributes.runtime};
+        EXPECT_TRUE(turn == vault::kShortTurn || turn.count() == 0)
+            << process << ": " << turn.count();  // 0: Linux 6.11
+    }
 }
 
 TEST_F(Processes, AVaultThatWasKilledIsFollowedByAnother) {
