@@ -132,10 +132,13 @@ void add_common_options(CLI::App& command, CommonOptions& options) {
         .add_option("--block", options.blocked,
                     "Orchestrator (URL or 0x address) that is never used; repeatable [FAREBOX_BLOCKLIST]")
         ->allow_extra_args(false);
+    command.add_option("--extra-nodes", options.extra_nodes,
+                       "Also ask the first so many further nodes that an orchestrator announces, for models");
     command.add_option("--token-file", options.token_file, "File with a Livepeer token (base64)");
     command.add_option(
         "--max-price", options.max_price,
-        "Most to pay, with its unit: '1500 gwei/second', '100 wei/720p-pixel-second', '15000 gwei/request'");
+        "Most to pay, with its unit: '1500 gwei/second', '100 wei/720p-pixel-second', '15000 gwei/request', "
+        "'5000 wei/pixel'");
     command.add_option("--max-spend", options.max_spend,
                        "Most that all payments together may be worth: '0.01 eth' (default: the signer's limits)");
     command.add_option("--timeout", options.timeout, "Until the answer begins, e.g. 90s, 5m (default 300s)");

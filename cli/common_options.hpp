@@ -24,6 +24,7 @@ struct CommonOptions {
     std::string api_key_file;
     std::string selection;
     std::vector<std::string> blocked;
+    std::size_t extra_nodes = 0;
     std::string max_price;
     std::string max_spend;
     std::string timeout;

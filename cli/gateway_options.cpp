@@ -124,6 +124,7 @@ Result<void> apply_selection_flags(const CommonOptions& common, Options& options
         }
         options.retries = *policy;
     }
+    options.extra_nodes = common.extra_nodes;
     return {};
 }
 

@@ -40,9 +40,10 @@ CLI::App* add_command(CLI::App& app, const char* name, const char* what, CommonO
 
 CLI::App* add_quote(CLI::App& app, QuoteOptions& options) {
     auto* const command =
-        add_command(app, "quote", "Say what an application costs at whom, best first", options.common);
-    command->add_option("APP", options.app, "The application, e.g. echo/fixed")->required();
-    command->add_option("--units", options.units, "Units of a job (default: one request, or a minute)");
+        add_command(app, "quote", "Say what an application or a model costs at whom, best first", options.common);
+    command->add_option("APP", options.app, "The application, e.g. echo/fixed, or PIPELINE/MODEL")->required();
+    command->add_option("--units", options.units,
+                        "Units of a job (default: one request, a minute, or an image of 1024 x 1024 pixels)");
     command->add_option("--per-day", options.per_day, "Also what so many jobs a day cost");
     command->add_option("--eth-usd", options.eth_usd, "Dollars per ether, to show dollars [FAREBOX_ETH_USD]")
         ->envname("FAREBOX_ETH_USD");

@@ -20,13 +20,33 @@ Json runner_json(const RunnerListing& runner) {
     return json;
 }
 
+Json model_json(const ModelListing& model) {
+    Json json{{"pipeline", model.pipeline},
+              {"model", model.model},
+              {"warm", model.warm},
+              {"capacity", model.capacity},
+              {"capacity_in_use", model.capacity_in_use},
+              {"runner_version", model.runner_version},
+              {"unit", model.unit},
+              {"gpus", Json::array()}};
+    if (model.price_per_unit) {
+        json["price_per_unit_wei"] = model.price_per_unit->to_decimal();
+    }
+    for (const auto& gpu : model.gpus) {
+        json["gpus"].push_back(
+            {{"name", gpu.name}, {"memory_bytes", gpu.memory_bytes}, {"memory_free_bytes", gpu.memory_free_bytes}});
+    }
+    return json;
+}
+
 Json listing_json(const OrchestratorListing& listing) {
-    Json json{{"url", listing.url},
-              {"address", listing.address},
-              {"latency_ms", listing.latency.count()},
-              {"runners", Json::array()}};
+    Json json{{"url", listing.url},         {"address", listing.address}, {"latency_ms", listing.latency.count()},
+              {"version", listing.version}, {"runners", Json::array()},   {"models", Json::array()}};
     for (const auto& runner : listing.runners) {
         json["runners"].push_back(runner_json(runner));
+    }
+    for (const auto& model : listing.models) {
+        json["models"].push_back(model_json(model));
     }
     if (listing.rejected) {
         json["rejected"] = error_json(*listing.rejected);
@@ -35,6 +55,25 @@ Json listing_json(const OrchestratorListing& listing) {
         json["info_unavailable"] = error_json(*listing.info_unavailable);
     }
     return json;
+}
+
+/// Only live video says how many places are taken.
+std::string room_text(const ModelListing& model) {
+    if (model.unit == "pixels") {
+        return "";
+    }
+    return "  " + std::to_string(model.capacity) + " of " + std::to_string(model.capacity + model.capacity_in_use) +
+           " free";
+}
+
+void print_model(const ModelListing& model) {
+    std::cout << "  " << model.pipeline << "/" << model.model << "  " << (model.warm ? "warm" : "cold") << "  "
+              << (model.price_per_unit ? model.price_per_unit->to_amount() + " / " + model.unit : "no price")
+              << room_text(model);
+    for (const auto& gpu : model.gpus) {
+        std::cout << "  " << gpu.name;
+    }
+    std::cout << '\n';
 }
 
 void print_listing(const OrchestratorListing& listing) {
@@ -46,11 +85,17 @@ void print_listing(const OrchestratorListing& listing) {
     if (!listing.address.empty()) {
         std::cout << "  " << listing.address;
     }
+    if (!listing.version.empty()) {
+        std::cout << "  version " << listing.version;
+    }
     std::cout << "  " << listing.latency.count() << " ms\n";
     for (const auto& runner : listing.runners) {
         std::cout << "  " << runner.app << "  " << mode_name(runner.mode) << "  "
                   << (runner.price_per_unit ? runner.price_per_unit->to_amount() + " / " + runner.unit : "free") << "  "
                   << runner.capacity_available << " of " << runner.capacity << " free\n";
+    }
+    for (const auto& model : listing.models) {
+        print_model(model);
     }
     if (listing.info_unavailable) {
         std::cout << "  no quote: " << listing.info_unavailable->message << '\n';

@@ -19,11 +19,15 @@ namespace {
 
 constexpr std::uint64_t kPixelsPerSecond = 27'648'000;  // 1280 x 720 at 30 frames
 constexpr std::uint64_t kSecondsOfAJob = 60;
+constexpr std::uint64_t kPixelsOfAJob = 1024 * 1024;  // an image
 
 /// What a job is, where the command line does not say.
 std::uint64_t usual_units(const std::string& unit) {
     if (unit == "fixed") {
         return 1;
+    }
+    if (unit == "pixels") {
+        return kPixelsOfAJob;
     }
     return unit == "seconds" ? kSecondsOfAJob : kSecondsOfAJob * kPixelsPerSecond;
 }
@@ -139,7 +143,21 @@ void print_as_json(const std::vector<std::pair<SelectionCandidate, Price>>& quot
     print_json(all);
 }
 
-/// Persistent or single-shot, as whoever offers the application has it.
+bool has_kept_one(const Result<SelectionCursor>& found) {
+    const auto is_kept = [](const SelectionCandidate& each) { return each.dropped.empty(); };
+    return found && std::any_of(found->explain().begin(), found->explain().end(), is_kept);
+}
+
+/// PIPELINE/MODEL names a model just as an application may be called.
+Result<SelectionCursor> select_model(Gateway& gateway, SelectionRequest request) {
+    const auto slash = request.app.find('/');
+    request.pipeline = request.app.substr(0, slash);
+    request.model = slash == std::string::npos ? "" : request.app.substr(slash + 1);
+    request.app.clear();
+    return gateway.select(std::move(request)).get();
+}
+
+/// Persistent or single-shot, as whoever offers the application has it; or a model.
 Result<SelectionCursor> select(Gateway& gateway, const QuoteOptions& options) {
     SelectionRequest request;
     request.app = options.app;
@@ -147,15 +165,15 @@ Result<SelectionCursor> select(Gateway& gateway, const QuoteOptions& options) {
         return applied.error();
     }
     auto found = gateway.select(request).get();
-    const auto is_kept = [](const SelectionCandidate& each) { return each.dropped.empty(); };
-    if (found && std::none_of(found->explain().begin(), found->explain().end(), is_kept)) {
-        request.mode = RunnerMode::single_shot;
-        auto others = gateway.select(request).get();
-        if (others && std::any_of(others->explain().begin(), others->explain().end(), is_kept)) {
-            return others;
-        }
+    if (!found || has_kept_one(found)) {
+        return found;
     }
-    return found;
+    request.mode = RunnerMode::single_shot;
+    if (auto others = gateway.select(request).get(); has_kept_one(others)) {
+        return others;
+    }
+    auto models = select_model(gateway, std::move(request));  // an error: there is no such pipeline
+    return models ? std::move(models) : std::move(found);
 }
 
 }  // namespace

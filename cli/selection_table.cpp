@@ -44,6 +44,7 @@ nlohmann::json candidate_json(const SelectionCandidate& candidate) {
                         {"region", candidate.region},
                         {"tier", candidate.tier},
                         {"capacity_available", candidate.capacity_available},
+                        {"address", candidate.address},
                         {"chance", candidate.chance}};
     if (candidate.price_per_unit) {
         json["price_per_unit_wei"] = candidate.price_per_unit->to_decimal();
@@ -51,6 +52,11 @@ nlohmann::json candidate_json(const SelectionCandidate& candidate) {
     }
     if (candidate.latency) {
         json["latency_us"] = candidate.latency->count();
+    }
+    if (!candidate.orchestrator_version.empty()) {  // of models only
+        json["orchestrator_version"] = candidate.orchestrator_version;
+        json["warm"] = candidate.warm;
+        json["capacity_in_use"] = candidate.capacity_in_use;
     }
     if (!candidate.dropped.empty()) {
         json["dropped"] = candidate.dropped;

@@ -41,8 +41,9 @@ PriceUnit unit_of(protocol::PaymentType type) {
             return PriceUnit::pixel_second_720p;
         case protocol::PaymentType::fixed:
             return PriceUnit::request;
-        case protocol::PaymentType::live:
         case protocol::PaymentType::by_pixels:
+            return PriceUnit::pixel;
+        case protocol::PaymentType::live:
             break;
     }
     return PriceUnit::second;
@@ -78,10 +79,7 @@ std::optional<std::string> judge(const Runner& runner, const Wanted& wanted, Can
     if (!price || !type) {
         return "its price for " + wanted.app + " has an unknown currency or unit";
     }
-    out.type = *type;
-    out.price = *std::move(price);
-    // Listings are in wei, prices in dollars: between a listing and its challenge the rate may move.
-    out.ceiling = *out.price * protocol::Rational{1012, 1000};
+    set_price(out, *type, *std::move(price));
     return hold_to(wanted.max_price, out);
 }
 
@@ -103,6 +101,13 @@ Result<std::optional<Wei>> runner_price(const Runner& runner) {
         return price.error();
     }
     return std::optional{Wei{*price->ceil().to_uint256()}};
+}
+
+void set_price(Candidate& candidate, protocol::PaymentType type, protocol::Rational price) {
+    candidate.type = type;
+    // Listings are in wei, prices in dollars: between a listing and its challenge the rate may move.
+    candidate.ceiling = price * protocol::Rational{1012, 1000};
+    candidate.price = std::move(price);
 }
 
 std::optional<std::string> hold_to(const std::optional<PriceLimit>& limit, Candidate& candidate) {

@@ -3,10 +3,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "farebox/bytes.hpp"
 #include "farebox/orchestrators.hpp"
 #include "farebox/price_limit.hpp"
 #include "farebox/result.hpp"
@@ -15,6 +17,7 @@
 #include "net/endpoint.hpp"
 #include "net/orchestrator/discovery_document.hpp"
 #include "protocol/billing.hpp"
+#include "protocol/capabilities.hpp"
 #include "protocol/rational.hpp"
 
 namespace farebox::gateway {
@@ -27,10 +30,24 @@ struct Standing {
     double chance = 0;  ///< To come first among its equals.
 };
 
-/// A runner that can do what was asked for.
+struct ModelQuote;
+
+/// What a candidate is beside a runner's: it offers a model of a pipeline.
+struct OfferedModel {
+    protocol::CapabilityId capability = 0;
+    std::string name;
+    std::string orchestrator_version;
+    bool warm = false;
+    std::int64_t capacity_in_use = 0;
+    std::shared_ptr<const ModelQuote> quote;  ///< What jobs and payments begin with.
+};
+
+/// A runner that can do what was asked for, or a model that is what was asked for.
 struct Candidate {
     net::Endpoint orchestrator;
-    net::Url url;  ///< The runner's.
+    net::Url url;                       ///< The runner's; of a model what its routes begin with.
+    std::optional<Address> address;     ///< The orchestrator's, where it is known.
+    std::optional<OfferedModel> model;  ///< Set: it is no runner.
     std::string version;
     protocol::PaymentType type = protocol::PaymentType::live;  ///< How it is billed, if at all.
     std::optional<protocol::Rational> price;                   ///< Wei per unit; empty: it wants no payment.
@@ -69,6 +86,8 @@ struct Wanted {
     std::optional<Only> only = {};
 };
 
+/// Sets what a candidate asks for, and the ceiling that follows from it.
+void set_price(Candidate& candidate, protocol::PaymentType type, protocol::Rational price);
 /// Lowers a candidate's ceiling to the limit, or says why its price is above that.
 std::optional<std::string> hold_to(const std::optional<PriceLimit>& limit, Candidate& candidate);
 

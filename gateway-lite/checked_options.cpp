@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "gateway-lite/models/model_quote.hpp"
 #include "gateway-lite/retries/patience.hpp"
 #include "gateway-lite/wrong_option.hpp"
 #include "net/certificate.hpp"
@@ -75,12 +76,21 @@ Result<std::string> check_certificate(const std::string& pem, const std::string&
     return pem;
 }
 
-Result<net::Url> check_discovery(const std::string& text) {
+Result<net::Url> check_web_url(const std::string& text, const std::string& field) {
     auto url = net::Url::parse(text);
     if (!url || url->endpoint.scheme == net::Scheme::unix_socket) {
-        return wrong_option("discovery_url", url ? "it must be http or https" : url.error().message);
+        return wrong_option(field, url ? "it must be http or https" : url.error().message);
     }
     return url;
+}
+
+Result<void> check_extra_nodes(const Options& options, CheckedOptions& out) {
+    if (options.extra_nodes > ModelQuote::kMostNodes) {
+        return wrong_option("extra_nodes",
+                            "at most " + std::to_string(ModelQuote::kMostNodes) + " of each orchestrator");
+    }
+    out.extra_nodes = options.extra_nodes;
+    return {};
 }
 
 Result<void> check_addresses(const Options& options, CheckedOptions& out) {
@@ -102,13 +112,21 @@ Result<void> check_addresses(const Options& options, CheckedOptions& out) {
     }
     out.orchestrators = *std::move(orchestrators);
     if (!options.discovery_url.empty()) {
-        auto url = check_discovery(options.discovery_url);
+        auto url = check_web_url(options.discovery_url, "discovery_url");
         if (!url) {
             return url.error();
         }
         out.discovery_url = *std::move(url);
     }
-    return {};
+    if (!options.scores_url.empty()) {
+        auto url = check_web_url(options.scores_url, "scores_url");
+        if (!url) {
+            return url.error();
+        }
+        out.scores_url = *std::move(url);
+    }
+    out.scores_region = options.scores_region;
+    return check_extra_nodes(options, out);
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "farebox/options.hpp"
@@ -21,6 +23,9 @@ struct CheckedOptions {
     RetryPolicy retries;
     std::optional<net::Url> discovery_url;
     net::Headers discovery_headers;
+    std::size_t extra_nodes = 0;
+    std::optional<net::Url> scores_url;
+    std::string scores_region;
     std::optional<Wei> max_spending_per_day;
     std::function<void(const JobReport&)> report;
     OrchestratorTls orchestrator_tls = OrchestratorTls::trust_on_first_use;

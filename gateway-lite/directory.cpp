@@ -110,6 +110,15 @@ asio::awaitable<Result<Runners>> Directory::runners(net::Endpoint orchestrator) 
     co_return answer;
 }
 
+/// Scores are of Ethereum addresses, which listings do not have: where they count, an orchestrator is asked for its own
+/// before its first listing.
+asio::awaitable<Result<Runners>> Directory::runners_for_job(net::Endpoint orchestrator) {
+    if (scores_.configured() && !selector_.knows_address_of(orchestrator)) {
+        co_await quotes_.identify(orchestrator);
+    }
+    co_return co_await runners(std::move(orchestrator));
+}
+
 asio::awaitable<Result<Runners>> Directory::fetch_runners(net::Endpoint orchestrator) {
     const net::Url url{std::move(orchestrator), "/discovery"};
     const net::Headers no_headers;
@@ -141,6 +150,7 @@ asio::awaitable<Result<Candidates>> Directory::find(Wanted wanted, net::Deadline
     if (!endpoints) {
         co_return endpoints.error();
     }
+    co_await scores_.keep_fresh(deadline);
     const bool remembered = std::any_of(endpoints->begin(), endpoints->end(),
                                         [this](const auto& each) { return listings_.find(each) != nullptr; });
     auto found = co_await look(*endpoints, wanted, deadline);
@@ -177,7 +187,7 @@ asio::awaitable<Candidates> Directory::look(const Endpoints& listed, const Wante
         answers.push_back(known != nullptr ? *known : make_error(ErrorCode::timeout, "did not answer in time"));
         if (known == nullptr) {
             asked.push_back(answers.size() - 1);
-            tasks.emplace_back([this, endpoint] { return runners(endpoint); });
+            tasks.emplace_back([this, endpoint] { return runners_for_job(endpoint); });
         }
     }
     limits.no_answer = make_error(ErrorCode::timeout, "did not answer in time");

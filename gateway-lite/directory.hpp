@@ -4,7 +4,9 @@
 
 #include "gateway-lite/candidates.hpp"
 #include "gateway-lite/listing_cache.hpp"
+#include "gateway-lite/models/quote_client.hpp"
 #include "gateway-lite/network.hpp"
+#include "gateway-lite/score_source.hpp"
 #include "gateway-lite/selection/selector.hpp"
 #include "gateway-lite/signer_client.hpp"
 
@@ -13,8 +15,8 @@ namespace farebox::gateway {
 /// Knows where orchestrators are and asks them what they run; remembers both for a while. Used on the runtime's thread.
 class Directory {
 public:
-    Directory(Network& network, SignerClient& signer, Selector& selector)
-        : network_{network}, signer_{signer}, selector_{selector} {}
+    Directory(Network& network, SignerClient& signer, Selector& selector, ScoreSource& scores, QuoteClient& quotes)
+        : network_{network}, signer_{signer}, selector_{selector}, scores_{scores}, quotes_{quotes} {}
 
     using Endpoints = std::vector<net::Endpoint>;
 
@@ -31,12 +33,15 @@ public:
 
 private:
     asio::awaitable<Result<Endpoints>> fetch_list(net::Deadline deadline);
+    asio::awaitable<Result<Runners>> runners_for_job(net::Endpoint orchestrator);
     asio::awaitable<Result<Runners>> fetch_runners(net::Endpoint orchestrator);
     asio::awaitable<Candidates> look(const Endpoints& listed, const Wanted& wanted, net::Deadline deadline);
 
     Network& network_;
     SignerClient& signer_;
     Selector& selector_;
+    ScoreSource& scores_;
+    QuoteClient& quotes_;
     ListingCache listings_;
     Endpoints list_;  // the last good one
     net::Deadline list_good_until_;

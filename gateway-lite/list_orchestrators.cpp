@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "gateway-lite/gather.hpp"
-#include "net/orchestrator/get_orchestrator.hpp"
+#include "gateway-lite/models/model_listing.hpp"
+#include "gateway-lite/text.hpp"
 #include "protocol/address.hpp"
-#include "protocol/byte_view.hpp"
 #include "protocol/ticket_conversion.hpp"
 
 namespace farebox::gateway {
@@ -18,7 +18,7 @@ namespace {
 
 using net::orchestrator::Runner;
 
-constexpr std::chrono::milliseconds kInfoTimeout{5000};
+constexpr std::size_t kLongestVersion = 100;
 
 RunnerListing describe(const Runner& runner) {
     RunnerListing listing;
@@ -35,37 +35,27 @@ RunnerListing describe(const Runner& runner) {
     return listing;
 }
 
-/// GetOrchestrator, as the payer where there is one: on-chain orchestrators answer nobody else.
-asio::awaitable<Result<std::string>> ask_address(std::shared_ptr<Services> services, net::Endpoint orchestrator,
-                                                 protocol::wire::OrchestratorRequest request) {
-    const auto quote = co_await net::orchestrator::get_orchestrator(services->network.grpc, std::move(orchestrator),
-                                                                    std::move(request), net::deadline_in(kInfoTimeout));
-    if (!quote) {
-        co_return quote.error();
+/// What GetOrchestrator adds, or why it does not.
+asio::awaitable<Result<void>> add_info(std::shared_ptr<Services> services, net::Endpoint orchestrator,
+                                       Question question, OrchestratorListing& listing) {
+    AskedOrchestrator asked{std::move(orchestrator), false};
+    const auto answer = co_await services->quotes.call(std::move(asked), std::move(question), net::Deadline::max());
+    if (!answer) {
+        co_return answer.error();
     }
-    const auto address = protocol::address_from_bytes(quote->info.address);
+    const auto address = protocol::address_from_bytes(answer->info.address);
     const bool on_chain = address && !address->is_zero();  // an off-chain one says that it is 0x00…00
-    co_return on_chain ? protocol::to_checksum(*address) : std::string{};
-}
-
-/// What every orchestrator is asked, or why it cannot be asked properly.
-asio::awaitable<Result<protocol::wire::OrchestratorRequest>> payer_request(std::shared_ptr<Services> services) {
-    protocol::wire::OrchestratorRequest request;
-    request.ignore_capacity_check = true;
-    if (services->signer.configured()) {
-        const auto proof = co_await services->signer.proof(net::Deadline::max());
-        if (!proof) {
-            co_return proof.error();
-        }
-        request.address = protocol::to_string(proof->address);
-        request.sig = proof->signature;
+    listing.address = on_chain ? protocol::to_checksum(*address) : std::string{};
+    if (answer->info.capabilities) {
+        listing.version = printable(answer->info.capabilities->version, kLongestVersion);
     }
-    co_return request;
+    listing.models = models_of(answer->info);
+    co_return Result<void>{};
 }
 
-asio::awaitable<Result<OrchestratorListing>> describe_orchestrator(
-    std::shared_ptr<Services> services, net::Endpoint orchestrator,
-    Result<protocol::wire::OrchestratorRequest> request) {
+asio::awaitable<Result<OrchestratorListing>> describe_orchestrator(std::shared_ptr<Services> services,
+                                                                   net::Endpoint orchestrator,
+                                                                   Result<Question> question) {
     OrchestratorListing listing;
     listing.url = orchestrator.to_string();
     const auto begin = std::chrono::steady_clock::now();
@@ -81,15 +71,13 @@ asio::awaitable<Result<OrchestratorListing>> describe_orchestrator(
             return std::tie(left.app, left.url) < std::tie(right.app, right.url);
         });
     }
-    if (!request) {
-        listing.info_unavailable = request.error();
+    if (!question) {
+        listing.info_unavailable = question.error();
         co_return listing;
     }
-    auto address = co_await ask_address(services, std::move(orchestrator), *std::move(request));
-    if (address) {
-        listing.address = *std::move(address);
-    } else {
-        listing.info_unavailable = address.error();
+    const auto added = co_await add_info(services, std::move(orchestrator), *std::move(question), listing);
+    if (!added) {
+        listing.info_unavailable = added.error();
         if (!runners) {
             listing.rejected = runners.error();
         }
@@ -104,14 +92,17 @@ asio::awaitable<Result<std::vector<OrchestratorListing>>> list_orchestrators(std
     if (!endpoints) {
         co_return endpoints.error();
     }
-    const auto request = co_await payer_request(services);
+    auto question = co_await services->quotes.question(net::Deadline::max());
+    if (question) {
+        question->request.ignore_capacity_check = true;
+    }
     std::vector<std::function<asio::awaitable<Result<OrchestratorListing>>()>> tasks;
     for (const auto& endpoint : *endpoints) {
         if (services->selector.rules().blocks(endpoint)) {
             continue;
         }
         tasks.emplace_back(
-            [services, endpoint, request] { return describe_orchestrator(services, endpoint, request); });
+            [services, endpoint, question] { return describe_orchestrator(services, endpoint, question); });
     }
     auto listings = co_await gather<OrchestratorListing>(services->network.runtime, std::move(tasks));
     std::vector<OrchestratorListing> out;

@@ -17,9 +17,11 @@ constexpr auto kNames = std::to_array<UnitName>({
     {"second", PriceUnit::second},
     {"720p-pixel-second", PriceUnit::pixel_second_720p},
     {"request", PriceUnit::request},
+    {"pixel", PriceUnit::pixel},
     {"seconds", PriceUnit::second},
     {"720p-pixel-seconds", PriceUnit::pixel_second_720p},
     {"fixed", PriceUnit::request},
+    {"pixels", PriceUnit::pixel},
 });
 
 std::string_view trimmed(std::string_view text) {
@@ -31,7 +33,8 @@ std::string_view trimmed(std::string_view text) {
 }  // namespace
 
 Result<PriceLimit> PriceLimit::parse(std::string_view text) {
-    constexpr const char* kHint = "write '1500 gwei/second', '100 wei/720p-pixel-second' or '15000 gwei/request'";
+    constexpr const char* kHint =
+        "write '1500 gwei/second', '100 wei/720p-pixel-second', '15000 gwei/request' or '5000 wei/pixel'";
     const auto slash = text.find('/');
     if (slash == std::string_view::npos) {
         return make_error(ErrorCode::invalid_argument, "a price limit must say per what", kHint);
@@ -40,8 +43,8 @@ Result<PriceLimit> PriceLimit::parse(std::string_view text) {
     const auto* const found =
         std::find_if(kNames.begin(), kNames.end(), [name](const UnitName& each) { return each.name == name; });
     if (found == kNames.end()) {
-        return make_error(ErrorCode::invalid_argument, "a price limit is per second, 720p-pixel-second or request",
-                          kHint);
+        return make_error(ErrorCode::invalid_argument,
+                          "a price limit is per second, 720p-pixel-second, request or pixel", kHint);
     }
     const auto amount = Wei::parse_amount(trimmed(text.substr(0, slash)));
     if (!amount) {

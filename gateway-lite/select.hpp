@@ -32,7 +32,7 @@ public:
     [[nodiscard]] Error nobody() const;
 
 private:
-    const std::string app_;
+    const std::string what_;  // is selected for
     const std::vector<SelectionCandidate> explanation_;
     std::mutex mutex_;
     std::vector<std::shared_ptr<const SelectedRunner>> left_;  // the next one last

@@ -15,6 +15,12 @@ namespace {
 /// Fills in what was selected for; or why this request is for something else.
 template <class Request>
 std::optional<Error> adopt(Request& request, RunnerMode mode, const SelectionRequest& selected) {
+    if (!selected.pipeline.empty()) {
+        return make_error(ErrorCode::invalid_argument,
+                          "this orchestrator was selected for the model " + selected.pipeline + "/" + selected.model +
+                              ", which is no live runner",
+                          "call() and open_session() are for applications: select with SelectionRequest::app");
+    }
     if (request.app.empty()) {
         request.app = selected.app;
     }

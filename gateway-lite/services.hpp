@@ -6,8 +6,11 @@
 
 #include "gateway-lite/directory.hpp"
 #include "gateway-lite/limits/daily_cap.hpp"
+#include "gateway-lite/models/model_finder.hpp"
+#include "gateway-lite/models/quote_client.hpp"
 #include "gateway-lite/network.hpp"
 #include "gateway-lite/reports/job_book.hpp"
+#include "gateway-lite/score_source.hpp"
 #include "gateway-lite/selection/selector.hpp"
 #include "gateway-lite/signer_client.hpp"
 
@@ -23,7 +26,10 @@ struct Services {
           signer{network},
           selector{network.options.rules,
                    [this](std::string_view line) { this->runtime().log(LogLevel::warning, line); }},
-          directory{network, signer, selector} {}
+          scores{network, selector},
+          quotes{network, signer, selector},
+          directory{network, signer, selector, scores, quotes},
+          models{directory, quotes, scores, selector, network} {}
 
     Services(const Services&) = delete;
     Services& operator=(const Services&) = delete;
@@ -36,7 +42,10 @@ struct Services {
     const std::shared_ptr<DailyCap> cap;  ///< Empty: there is none.
     SignerClient signer;
     Selector selector;
+    ScoreSource scores;
+    QuoteClient quotes;
     Directory directory;
+    ModelFinder models;
 };
 
 }  // namespace farebox::gateway

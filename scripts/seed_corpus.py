@@ -145,6 +145,7 @@ def from_grpc(seeds, info):
     ok = ":status: 200|content-type: application/grpc"
     field = binascii.hexlify(len(info).to_bytes(4, "big")).decode()
     frame = "00" + field + info.hex()
+    seeds.add("model_quote", info)
     seeds.add("grpc_client", f"F 4 0 0 \nH 4 1 {ok}\nF 0 0 1 {frame}\nH 5 1 grpc-status: 0\n")
 
 
@@ -204,6 +205,7 @@ def main(data, corpus):
             message = decoded(text) if len(text) > 40 else None
             if message:
                 seeds.add("wire", message)
+                seeds.add("model_quote", message)
         for each in dicts(exchanges):
             if "orchestrator_info_base64" in each:
                 from_grpc(seeds, decoded(each["orchestrator_info_base64"]))

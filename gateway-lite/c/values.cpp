@@ -172,6 +172,10 @@ void put(const SelectionCandidate& from, farebox_candidate& to) {
     to.latency_us = from.latency ? from.latency->count() : -1;
     to.chance = from.chance;
     to.dropped = from.dropped.c_str();
+    to.address = from.address.c_str();
+    to.orchestrator_version = from.orchestrator_version.c_str();
+    to.warm = from.warm;
+    to.capacity_in_use = from.capacity_in_use;
 }
 
 Result<CallRequest> call_request(const farebox_call_request* from) {
@@ -217,6 +221,9 @@ Result<SelectionRequest> selection_request(const farebox_selection_request* from
     request.mode = known.mode == FAREBOX_PERSISTENT ? RunnerMode::persistent : RunnerMode::single_shot;
     request.max_price = *most;
     request.timeout = std::chrono::milliseconds{known.timeout_ms};
+    request.pipeline = text(known.pipeline);
+    request.model = text(known.model);
+    request.warm = known.warm;
     return request;
 }
 
@@ -236,6 +243,9 @@ Result<Options> options(const farebox_options* from) {
     out.signer_headers = headers(known.signer_headers, known.signer_headers_count);
     out.orchestrators = texts(known.orchestrators, known.orchestrators_count);
     out.discovery_url = text(known.discovery_url);
+    out.extra_nodes = known.extra_nodes;
+    out.scores_url = text(known.scores_url);
+    out.scores_region = text(known.scores_region);
     out.discovery_headers = headers(known.discovery_headers, known.discovery_headers_count);
     if (known.orchestrator_tls == FAREBOX_TLS_SYSTEM) {
         out.orchestrator_tls = OrchestratorTls::system_authorities;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "gateway-lite/models/wanted_model.hpp"
 #include "gateway-lite/wrong_option.hpp"
 #include "net/orchestrator/address_list.hpp"
 #include "protocol/address.hpp"
@@ -54,6 +55,9 @@ Result<void> check_limits(const SelectionRules& rules, CheckedRules& out) {
             return wrong_option("selection.min_runner_version", "not a version", "for example 0.9.1");
         }
     }
+    if (!rules.min_orchestrator_version.empty() && !protocol::parse_version(rules.min_orchestrator_version)) {
+        return wrong_option("selection.min_orchestrator_version", "not a version", "for example 0.9.1");
+    }
     if (!(rules.min_score >= 0 && rules.min_score <= 1)) {
         return wrong_option("selection.min_score", "it must be between 0 and 1");
     }
@@ -63,6 +67,19 @@ Result<void> check_limits(const SelectionRules& rules, CheckedRules& out) {
     }
     if (rules.max_latency < std::chrono::milliseconds{0}) {
         return wrong_option("selection.max_latency", "it must not be negative");
+    }
+    return {};
+}
+
+Result<void> add_model_prices(const SelectionRules& rules, CheckedRules& out) {
+    for (const auto& each : rules.model_prices) {
+        const auto capability = pipeline_with_models(each.pipeline);
+        if (!capability) {
+            return wrong_option("selection.model_prices", capability.error().message, capability.error().hint);
+        }
+        if (!out.model_prices.try_emplace({*capability, each.model}, each.max_price).second) {
+            return wrong_option("selection.model_prices", "two limits for " + each.pipeline + "/" + each.model);
+        }
     }
     return {};
 }
@@ -99,11 +116,20 @@ bool CheckedRules::blocks(const net::Endpoint& orchestrator) const {
     return !blocked_hosts.empty() && blocked_hosts.contains(orchestrator.host_port());
 }
 
+std::optional<PriceLimit> CheckedRules::price_limit(protocol::CapabilityId capability, const std::string& model) const {
+    auto found = model_prices.find({capability, model});
+    if (found == model_prices.end()) {
+        found = model_prices.find({capability, std::string{}});
+    }
+    return found == model_prices.end() ? std::nullopt : std::optional{found->second};
+}
+
 Result<CheckedRules> check_rules(const Options& options) {
     CheckedRules out;
     out.rules = options.selection;
-    for (const auto& checked : {check_weights(out.rules.weights), check_blocklist(out.rules.blocklist, out),
-                                check_limits(out.rules, out), add_tiers(options, out)}) {
+    for (const auto& checked :
+         {check_weights(out.rules.weights), check_blocklist(out.rules.blocklist, out), check_limits(out.rules, out),
+          add_model_prices(out.rules, out), add_tiers(options, out)}) {
         if (!checked) {
             return checked.error();
         }

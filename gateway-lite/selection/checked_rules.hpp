@@ -1,16 +1,19 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "farebox/bytes.hpp"
 #include "farebox/options.hpp"
 #include "farebox/result.hpp"
 #include "net/endpoint.hpp"
+#include "protocol/capabilities.hpp"
 #include "protocol/version.hpp"
 
 namespace farebox::gateway {
@@ -25,7 +28,8 @@ struct CheckedRules {
 
     SelectionRules rules;
     std::optional<protocol::VersionCore> min_runner_version;
-    std::set<std::string> blocked_hosts;  ///< "host:port"
+    std::map<std::pair<protocol::CapabilityId, std::string>, PriceLimit> model_prices;  ///< "": of the others.
+    std::set<std::string> blocked_hosts;                                                ///< "host:port"
     std::set<Address> blocked_addresses;
     std::vector<Tier> tiers;  ///< At least one; the last is for whoever is in none.
     std::unordered_map<std::string, std::size_t> tier_of_host;
@@ -33,6 +37,9 @@ struct CheckedRules {
     [[nodiscard]] std::size_t tier_of(const net::Endpoint& orchestrator) const;
     [[nodiscard]] bool blocks(const net::Endpoint& orchestrator) const;
     [[nodiscard]] bool blocks(const Address& address) const { return blocked_addresses.contains(address); }
+    /// SelectionRules::model_prices for one model.
+    [[nodiscard]] std::optional<PriceLimit> price_limit(protocol::CapabilityId capability,
+                                                        const std::string& model) const;
 };
 
 /// Errors: invalid_argument, naming the field.

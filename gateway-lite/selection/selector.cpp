@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "gateway-lite/selection/weights.hpp"
+#include "protocol/address.hpp"
+#include "protocol/capabilities.hpp"
 
 namespace farebox::gateway {
 namespace {
@@ -59,43 +61,91 @@ void Selector::choose(Candidates& found) {
     sort(found.usable);
 }
 
-/// Everything that is known beside the listing.
-void Selector::look_at(Candidate& candidate) const {
-    auto& standing = candidate.standing;
-    standing.tier = rules_.tier_of(candidate.orchestrator);
-    standing.latency = latencies_.of(candidate.orchestrator.host_port());
-    if (!rules_.rules.hints) {
-        return;
+void Selector::identified(const net::Endpoint& orchestrator, const Address& address) {
+    constexpr std::size_t kMost = 4096;
+    if (addresses_.size() >= kMost) {
+        addresses_.clear();  // lists that change all the time; they say it again
     }
-    try {
-        standing.hints = rules_.rules.hints(describe(candidate));
-    } catch (const std::exception& thrown) {
-        warn_(std::string{"SelectionRules::hints threw: "} + thrown.what());
-    } catch (...) {
-        warn_("SelectionRules::hints threw");
-    }
-    const auto preference = standing.hints.preference;
-    standing.hints.preference = std::isfinite(preference) && preference >= 0 ? preference : 1;
+    addresses_.insert_or_assign(orchestrator.host_port(), address);
 }
 
-/// Empty: it may be used; then its ceiling is its tier's where that is lower.
-std::string Selector::why_not(Candidate& candidate) const {
-    if (const auto& least = rules_.min_runner_version) {
-        const auto version = protocol::parse_version(candidate.version);
-        if (!version || *version < *least) {
-            return "runs version " + (candidate.version.empty() ? "unknown" : candidate.version) + ", below " +
-                   rules_.rules.min_runner_version;
-        }
+bool Selector::would_use(Candidate candidate) const {
+    place(candidate);
+    return candidate.room != Candidate::Room::none && why_not(candidate).empty() &&
+           !suspensions_.left(candidate.orchestrator.host_port(), Suspensions::Clock::now());
+}
+
+/// What is known of it here, beside the listing.
+void Selector::place(Candidate& candidate) const {
+    const auto host_port = candidate.orchestrator.host_port();
+    candidate.standing.tier = rules_.tier_of(candidate.orchestrator);
+    candidate.standing.latency = latencies_.of(host_port);
+    if (const auto known = addresses_.find(host_port); !candidate.address && known != addresses_.end()) {
+        candidate.address = known->second;
     }
-    const auto& tier = rules_.tiers[candidate.standing.tier];
-    if (auto too_dear = hold_to(tier.max_price, candidate)) {
-        return *std::move(too_dear);
+}
+
+/// What is known of it here, and what the program knows.
+void Selector::look_at(Candidate& candidate) const {
+    place(candidate);
+    auto& hints = candidate.standing.hints;
+    if (rules_.rules.hints) {
+        try {
+            hints = rules_.rules.hints(describe(candidate));
+        } catch (const std::exception& thrown) {
+            warn_(std::string{"SelectionRules::hints threw: "} + thrown.what());
+        } catch (...) {
+            warn_("SelectionRules::hints threw");
+        }
+        hints.preference = std::isfinite(hints.preference) && hints.preference >= 0 ? hints.preference : 1;
+    }
+    if (!hints.score && candidate.address) {
+        const auto known = scores_.find(*candidate.address);
+        hints.score = known == scores_.end() ? std::nullopt : std::optional{known->second};
+    }
+}
+
+/// Empty: it may be used; then its ceiling is the lowest of what holds for it.
+std::string Selector::why_not(Candidate& candidate) const {
+    if (candidate.address && rules_.blocks(*candidate.address)) {
+        return "is on the blocklist by its address " + protocol::to_checksum(*candidate.address);
+    }
+    if (auto reason = too_old(candidate); !reason.empty()) {
+        return reason;
+    }
+    if (auto reason = too_dear(candidate)) {
+        return *std::move(reason);
     }
     const auto longest = rules_.rules.max_latency;
     if (longest.count() > 0 && candidate.standing.latency && *candidate.standing.latency > longest) {
         return "took " + in_ms(*candidate.standing.latency) + " to answer, above " + in_ms(longest);
     }
     return candidate.standing.hints.leave_out;
+}
+
+std::string Selector::too_old(const Candidate& candidate) const {
+    const auto named = [](const std::string& version) { return version.empty() ? "unknown" : version; };
+    if (const auto& least = rules_.min_runner_version) {
+        const auto version = protocol::parse_version(candidate.version);
+        if (!version || *version < *least) {
+            return "runs version " + named(candidate.version) + ", below " + rules_.rules.min_runner_version;
+        }
+    }
+    const auto& least = rules_.rules.min_orchestrator_version;
+    if (candidate.model && !protocol::version_at_least(candidate.model->orchestrator_version, least)) {
+        return "is an orchestrator of version " + named(candidate.model->orchestrator_version) + ", below " + least;
+    }
+    return {};
+}
+
+std::optional<std::string> Selector::too_dear(Candidate& candidate) const {
+    if (auto reason = hold_to(rules_.tiers[candidate.standing.tier].max_price, candidate)) {
+        return reason;
+    }
+    if (!candidate.model) {
+        return std::nullopt;
+    }
+    return hold_to(rules_.price_limit(candidate.model->capability, candidate.model->name), candidate);
 }
 
 void Selector::drop_low_scores(Candidates& found) const {
@@ -167,6 +217,14 @@ SelectionCandidate Selector::describe(const Candidate& candidate) const {
         out.unit = protocol::unit_name(candidate.type);
     }
     out.capacity_available = candidate.capacity_available;
+    if (candidate.address) {
+        out.address = protocol::to_checksum(*candidate.address);
+    }
+    if (candidate.model) {
+        out.orchestrator_version = candidate.model->orchestrator_version;
+        out.warm = candidate.model->warm;
+        out.capacity_in_use = candidate.model->capacity_in_use;
+    }
     out.latency = candidate.standing.latency;
     out.hints = candidate.standing.hints;
     out.chance = candidate.standing.chance;

@@ -1,15 +1,19 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <random>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "farebox/selection_rules.hpp"
 #include "gateway-lite/candidates.hpp"
 #include "gateway-lite/selection/checked_rules.hpp"
 #include "gateway-lite/selection/latencies.hpp"
+#include "gateway-lite/selection/score_list.hpp"
 #include "gateway-lite/selection/suspensions.hpp"
 
 namespace farebox::gateway {
@@ -37,12 +41,25 @@ public:
         suspensions_.failed(orchestrator.host_port(), Suspensions::Clock::now());
     }
     void worked(const net::Endpoint& orchestrator) { suspensions_.worked(orchestrator.host_port()); }
+    /// Whose orchestrator that is, as it says: for the blocklist and for scores.
+    void identified(const net::Endpoint& orchestrator, const Address& address);
+    [[nodiscard]] bool knows_address_of(const net::Endpoint& orchestrator) const {
+        return addresses_.contains(orchestrator.host_port());
+    }
+    /// The scores of those whose own the program does not give.
+    void use_scores(Scores scores) { scores_ = std::move(scores); }
+
+    /// Whether choose() would use it where others are left too, as far as that is known without the program's hints.
+    [[nodiscard]] bool would_use(Candidate candidate) const;
 
 private:
     using List = std::vector<Candidate>;
 
     void look_at(Candidate& candidate) const;
+    void place(Candidate& candidate) const;
     [[nodiscard]] std::string why_not(Candidate& candidate) const;
+    [[nodiscard]] std::string too_old(const Candidate& candidate) const;
+    [[nodiscard]] std::optional<std::string> too_dear(Candidate& candidate) const;
     void drop_suspended(Candidates& found) const;
     void drop_low_scores(Candidates& found) const;
     void sort(List& usable);
@@ -52,6 +69,8 @@ private:
     const std::function<void(std::string_view)> warn_;
     Latencies latencies_;
     Suspensions suspensions_;
+    Scores scores_;
+    std::unordered_map<std::string, Address> addresses_;  // by "host:port"
     std::mt19937_64 random_{std::random_device{}()};
 };
 

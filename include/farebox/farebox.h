@@ -161,6 +161,9 @@ typedef struct farebox_options {
     void* report_context;
     const char* max_spending_per_day; /**< "0.01 eth"; NULL: only the signer's own limits. */
     const char* retries;              /**< "production" (NULL), "go-livepeer" or "once". */
+    size_t extra_nodes;
+    const char* scores_url;
+    const char* scores_region;
 } farebox_options;
 
 FAREBOX_API void farebox_options_init(farebox_options* options);
@@ -306,6 +309,9 @@ typedef struct farebox_selection_request {
     farebox_mode mode;
     const char* max_price;
     int64_t timeout_ms;
+    const char* pipeline; /**< "text-to-image" ...: a model of it is selected for, and app is NULL. */
+    const char* model;
+    bool warm;
 } farebox_selection_request;
 
 /** SelectionCandidate of selection_rules.hpp. Texts live as long as the cursor or farebox_selected that was asked. */
@@ -321,6 +327,10 @@ typedef struct farebox_candidate {
     int64_t latency_us; /**< -1: not known. */
     double chance;
     const char* dropped; /**< Why it is not used; empty: it is. */
+    const char* address; /**< "0x..."; empty: not known. */
+    const char* orchestrator_version;
+    bool warm;
+    int64_t capacity_in_use;
 } farebox_candidate;
 
 FAREBOX_API void farebox_selection_request_init(farebox_selection_request* request);
@@ -353,6 +363,8 @@ typedef struct farebox_listing {
     int64_t latency_ms;
     size_t runners;
     const char* rejected; /**< Why it cannot be used at all; NULL: it can. */
+    const char* version;  /**< Of its node; empty: not known. */
+    size_t models;
 } farebox_listing;
 
 typedef struct farebox_runner {
@@ -366,12 +378,26 @@ typedef struct farebox_runner {
     const char* unit;
 } farebox_runner;
 
+/** ModelListing of orchestrators.hpp, but for its hardware. */
+typedef struct farebox_model {
+    const char* pipeline;
+    const char* model;
+    bool warm;
+    int64_t capacity;
+    int64_t capacity_in_use;
+    const char* runner_version;
+    char price_per_unit[FAREBOX_WEI_SIZE]; /**< Empty: none is listed. */
+    const char* unit;
+} farebox_model;
+
 /** -> farebox_operation_listings(). */
 FAREBOX_API farebox_operation* farebox_gateway_orchestrators(farebox_gateway* gateway);
 FAREBOX_API size_t farebox_listings_count(const farebox_listings* listings);
 FAREBOX_API bool farebox_listings_at(const farebox_listings* listings, size_t index, farebox_listing* listing);
 FAREBOX_API bool farebox_listings_runner(const farebox_listings* listings, size_t index, size_t runner,
                                          farebox_runner* out);
+FAREBOX_API bool farebox_listings_model(const farebox_listings* listings, size_t index, size_t model,
+                                        farebox_model* out);
 FAREBOX_API void farebox_listings_free(farebox_listings* listings);
 
 #ifdef __cplusplus

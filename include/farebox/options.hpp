@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -52,9 +53,18 @@ struct FAREBOX_API Options {
     std::string discovery_url;
     /// Extra headers for `discovery_url` only.
     HeaderList discovery_headers;
+    /// When models are looked for: of the further nodes that an orchestrator announces, the first so many are asked too
+    /// (at most 64). What they announce themselves does not count, they are in no tier, and nothing leads from the
+    /// Internet into a private network. 0: none.
+    std::size_t extra_nodes = 0;
 
     /// Which of them are used, and which first.
     SelectionRules selection;
+    /// Where to get performance scores, every ten minutes: JSON {"0xADDRESS":{"REGION":{"score":0.9}}}. They are
+    /// SelectionHints::score where the program's own callback gives none. Empty: none.
+    std::string scores_url;
+    /// Whose view counts in them, e.g. "FRA"; empty, or where it has none: the mean of all regions.
+    std::string scores_region;
 
     /// How hard calls and sessions try that do not say it themselves.
     RetryPolicy retries;

@@ -16,6 +16,7 @@ enum class PriceUnit : std::uint8_t {
     second,             ///< "seconds" in listings.
     pixel_second_720p,  ///< "720p-pixel-seconds": one pixel of 1280 x 720 video at 30 frames, for a second.
     request,            ///< "fixed".
+    pixel,              ///< "pixels": what models other than live video are priced by.
 };
 
 /// The most to pay per unit. The same number means very different things per second and per pixel, so a limit names its
@@ -24,8 +25,8 @@ struct FAREBOX_API PriceLimit {
     Wei amount;
     PriceUnit unit;
 
-    /// Reads "1500 gwei/second", "100 wei/720p-pixel-second" or "0.00002 eth/request"; also the names that listings use
-    /// ("seconds", "720p-pixel-seconds", "fixed"). Errors: invalid_argument.
+    /// Reads "1500 gwei/second", "100 wei/720p-pixel-second", "0.00002 eth/request" or "5000 wei/pixel"; also the names
+    /// that listings use ("seconds", "720p-pixel-seconds", "fixed", "pixels"). Errors: invalid_argument.
     static Result<PriceLimit> parse(std::string_view text);
     /// As parse() reads it.
     [[nodiscard]] std::string to_string() const;

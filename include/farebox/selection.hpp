@@ -25,6 +25,12 @@ struct SelectionRequest {
     std::optional<PriceLimit> max_price;
     /// For everybody to be found. Who has not answered half a second after the first usable answer is not waited for.
     std::chrono::milliseconds timeout = std::chrono::seconds{10};
+    /// Instead of an application: a model of a pipeline ("text-to-image", "live-video-to-video" ...), which is not
+    /// behind a live runner. The candidates say who offers it at which price; `app` is empty then and `mode` says
+    /// nothing.
+    std::string pipeline = {};
+    std::string model = {};  ///< As orchestrators list it.
+    bool warm = false;       ///< Only where it is loaded.
 };
 
 namespace detail {
@@ -43,7 +49,7 @@ public:
     /// What was known of it when it was selected.
     [[nodiscard]] const SelectionCandidate& candidate() const noexcept;
     /// Gateway::call() at this runner. CallRequest::app may be empty. Errors: as there, and invalid_argument for
-    /// another application than the one selected for.
+    /// another application than the one selected for, and where a model was selected, which is no live runner.
     Pending<Response> call(CallRequest request);
     /// Gateway::open_session() at this runner. SessionRequest::app as above.
     Pending<Session> open_session(SessionRequest request);

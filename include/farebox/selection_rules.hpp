@@ -26,20 +26,26 @@ struct SelectionHints {
     std::string leave_out;  ///< Not empty: it is not used, for this reason.
 };
 
-/// One runner that offers the application, as it was judged.
+/// One runner or model that offers what is selected for, as it was judged.
 struct SelectionCandidate {
-    std::string orchestrator;                          ///< e.g. "https://host:8935"
-    std::string runner_url;                            ///< Empty where the orchestrator does not offer the application.
+    std::string orchestrator;  ///< e.g. "https://host:8935"
+    /// Of a model: what its jobs' URLs begin with. Empty where the orchestrator does not offer what is wanted.
+    std::string runner_url;
     std::string version;                               ///< The runner's, as it says.
     std::string region;                                ///< Of its OrchestratorTier.
     std::size_t tier = 0;                              ///< Position of that in Options::tiers.
     std::optional<Wei> price_per_unit;                 ///< Rounded up; empty: unpaid, or not known.
-    std::string unit;                                  ///< "seconds", "720p-pixel-seconds" or "fixed".
+    std::string unit;                                  ///< "seconds", "720p-pixel-seconds", "fixed" or "pixels".
     std::int64_t capacity_available = 0;               ///< Sessions, a moment ago.
     std::optional<std::chrono::microseconds> latency;  ///< Of its answers to discovery, lately.
     SelectionHints hints;
     double chance = 0;    ///< Of coming first among its tier, 0 to 1; 0 for one that is dropped.
     std::string dropped;  ///< Why it is not used; empty: it is.
+    std::string address;  ///< Its Ethereum address (0x…); empty where it is not known (yet).
+    /// Of a model only; see SelectionRequest::pipeline.
+    std::string orchestrator_version;  ///< The node's, as it says.
+    bool warm = false;                 ///< Loaded: a job begins at once.
+    std::int64_t capacity_in_use = 0;  ///< Of live video: busy places, a moment ago.
 };
 
 /**
@@ -57,18 +63,31 @@ struct SelectionWeights {
     friend bool operator==(const SelectionWeights&, const SelectionWeights&) = default;
 };
 
+/// The most to pay for models of one pipeline.
+struct ModelPriceLimit {
+    std::string pipeline;  ///< "text-to-image" ...
+    std::string model;     ///< Empty: every model of the pipeline that has no limit of its own.
+    PriceLimit max_price;
+};
+
 /// Which orchestrators are used, and which of them first.
 struct FAREBOX_API SelectionRules {
     /// All zero: in the order of Options (a discovered list is shuffled). Else they must sum to 1 and each job draws.
     SelectionWeights weights;
     /// Orchestrators that are never used: as Options::orchestrators has them (also several with commas), or by Ethereum
-    /// address ("0x…"), which is known when one asks for payment; it gets none.
+    /// address ("0x…"): a model's is known when it is selected, a runner's when it asks for payment; it gets none.
     std::vector<std::string> blocklist;
     /// The least version a runner must say, by its dot-separated numbers: "0.9.1". Empty: any, also none.
     std::string min_runner_version;
+    /// The least version that an orchestrator's node must say. Only models are held to it: listings of runners do not
+    /// have it. Empty: any, also none.
+    std::string min_orchestrator_version;
+    /// Limits for models, besides those of requests and tiers.
+    std::vector<ModelPriceLimit> model_prices;
     /// Regions of OrchestratorTier to prefer, the first most: orchestrators elsewhere come after them, in their tier.
     std::vector<std::string> regions;
-    /// Drops what has a lower SelectionHints::score; where nothing would remain, everything stays. 0: off.
+    /// Drops what has a lower SelectionHints::score (of `hints`, else of Options::scores_url); where nothing would
+    /// remain, everything stays. 0: off.
     double min_score = 0;
     /// Drops what took longer to answer lately; what was not measured stays. 0: off.
     std::chrono::milliseconds max_latency{0};

@@ -1,10 +1,9 @@
 #include "net/orchestrator/capability_filter.hpp"
 
 namespace farebox::net::orchestrator {
-namespace {
 
-const protocol::wire::ModelConstraint* find_model(const protocol::wire::OrchestratorInfo& info,
-                                                  const protocol::JobRequirements& job) {
+const protocol::wire::ModelConstraint* announced_model(const protocol::wire::OrchestratorInfo& info,
+                                                       const protocol::JobRequirements& job) {
     if (!info.capabilities || !info.capabilities->constraints || job.capability < 0) {
         return nullptr;
     }
@@ -17,10 +16,8 @@ const protocol::wire::ModelConstraint* find_model(const protocol::wire::Orchestr
     return model == capability->second.models.end() ? nullptr : &model->second;
 }
 
-}  // namespace
-
 bool serves(const protocol::wire::OrchestratorInfo& info, const protocol::JobRequirements& job) {
-    if (find_model(info, job) == nullptr) {
+    if (announced_model(info, job) == nullptr) {
         return false;
     }
     const auto needed = protocol::job_capabilities(job);
@@ -29,7 +26,7 @@ bool serves(const protocol::wire::OrchestratorInfo& info, const protocol::JobReq
 
 std::optional<std::uint32_t> idle_capacity(const protocol::wire::OrchestratorInfo& info,
                                            const protocol::JobRequirements& job) {
-    const auto* model = find_model(info, job);
+    const auto* model = announced_model(info, job);
     return model == nullptr ? std::nullopt : std::optional{model->capacity};
 }
 

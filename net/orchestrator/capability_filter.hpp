@@ -11,6 +11,10 @@
 
 namespace farebox::net::orchestrator {
 
+/// What a quote announces of the job's model; nullptr where it does not list that. Valid as long as the quote.
+[[nodiscard]] const protocol::wire::ModelConstraint* announced_model(const protocol::wire::OrchestratorInfo& info,
+                                                                     const protocol::JobRequirements& job);
+
 /// Whether an orchestrator's quote serves a job: compatible, and the model listed for the capability; a quote
 /// without capabilities serves none.
 [[nodiscard]] bool serves(const protocol::wire::OrchestratorInfo& info, const protocol::JobRequirements& job);

@@ -64,6 +64,18 @@ std::vector<protocol::wire::PriceInfo> announced_prices(const Announcement& says
     return {price};
 }
 
+std::vector<protocol::wire::HardwareInformation> announced_hardware(const Announcement& says) {
+    constexpr std::int64_t kMemory = 24LL << 30U;
+    protocol::wire::HardwareInformation hardware;
+    hardware.pipeline = protocol::capability_pipeline(protocol::kLiveVideoToVideo);
+    hardware.model_id = says.model;
+    auto& gpu = hardware.gpu_info["0"];
+    gpu.id = "GPU-sandbox";
+    gpu.name = "Sandbox GPU";
+    gpu.memory_total = gpu.memory_free = kMemory;
+    return {hardware};
+}
+
 std::string discovery_document(const RunnerRegistry& runners, std::string_view service_uri, const Listing& listing) {
     Json list = Json::array();
     for (const RunnerSpec& runner : runners.runners()) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "protocol/wire/capabilities.hpp"
+#include "protocol/wire/hardware_information.hpp"
 #include "protocol/wire/price_info.hpp"
 #include "sandbox/price_factor.hpp"
 #include "sandbox/runners/registry.hpp"
@@ -35,6 +36,8 @@ struct Announcement {
 [[nodiscard]] protocol::wire::Capabilities announced_capabilities(const Announcement& says = {});
 /// Field 33 of its answers.
 [[nodiscard]] std::vector<protocol::wire::PriceInfo> announced_prices(const Announcement& says = {});
+/// Field 7 of its answers: what runs the model.
+[[nodiscard]] std::vector<protocol::wire::HardwareInformation> announced_hardware(const Announcement& says = {});
 /// How discovery describes every runner.
 struct Listing {
     std::string_view base;  ///< Before "/apps/…".

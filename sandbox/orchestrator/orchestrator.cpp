@@ -104,6 +104,7 @@ Verdict<protocol::wire::OrchestratorInfo> Orchestrator::describe(const protocol:
     info->capabilities = announced_capabilities(terms_.says);
     if (!request.capabilities) {
         info->capabilities_prices = announced_prices(terms_.says);
+        info->hardware = announced_hardware(terms_.says);
     }
     info->nodes = around_.siblings ? around_.siblings() : std::vector<std::string>{};
     return info;

@@ -24,6 +24,7 @@ FakeNetwork::FakeNetwork(std::optional<net::TlsIdentity> identity)
     options.handler = [this](net::ServerRequest& request, net::ResponseWriter& writer) {
         return handle(request, writer);
     };
+    options.grpc = [this](net::GrpcCall call) { return handle_grpc(std::move(call)); };
     server_ = std::make_unique<net::HttpServer>(*pool_, std::move(options));
     auto endpoint = server_->listen({net::TcpAddress{"127.0.0.1", 0}, std::move(identity), "fake"});
     if (!endpoint) {
@@ -42,6 +43,32 @@ std::vector<FakeNetwork::Seen> FakeNetwork::seen(const std::string& prefix) cons
         }
     }
     return found;
+}
+
+std::vector<protocol::wire::OrchestratorRequest> FakeNetwork::info_requests() const {
+    const std::lock_guard lock{mutex_};
+    return info_requests_;
+}
+
+net::asio::awaitable<net::GrpcReply> FakeNetwork::handle_grpc(net::GrpcCall call) {
+    net::GrpcReply reply;
+    const auto request = protocol::wire::decode_orchestrator_request(call.message);
+    if (call.method != "/net.Orchestrator/GetOrchestrator" || !request || !info) {
+        reply.status = net::grpc_code::kUnimplemented;
+        co_return reply;
+    }
+    {
+        const std::lock_guard lock{mutex_};
+        info_requests_.push_back(*request);
+    }
+    const auto told = info(*request);
+    if (told) {
+        reply.message = protocol::wire::encode(*told);
+    } else {
+        reply.status = net::grpc_code::kUnknown;
+        reply.error = told.error().message;
+    }
+    co_return reply;
 }
 
 net::asio::awaitable<void> FakeNetwork::handle(net::ServerRequest& request, net::ResponseWriter& writer) {

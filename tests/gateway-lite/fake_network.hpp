@@ -10,6 +10,8 @@
 
 #include "net/http_server.hpp"
 #include "net/io_pool.hpp"
+#include "protocol/wire/orchestrator_info.hpp"
+#include "protocol/wire/orchestrator_request.hpp"
 
 namespace farebox::gateway::test {
 
@@ -53,9 +55,14 @@ public:
     std::function<std::optional<net::Response>(const net::Request&)> intercept;
     /// Answers paid calls of echo/single piece by piece, where it is set.
     std::function<net::asio::awaitable<void>(net::ResponseWriter&)> stream;
+    /// Answers GetOrchestrator, where it is set; an Error is the status UNKNOWN that go-livepeer says everything with.
+    std::function<Result<protocol::wire::OrchestratorInfo>(const protocol::wire::OrchestratorRequest&)> info;
+    /// What GetOrchestrator was asked, so far.
+    [[nodiscard]] std::vector<protocol::wire::OrchestratorRequest> info_requests() const;
 
 private:
     net::asio::awaitable<void> handle(net::ServerRequest& request, net::ResponseWriter& writer);
+    net::asio::awaitable<net::GrpcReply> handle_grpc(net::GrpcCall call);
     net::Response answer(const net::Request& request);
     net::Response sign(const net::Request& request);
     net::Response app(const net::Request& request);
@@ -66,6 +73,7 @@ private:
     net::Endpoint endpoint_;
     mutable std::mutex mutex_;
     std::vector<Seen> seen_;
+    std::vector<protocol::wire::OrchestratorRequest> info_requests_;
     std::uint32_t nonce_ = 0;
     std::unique_ptr<net::IoPool> pool_;
     std::unique_ptr<net::HttpServer> server_;

@@ -21,5 +21,15 @@ TEST(Announcement, HasAPriceAtWhichASessionCanBegin) {
     EXPECT_FALSE(announced_prices().empty());
 }
 
+TEST(Announcement, NamesTheCardOfItsModel) {
+    Announcement says;
+    says.model = "another";
+    const auto hardware = announced_hardware(says);
+    ASSERT_EQ(hardware.size(), 1U);
+    EXPECT_EQ(hardware[0].pipeline, "live-video-to-video");
+    EXPECT_EQ(hardware[0].model_id, "another");
+    EXPECT_EQ(hardware[0].gpu_info.at("0").name, "Sandbox GPU");
+}
+
 }  // namespace
 }  // namespace farebox::sandbox::test

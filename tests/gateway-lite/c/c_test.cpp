@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/gateway-lite/fake_network.hpp"
+#include "tests/gateway-lite/models/model_info.hpp"
 #include "tests/support/process.hpp"
 
 namespace farebox::gateway::test {
@@ -12,7 +13,8 @@ const std::map<std::string, std::string> kNone{{"FAREBOX_SIGNER", ""},       {"F
                                                {"FAREBOX_API_KEY_FILE", ""}, {"FAREBOX_SELECTION", ""}};
 
 TEST(CProgram, CanUseEverything) {
-    const FakeNetwork network;
+    FakeNetwork network;
+    network.info = [url = network.url()](const auto&) { return model_info(url); };
     const auto run = farebox::test::run({farebox::test::program("farebox_c_program"), network.url()}, kNone);
     EXPECT_EQ(run.status, 0) << run.err;
     EXPECT_EQ(run.out, "all well\n");

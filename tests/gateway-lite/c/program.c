@@ -329,9 +329,33 @@ static void choose(farebox_gateway* gateway) {
     farebox_selected_free(selected);
 }
 
+static void choose_model(farebox_gateway* gateway) {
+    farebox_error* error = NULL;
+    farebox_selection_request request;
+    farebox_candidate candidate;
+    farebox_operation* operation;
+    farebox_cursor* cursor;
+    farebox_selection_request_init(&request);
+    request.pipeline = "text-to-image";
+    request.model = "a/model";
+    request.warm = true;
+    operation = farebox_gateway_select(gateway, &request, &error);
+    cursor = farebox_operation_cursor(operation, &error);
+    farebox_operation_free(operation);
+    if (cursor == NULL) {
+        fail("select a model", error);
+    }
+    EXPECT(farebox_cursor_candidate(cursor, 0, &candidate) && strlen(candidate.dropped) == 0);
+    EXPECT(strcmp(candidate.price_per_unit, "5000") == 0 && strcmp(candidate.unit, "pixels") == 0);
+    EXPECT(strlen(candidate.address) == 42 && strcmp(candidate.orchestrator_version, "0.9.1") == 0);
+    EXPECT(candidate.warm && candidate.capacity_in_use == 0);
+    farebox_cursor_free(cursor);
+}
+
 static void list(farebox_gateway* gateway) {
     farebox_error* error = NULL;
     farebox_listing listing;
+    farebox_model model;
     farebox_runner runner;
     farebox_operation* operation = farebox_gateway_orchestrators(gateway);
     farebox_listings* listings = farebox_operation_listings(operation, &error);
@@ -344,6 +368,10 @@ static void list(farebox_gateway* gateway) {
     EXPECT(!farebox_listings_at(listings, 1, &listing));
     EXPECT(farebox_listings_runner(listings, 0, 0, &runner) && strlen(runner.app) > 0);
     EXPECT(!farebox_listings_runner(listings, 0, 1000, &runner));
+    EXPECT(strcmp(listing.version, "0.9.1") == 0 && listing.models == 1);
+    EXPECT(farebox_listings_model(listings, 0, 0, &model) && strcmp(model.pipeline, "text-to-image") == 0);
+    EXPECT(model.warm && model.capacity == 2 && strlen(model.price_per_unit) == 0);
+    EXPECT(!farebox_listings_model(listings, 0, 1, &model) && !farebox_listings_model(listings, 1, 0, &model));
     farebox_listings_free(listings);
 }
 
@@ -411,6 +439,7 @@ int main(int argc, char** argv) {
     call_back(gateway);
     run_session(gateway);
     choose(gateway);
+    choose_model(gateway);
     list(gateway);
     drop(gateway);
     mistakes(gateway);
