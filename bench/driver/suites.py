@@ -9,7 +9,8 @@ RUNNERS = ("free-live=,app=free/live,mode=persistent,price=0wei",
            "one-ticket=,app=echo/one-ticket,mode=single-shot,unit=fixed,price=7000000000wei")  # a ticket is worth 8 gwei
 
 LIVE_APP = "echo/many"
-LIVE_RUNNER = f"many=,app={LIVE_APP},mode=persistent,price=33333333333wei,capacity=10000"
+# Three seconds are worth about one ticket: with a dozen each the signatures alone would fill the other processor.
+LIVE_RUNNER = f"many=,app={LIVE_APP},mode=persistent,price=2500000000wei,capacity=10000"
 
 SESSIONS = (("new", 1, 2), ("continued", 1, 1), ("new", 10, 11), ("continued", 10, 10))  # kind, tickets, signatures
 
