@@ -76,11 +76,8 @@ Result<std::chrono::milliseconds> timeout(const CommonOptions& common, std::chro
 TraceContext trace_of_environment() {
     const char* const parent = std::getenv("TRACEPARENT");  // NOLINT(concurrency-mt-unsafe): before any thread
     const char* const state = std::getenv("TRACESTATE");    // NOLINT(concurrency-mt-unsafe): as above
-    constexpr std::size_t kVersion00 = 55;
-    if (parent == nullptr || std::string_view{parent}.size() != kVersion00) {
-        return {};
-    }
-    return {parent, state == nullptr ? "" : state};
+    TraceContext trace{parent == nullptr ? "" : parent, state == nullptr ? "" : state};
+    return trace.is_valid() ? trace : TraceContext{};
 }
 
 template <class Request>

@@ -38,3 +38,13 @@ void set_trace(net::Headers& request, const net::Headers& trace) {
 }
 
 }  // namespace farebox::gateway
+
+namespace farebox {
+inline namespace v0 {
+
+bool TraceContext::is_valid() const {
+    return static_cast<bool>(gateway::trace_headers(*this));
+}
+
+}  // namespace v0
+}  // namespace farebox

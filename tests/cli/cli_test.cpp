@@ -1,4 +1,5 @@
 // The program `farebox`: its options, and whom they send what.
+#include <atomic>
 #include <fstream>
 
 #include "tests/cli/cli_fixture.hpp"
@@ -52,6 +53,22 @@ TEST_F(CliOnline, CallReadsItsDataFromAFileAndWritesItsAnswerToOne) {
     EXPECT_EQ(run.status, 0) << run.err;
     EXPECT_EQ(test::read_file(folder / "out"), "POST /apps/single/app/ payload");
     EXPECT_TRUE(run.out.empty());
+}
+
+TEST_F(CliOnline, TheTraceOfTheEnvironmentGoesAlongUnlessItIsNone) {
+    std::atomic<int> traced = 0;
+    network_.intercept = [&traced](const net::Request& asked) -> std::optional<net::Response> {
+        traced += asked.path() == "/generate-live-payment" && asked.headers.contains("traceparent") ? 1 : 0;
+        return std::nullopt;
+    };
+    auto with = environment();
+    with["TRACEPARENT"] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    EXPECT_EQ(farebox({"call", "echo/single", "--data", "{}"}, with).status, 0);
+    EXPECT_EQ(traced, 1);
+    with["TRACEPARENT"] = "00-0AF7651916CD43DD8448EB211C80319C-B7AD6B7169203331-01";
+    const auto without = farebox({"call", "echo/single", "--data", "{}"}, with);
+    EXPECT_EQ(without.status, 0) << without.err;
+    EXPECT_EQ(traced, 1);
 }
 
 TEST_F(CliOnline, FlagsWinOverTheEnvironment) {

@@ -31,6 +31,13 @@ TEST(TraceHeaders, AreWhatW3CSays) {
     EXPECT_FALSE(is_trace(kParent, std::string(513, 'a')));
 }
 
+TEST(TraceContext, SaysWhetherAJobWouldTakeIt) {
+    EXPECT_TRUE((TraceContext{kParent, ""}).is_valid());
+    EXPECT_TRUE(TraceContext{}.is_valid());
+    EXPECT_FALSE((TraceContext{"00-0AF7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", ""}).is_valid());
+    EXPECT_FALSE((TraceContext{"", "vendor=1"}).is_valid());
+}
+
 class Trace : public GatewayFixture {
 protected:
     /// Paths that were asked for with the trace.
