@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kDiscoveryTimeout{3000};
 constexpr std::chrono::milliseconds kListTimeout{5000};
-constexpr std::chrono::milliseconds kPatience{500};  // with the slower ones, once somebody can do it
 constexpr std::chrono::seconds kListAge{60};
 constexpr net::CallOptions kRepeatable{.max_body_bytes = net::orchestrator::kMaxDiscoveryBytes, .repeatable = true};
 

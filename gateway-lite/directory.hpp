@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <vector>
 
 #include "gateway-lite/candidates.hpp"
@@ -11,6 +12,9 @@
 #include "gateway-lite/signer_client.hpp"
 
 namespace farebox::gateway {
+
+/// With those who are slower to answer, once somebody can do what is wanted.
+inline constexpr std::chrono::milliseconds kPatience{500};
 
 /// Knows where orchestrators are and asks them what they run; remembers both for a while. Used on the runtime's thread.
 class Directory {

@@ -16,11 +16,29 @@
 
 namespace farebox::gateway {
 
+/// How long answers are waited for that come in side by side.
+struct WaitLimits {
+    net::Deadline soon = net::Deadline::max();    ///< From then on one that is enough ends the wait.
+    net::Deadline latest = net::Deadline::max();  ///< Ends it anyway.
+};
+
+/// Waits until all have ended, or as long as the limits say.
+/// @param progress  Cancelled whenever one ends.
+inline asio::awaitable<void> wait_for_enough(asio::steady_timer& progress, WaitLimits limits,
+                                             std::function<bool()> all_ended, std::function<bool()> enough) {
+    while (!all_ended()) {
+        const auto now = std::chrono::steady_clock::now();
+        if (now >= limits.latest || (now >= limits.soon && enough())) {
+            break;
+        }
+        progress.expires_at(now < limits.soon ? net::earlier(limits.soon, limits.latest) : limits.latest);
+        co_await progress.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+}
+
 /// How long results are waited for.
 template <class T>
-struct GatherLimits {
-    net::Deadline soon = net::Deadline::max();    ///< From then on one result that is `enough` ends the wait.
-    net::Deadline latest = net::Deadline::max();  ///< Ends it anyway.
+struct GatherLimits : WaitLimits {
     std::function<bool(std::size_t task, const Result<T>&)> enough;
     Error no_answer = cancelled();  ///< The result of the others.
 };
@@ -83,14 +101,9 @@ asio::awaitable<std::vector<Result<T>>> gather_within(std::shared_ptr<Runtime> r
         runtime->spawn(
             [task = std::move(tasks[index]), shared, index] { return gather_detail::run_one<T>(task, shared, index); });
     }
-    while (shared->left != 0) {
-        const auto now = std::chrono::steady_clock::now();
-        if (now >= limits.latest || (now >= limits.soon && gather_detail::has_enough(*shared, limits))) {
-            break;
-        }
-        shared->progress.expires_at(now < limits.soon ? net::earlier(limits.soon, limits.latest) : limits.latest);
-        co_await shared->progress.async_wait(asio::as_tuple(asio::use_awaitable));
-    }
+    const std::function<bool()> all_ended = [&shared] { return shared->left == 0; };
+    const std::function<bool()> enough = [&shared, &limits] { return gather_detail::has_enough(*shared, limits); };
+    co_await wait_for_enough(shared->progress, limits, all_ended, enough);
     co_return shared->results;  // a copy: tasks may still write into theirs
 }
 

@@ -5,11 +5,6 @@
 #include "gateway-lite/models/model_search.hpp"
 
 namespace farebox::gateway {
-namespace {
-
-constexpr std::chrono::milliseconds kPatience{500};  // with the slower ones, once somebody can do it
-
-}  // namespace
 
 asio::awaitable<Result<Candidates>> ModelFinder::find(WantedModel wanted, net::Deadline deadline) {
     const auto listed = co_await directory_.orchestrators(deadline);
@@ -35,7 +30,8 @@ asio::awaitable<Candidates> ModelFinder::look(Directory::Endpoints listed, Quest
         }
         const auto soon =
             search->has_good_one() ? net::deadline_in(std::chrono::seconds{0}) : net::deadline_in(kPatience);
-        co_await search->wait(net::earlier(deadline, soon), deadline);
+        const WaitLimits limits{net::earlier(deadline, soon), deadline};
+        co_await search->wait(limits);
         if (again || search->has_good_one() || !search->relied_on_memory()) {
             co_return search->found();
         }

@@ -1,8 +1,7 @@
 #include "gateway-lite/models/model_search.hpp"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <functional>
 #include <utility>
 
 #include "gateway-lite/models/model_candidate.hpp"
@@ -71,15 +70,10 @@ void ModelSearch::add_siblings(const ModelQuote& quote) {
     }
 }
 
-asio::awaitable<void> ModelSearch::wait(net::Deadline soon, net::Deadline latest) {
-    while (left_ != 0) {
-        const auto now = std::chrono::steady_clock::now();
-        if (now >= latest || (now >= soon && has_good_one_)) {
-            break;
-        }
-        progress_.expires_at(now < soon ? net::earlier(soon, latest) : latest);
-        co_await progress_.async_wait(asio::as_tuple(asio::use_awaitable));
-    }
+asio::awaitable<void> ModelSearch::wait(WaitLimits limits) {
+    const std::function<bool()> all_ended = [this] { return left_ == 0; };
+    const std::function<bool()> enough = [this] { return has_good_one_; };
+    co_await wait_for_enough(progress_, limits, all_ended, enough);
     ended_ = true;
 }
 

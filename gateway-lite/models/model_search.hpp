@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gateway-lite/candidates.hpp"
+#include "gateway-lite/gather.hpp"
 #include "gateway-lite/models/quote_client.hpp"
 
 namespace farebox::gateway {
@@ -27,8 +28,8 @@ public:
 
     /// From what is remembered where that is fresh; else it is asked. Each one once.
     void add(const net::Endpoint& listed);
-    /// Until all have answered; or from @p soon on until one can do it; at the latest until @p latest.
-    asio::awaitable<void> wait(net::Deadline soon, net::Deadline latest);
+    /// Until all have answered, or as long as the limits say: one that can do it is enough.
+    asio::awaitable<void> wait(WaitLimits limits);
     /// What has come in so far. Who has not answered in time is taken as before, where its last answer still holds.
     [[nodiscard]] Candidates found() const;
 
