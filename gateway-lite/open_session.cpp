@@ -8,6 +8,7 @@
 #include "gateway-lite/job.hpp"
 #include "gateway-lite/session_core.hpp"
 #include "gateway-lite/target_rules.hpp"
+#include "gateway-lite/text.hpp"
 #include "net/certificate.hpp"
 
 namespace farebox::gateway {
@@ -15,13 +16,6 @@ namespace {
 
 constexpr std::size_t kMaxReservationBytes = 64 * 1024;
 constexpr std::chrono::milliseconds kReservationTimeout{10'000};
-
-std::string without_trailing_slash(std::string text) {
-    while (!text.empty() && text.back() == '/') {
-        text.pop_back();
-    }
-    return text;
-}
 
 Result<OpenedSession> check_reservation(const net::Endpoint& orchestrator, std::string_view json) {
     auto reservation = net::orchestrator::parse_session_reservation(json);

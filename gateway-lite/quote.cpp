@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gateway-lite/target_rules.hpp"
+#include "gateway-lite/text.hpp"
 #include "net/orchestrator/payment_challenge.hpp"
 #include "protocol/base64.hpp"
 #include "protocol/ticket_conversion.hpp"
@@ -45,13 +46,6 @@ Result<CheckedInfo> check_info(const protocol::wire::OrchestratorInfo& info) {
         return make_error(ErrorCode::protocol_error, "the orchestrator's demand has no address of 20 bytes");
     }
     return CheckedInfo{info.auth_token->session_id, *price, *address};
-}
-
-std::string without_trailing_slash(std::string text) {
-    while (!text.empty() && text.back() == '/') {
-        text.pop_back();
-    }
-    return text;
 }
 
 }  // namespace

@@ -16,6 +16,13 @@ std::string printable(std::string_view text, std::size_t max_bytes) {
     return out;
 }
 
+std::string without_trailing_slash(std::string text) {
+    while (!text.empty() && text.back() == '/') {
+        text.pop_back();
+    }
+    return text;
+}
+
 bool is_header_value(std::string_view text) noexcept {
     constexpr std::size_t kMaxBytes = 64 * 1024;
     return !text.empty() && text.size() <= kMaxBytes && std::all_of(text.begin(), text.end(), [](char each) {

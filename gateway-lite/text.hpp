@@ -10,6 +10,9 @@ namespace farebox::gateway {
 /// Text from outside, fit for a message: cut, and without control characters and trailing white space.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t max_bytes);
 
+/// A URL as a path can be appended to it.
+[[nodiscard]] std::string without_trailing_slash(std::string text);
+
 /// True for a non-empty base64 text of sensible size: fit for a header.
 [[nodiscard]] bool is_header_value(std::string_view text) noexcept;
 
