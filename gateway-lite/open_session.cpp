@@ -103,13 +103,10 @@ asio::awaitable<Result<void>> read_reservation(std::shared_ptr<Services> service
 
 /// Has the session reserved by whoever takes it.
 asio::awaitable<Result<OpenedSession>> reserve(std::shared_ptr<Services> services, SessionRequest request,
-                                               std::optional<Wanted::Only> only, std::shared_ptr<JobWatch> watch) {
-    auto trace = check_job(*services, request);
-    if (!trace) {
-        co_return trace.error();
-    }
+                                               net::Headers trace, std::optional<Wanted::Only> only,
+                                               std::shared_ptr<JobWatch> watch) {
     auto job = job_for(*services, request, std::move(only), watch);
-    job.make_request = [request, watch, trace = *std::move(trace)](const Candidate& candidate) {
+    job.make_request = [request, watch, trace = std::move(trace)](const Candidate& candidate) {
         return Result<ExchangeRequest>{reservation_request(request, candidate, trace, watch)};
     };
     const auto reserved = std::make_shared<std::optional<OpenedSession>>();
@@ -128,7 +125,6 @@ asio::awaitable<Result<OpenedSession>> reserve(std::shared_ptr<Services> service
     opened.payments = std::move(done->answer.paid);
     watch->enter(JobStage::running, opened.orchestrator);
     watch->opened(opened.reservation.session_id);
-    opened.watch = std::move(watch);
     co_return Result<OpenedSession>{std::move(opened)};
 }
 
@@ -142,17 +138,21 @@ asio::awaitable<Result<Session>> open_session(std::shared_ptr<Services> services
     if (request.max_swaps < 0) {
         co_return make_error(ErrorCode::invalid_argument, "SessionRequest::max_swaps is negative");
     }
+    auto trace = check_job(*services, request);
+    if (!trace) {
+        co_return trace.error();
+    }
     const auto watch = watch_for(services, request, RunnerMode::persistent);
-    auto opened = co_await reserve(services, request, only, watch);
+    auto opened = co_await reserve(services, request, *trace, only, watch);
     if (!opened) {
         watch->end(0, opened.error());
         co_return opened.error();
     }
     const int swaps = request.max_swaps;
-    auto reopen = [services, watch, request = std::move(request), only = std::move(only)] {
-        return reserve(services, request, only, watch);
+    auto reopen = [services, watch, request = std::move(request), trace = *std::move(trace), only = std::move(only)] {
+        return reserve(services, request, trace, only, watch);
     };
-    auto core = std::make_shared<farebox::detail::SessionCore>(std::move(services), *std::move(opened), swaps,
+    auto core = std::make_shared<farebox::detail::SessionCore>(std::move(services), *std::move(opened), watch, swaps,
                                                                std::move(reopen));
     core->begin();
     co_return Session{std::move(core)};

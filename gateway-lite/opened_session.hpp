@@ -4,7 +4,6 @@
 #include <string>
 
 #include "gateway-lite/payment_run.hpp"
-#include "gateway-lite/reports/job_watch.hpp"
 #include "gateway-lite/services.hpp"
 #include "net/orchestrator/payment_challenge.hpp"
 
@@ -20,7 +19,6 @@ struct OpenedSession {
     std::string app_certificate;     ///< PEM of app_url's host, as it was when the session began.
     std::string app_public_key_pin;  ///< Of that certificate; empty where there is none.
     PaymentHandle payments;          ///< Empty: nothing to pay.
-    std::shared_ptr<JobWatch> watch;
 };
 
 /// Ends its payments, and waits for one that is on its way.

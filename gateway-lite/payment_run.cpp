@@ -1,7 +1,5 @@
 #include "gateway-lite/payment_run.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 namespace farebox::gateway {
@@ -10,13 +8,13 @@ PaymentRun::PaymentRun(std::shared_ptr<Services> services, PaymentAccount accoun
     : services_{std::move(services)},
       account_{std::move(account)},
       peers_{services_->network, services_->signer, account_.order.trace},
-      stopped_{services_->runtime().context(), asio::steady_timer::time_point::max()} {}
+      running_{services_->runtime().context()} {}
 
 void PaymentRun::start(std::chrono::milliseconds delay, PaymentLoop::Report report) {
     if (PaymentLoop::interval(account_.order.type).count() == 0) {
         return;
     }
-    running_ = true;
+    running_.begin();
     services_->runtime().on_close(weak_from_this());
     services_->runtime().spawn(
         [self = shared_from_this(), delay, report = std::move(report)] { return self->pay(delay, report); });
@@ -28,24 +26,8 @@ void PaymentRun::stop() {
     }
 }
 
-asio::awaitable<void> PaymentRun::ended() {
-    while (running_) {
-        co_await stopped_.async_wait(asio::as_tuple(asio::use_awaitable));
-    }
-}
-
 asio::awaitable<void> PaymentRun::pay(std::chrono::milliseconds delay, PaymentLoop::Report report) {
-    struct End {  // also where cancelling unwinds the coroutine
-        explicit End(PaymentRun& ending) : run{ending} {}
-        End(const End&) = delete;
-        End& operator=(const End&) = delete;
-        ~End() {
-            run.running_ = false;
-            run.stopped_.cancel();
-        }
-        PaymentRun& run;
-    };
-    const End end{*this};
+    const UnderWay::End end{running_};
     if (delay.count() > 0 && !co_await peers_.sleep_until(peers_.now() + delay)) {
         co_return;
     }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -12,6 +11,7 @@
 #include "gateway-lite/payment_account.hpp"
 #include "gateway-lite/payment_loop.hpp"
 #include "gateway-lite/services.hpp"
+#include "gateway-lite/under_way.hpp"
 
 namespace farebox::gateway {
 
@@ -27,7 +27,7 @@ public:
     void stop();
     void on_runtime_close() override { stop(); }
     /// Waits until no payment is on its way any more. On the runtime's thread.
-    asio::awaitable<void> ended();
+    asio::awaitable<void> ended() { return running_.wait(); }
 
     [[nodiscard]] Spending paid() const { return account_.spending->snapshot(); }
     /// Names the session towards the orchestrator.
@@ -42,8 +42,7 @@ private:
     PaymentAccount account_;
     HttpPeers peers_;
     std::optional<Error> failure_;
-    bool running_ = false;
-    asio::steady_timer stopped_;
+    UnderWay running_;
 };
 
 /// The one owner of a PaymentRun: whoever is paid for holds it, and payments end with it, however it ends. Without it a

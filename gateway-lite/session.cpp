@@ -54,7 +54,7 @@ const std::string& Session::orchestrator() const noexcept {
 }
 
 Spending Session::paid() const {
-    return core_->here().watch->spending()->snapshot();
+    return core_->paid();
 }
 
 SessionEvents Session::events() {

@@ -1,7 +1,5 @@
 #include "gateway-lite/session_core.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <utility>
 
@@ -31,11 +29,13 @@ void log_event(const gateway::Runtime& runtime, const std::string& id, const Ses
 
 }  // namespace
 
-SessionCore::SessionCore(std::shared_ptr<gateway::Services> services, OpenedSession opened, int swaps, Reopen reopen)
+SessionCore::SessionCore(std::shared_ptr<gateway::Services> services, OpenedSession opened,
+                         std::shared_ptr<gateway::JobWatch> watch, int swaps, Reopen reopen)
     : services_{std::move(services)},
+      watch_{std::move(watch)},
       reopen_{std::move(reopen)},
       swaps_{swaps},
-      moved_{services_->runtime().context(), gateway::asio::steady_timer::time_point::max()} {
+      moving_{services_->runtime().context()} {
     here_ = &places_.emplace_back(std::move(opened));
 }
 
@@ -57,7 +57,7 @@ void SessionCore::start_payments() {
 }
 
 void SessionCore::on_payment_event(const OpenedSession* place, SessionEvent event) {
-    const bool left = moving_ || place != &here();
+    const bool left = static_cast<bool>(moving_) || place != &here();
     if (event.kind == Kind::lost && left) {
         return;  // of where it ran before
     }
@@ -100,7 +100,7 @@ void SessionCore::on_runtime_close() {
 void SessionCore::report(SessionEvent event) {
     log_event(services_->runtime(), here().reservation.session_id, event);
     if (is_last(event.kind)) {
-        here().watch->end(0, event.error);
+        watch_->end(0, event.error);
     }
     const std::lock_guard lock{mutex_};
     if (events_ended_) {
@@ -149,7 +149,7 @@ gateway::asio::awaitable<Result<void>> SessionCore::stop_now() {
     stopping_ = true;
     if (moving_) {
         cancel_move_();
-        co_await moved();
+        co_await moving_.wait();
     }
     co_await gateway::end_payments(here());
     if (over_) {
@@ -157,7 +157,7 @@ gateway::asio::awaitable<Result<void>> SessionCore::stop_now() {
     }
     const auto given_back = co_await gateway::give_back(services_, here());
     if (!given_back) {
-        here().watch->end(0, given_back.error());
+        watch_->end(0, given_back.error());
         co_return given_back;
     }
     report({Kind::stopped, std::nullopt});
@@ -175,7 +175,7 @@ gateway::asio::awaitable<Result<void>> SessionCore::swap_now() {
     if (!moving_) {
         start_moving(make_error(ErrorCode::session_lost, "the application asked for another orchestrator"));
     }
-    co_await moved();
+    co_await moving_.wait();
     if (move_failed_) {
         co_return *move_failed_;
     }
@@ -184,7 +184,7 @@ gateway::asio::awaitable<Result<void>> SessionCore::swap_now() {
 
 /// Leaves where it is: nothing more is paid there, and it is told so in the background.
 void SessionCore::start_moving(Error why) {
-    moving_ = true;
+    moving_.begin();
     move_failed_ = make_error(ErrorCode::cancelled, "the session was stopped");  // unless it gets further than that
     const auto& left = here();
     services_->selector.failed(left.orchestrator);
@@ -200,18 +200,8 @@ gateway::asio::awaitable<void> SessionCore::leave(const OpenedSession& place) {
 }
 
 gateway::asio::awaitable<void> SessionCore::move() {
-    struct End {  // also where cancelling unwinds the coroutine
-        explicit End(SessionCore& core) : moving{core} {}
-        End(const End&) = delete;
-        End& operator=(const End&) = delete;
-        ~End() {
-            moving.moving_ = false;
-            moving.moved_.cancel();
-        }
-        SessionCore& moving;
-    };
-    const End end{*this};
-    here().watch->spending()->begin_anew();
+    const gateway::UnderWay::End end{moving_};
+    watch_->spending()->begin_anew();
     auto fresh = co_await reopen_();
     if (fresh) {
         settle_in(*std::move(fresh));
@@ -225,17 +215,11 @@ gateway::asio::awaitable<void> SessionCore::move() {
 
 void SessionCore::settle_in(OpenedSession fresh) {
     here_ = &places_.emplace_back(std::move(fresh));
-    moving_ = false;
+    moving_.end();
     move_failed_.reset();
     report({Kind::swapped, std::nullopt});
     if (!stopping_) {
         start_payments();
-    }
-}
-
-gateway::asio::awaitable<void> SessionCore::moved() {
-    while (moving_) {
-        co_await moved_.async_wait(gateway::asio::as_tuple(gateway::asio::use_awaitable));
     }
 }
 

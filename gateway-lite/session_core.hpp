@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -10,9 +9,11 @@
 
 #include "farebox/session.hpp"
 #include "gateway-lite/opened_session.hpp"
+#include "gateway-lite/reports/job_watch.hpp"
 #include "gateway-lite/runtime.hpp"
 #include "gateway-lite/services.hpp"
 #include "gateway-lite/swap_count.hpp"
+#include "gateway-lite/under_way.hpp"
 
 namespace farebox {
 inline namespace v0 {
@@ -26,7 +27,8 @@ public:
     using Reopen = std::function<gateway::asio::awaitable<Result<OpenedSession>>()>;
 
     /// @param swaps  How often it swaps by itself.
-    SessionCore(std::shared_ptr<gateway::Services> services, OpenedSession opened, int swaps, Reopen reopen);
+    SessionCore(std::shared_ptr<gateway::Services> services, OpenedSession opened,
+                std::shared_ptr<gateway::JobWatch> watch, int swaps, Reopen reopen);
 
     /// Starts the payments. Once, on the runtime's thread.
     void begin();
@@ -36,6 +38,8 @@ public:
 
     /// Where it runs now; good as long as this object, also after a swap.
     [[nodiscard]] const OpenedSession& here() const noexcept { return *here_; }
+    /// Of all its places together.
+    [[nodiscard]] Spending paid() const { return watch_->spending()->snapshot(); }
     Pending<std::optional<SessionEvent>> next_event();
     Pending<void> swap();
     Pending<void> stop();
@@ -45,7 +49,6 @@ private:
     gateway::asio::awaitable<Result<void>> swap_now();
     gateway::asio::awaitable<void> leave(const OpenedSession& place);
     gateway::asio::awaitable<void> move();
-    gateway::asio::awaitable<void> moved();
     void start_moving(Error why);
     void settle_in(OpenedSession fresh);
     void start_payments();
@@ -54,6 +57,7 @@ private:
     void report(SessionEvent event);
 
     const std::shared_ptr<gateway::Services> services_;
+    const std::shared_ptr<gateway::JobWatch> watch_;
     std::atomic<bool> over_ = false;  // stopped, or lost
     std::atomic<bool> stopping_unheard_ = false;
     std::atomic<const OpenedSession*> here_ = nullptr;
@@ -63,10 +67,9 @@ private:
     gateway::SwapCount swaps_;
     std::deque<OpenedSession> places_;  // earlier ones too: the program holds references into them
     bool stopping_ = false;
-    bool moving_ = false;
+    gateway::UnderWay moving_;
     gateway::Runtime::Cancel cancel_move_;
     std::optional<Error> move_failed_;
-    gateway::asio::steady_timer moved_;
 
     std::mutex mutex_;  // for what follows
     struct Told {       // an event, as small as most are

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <string_view>
 #include <utility>
 
 #include "gateway-lite/text.hpp"
 #include "gateway-lite/thrown.hpp"
+#include "gateway-lite/under_way.hpp"
 #include "net/orchestrator/get_orchestrator.hpp"
 #include "protocol/byte_view.hpp"
 #include "protocol/ticket_conversion.hpp"
@@ -115,8 +113,8 @@ asio::awaitable<Result<net::orchestrator::OrchestratorQuote>> QuoteClient::call(
 
 /// A question that is on its way, and those who wait for the same answer.
 struct QuoteClient::Asking {
-    explicit Asking(asio::io_context& context) : ended{context, asio::steady_timer::time_point::max()} {}
-    asio::steady_timer ended;  ///< Cancelled then.
+    explicit Asking(asio::io_context& context) : under_way{context} { under_way.begin(); }
+    UnderWay under_way;
     Result<SharedQuote> answer = cancelled();
 };
 
@@ -130,7 +128,7 @@ struct QuoteClient::EndOfAsking {
     EndOfAsking& operator=(const EndOfAsking&) = delete;
     ~EndOfAsking() {
         owner.asking_.erase(key);
-        asking->ended.cancel();
+        asking->under_way.end();
     }
     QuoteClient& owner;
     const std::string key;
@@ -141,7 +139,7 @@ asio::awaitable<Result<SharedQuote>> QuoteClient::ask(AskedOrchestrator asked, Q
     const auto key = question.key(asked.endpoint);
     if (const auto found = asking_.find(key); found != asking_.end()) {
         const auto same = found->second;
-        co_await same->ended.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_await same->under_way.wait();
         co_return same->answer;
     }
     if (const auto* const fresh = cache_.fresh(key, QuoteCache::Clock::now())) {  // it came in this moment
