@@ -117,14 +117,19 @@ Result<void> apply_selection_flags(const CommonOptions& common, Options& options
     if (!common.blocked.empty()) {
         options.selection.blocklist = common.blocked;
     }
-    if (!common.retries.empty()) {
-        auto policy = RetryPolicy::named(common.retries);
-        if (!policy) {
-            return policy.error();
-        }
-        options.retries = *policy;
-    }
     options.extra_nodes = common.extra_nodes;
+    return {};
+}
+
+Result<void> apply_retry_flag(const CommonOptions& common, Options& options) {
+    if (common.retries.empty()) {
+        return {};
+    }
+    auto policy = RetryPolicy::named(common.retries);
+    if (!policy) {
+        return policy.error();
+    }
+    options.retries = *policy;
     return {};
 }
 
@@ -166,6 +171,9 @@ Result<Options> gateway_options(const CommonOptions& common) {
     apply_address_flags(common, *options);
     apply_loose_headers(*token, common, *options);
     if (const auto applied = apply_selection_flags(common, *options); !applied) {
+        return applied.error();
+    }
+    if (const auto applied = apply_retry_flag(common, *options); !applied) {
         return applied.error();
     }
     if (const auto applied = apply_trust_flags(common, *options); !applied) {

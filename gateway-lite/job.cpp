@@ -56,7 +56,7 @@ private:
     std::vector<Rejection> rejections_;            // of the running round
     std::map<std::string, BoughtPayment> bought_;  // by the runner's URL
     std::set<std::string> full_after_payment_;     // runners' URLs
-    std::optional<JobAnswer> failure_;  // the application's 500: the job's answer unless there is a better one
+    std::optional<JobAnswer> failure_;  // the application's 500 or 503: the job's answer unless there is a better one
     std::set<std::string> tried_;       // orchestrators
     std::optional<Rejection> lost_;  // whose connection broke after it had been paid: it may have run the application
     Patience patience_;

@@ -32,6 +32,17 @@ Result<std::optional<Wei>> amount(const char* from) {
     return std::optional{*parsed};
 }
 
+Result<std::optional<RetryPolicy>> retry_policy(const char* from) {
+    if (from == nullptr) {
+        return std::optional<RetryPolicy>{};
+    }
+    const auto named = RetryPolicy::named(from);
+    if (!named) {
+        return named.error();
+    }
+    return std::optional{*named};
+}
+
 std::function<void(const JobProgress&)> progress(void (*tell)(void*, const farebox_progress*), void* context) {
     if (tell == nullptr) {
         return {};
@@ -53,13 +64,11 @@ Result<void> put_common(const Known& known, Request& request) {
     }
     request.max_price = *price;
     request.max_spending = *spending;
-    if (known.retries != nullptr) {
-        const auto retries = RetryPolicy::named(known.retries);
-        if (!retries) {
-            return retries.error();
-        }
-        request.retries = *retries;
+    const auto retries = retry_policy(known.retries);
+    if (!retries) {
+        return retries.error();
     }
+    request.retries = *retries;
     request.timeout = std::chrono::milliseconds{known.timeout_ms};
     request.progress = progress(known.progress, known.progress_context);
     request.trace = {text(known.traceparent), text(known.tracestate)};
@@ -267,13 +276,11 @@ Result<Options> options(const farebox_options* from) {
         return cap.error();
     }
     out.max_spending_per_day = *cap;
-    if (known.retries != nullptr) {
-        const auto retries = RetryPolicy::named(known.retries);
-        if (!retries) {
-            return retries.error();
-        }
-        out.retries = *retries;
+    const auto retries = retry_policy(known.retries);
+    if (!retries) {
+        return retries.error();
     }
+    out.retries = retries->value_or(out.retries);
     return out;
 }
 

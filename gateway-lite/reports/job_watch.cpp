@@ -21,7 +21,7 @@ bool is_a_wait(JobStage stage) {
 }  // namespace
 
 JobWatch::JobWatch(std::shared_ptr<Runtime> runtime, std::shared_ptr<JobBook> book, Start start)
-    : runtime_{std::move(runtime)}, book_{std::move(book)}, progress_{std::move(start.progress)}, mode_{start.mode} {
+    : runtime_{std::move(runtime)}, book_{std::move(book)}, progress_{std::move(start.progress)} {
     report_.app = std::move(start.app);
     report_.mode = start.mode;
     book_->begun();

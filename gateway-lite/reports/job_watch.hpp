@@ -37,7 +37,7 @@ public:
     /// Counts what the job pays.
     [[nodiscard]] const std::shared_ptr<SpendingAccount>& spending() const noexcept { return spending_; }
 
-    [[nodiscard]] RunnerMode mode() const noexcept { return mode_; }
+    [[nodiscard]] RunnerMode mode() const noexcept { return report_.mode; }  // set once
     void enter(JobStage stage);
     void enter(JobStage stage, const net::Endpoint& orchestrator);
     void sent(std::size_t bytes);
@@ -56,7 +56,6 @@ private:
     const std::shared_ptr<Runtime> runtime_;
     const std::shared_ptr<JobBook> book_;
     const Progress progress_;
-    const RunnerMode mode_;
     const std::shared_ptr<SpendingAccount> spending_ = std::make_shared<SpendingAccount>();
     const Clock::time_point start_ = Clock::now();
 
