@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "gateway-lite/models/wanted_model.hpp"
 #include "gateway-lite/text.hpp"
 
 namespace farebox::gateway {
@@ -15,6 +16,12 @@ namespace {
 
 bool is_connection_trouble(const Error& error) {
     return error.code == ErrorCode::connection_failed || error.code == ErrorCode::timeout;
+}
+
+/// Applications may be called PIPELINE/MODEL too, so this asks only about one that nobody offers.
+bool names_a_model(std::string_view app) {
+    const auto slash = app.find('/');
+    return slash != std::string_view::npos && pipeline_with_models(app.substr(0, slash));
 }
 
 std::chrono::milliseconds retry_after(const net::Response& head) {
@@ -307,8 +314,14 @@ std::string JobRun::advice() const {
     if (busy_) {
         return "try again later, or name more orchestrators";
     }
-    return unreachable_ ? "check that they run and can be reached from here, or name other orchestrators"
-                        : "`farebox orchestrators` shows who can be reached, and what each of them offers";
+    if (unreachable_) {
+        return "check that they run and can be reached from here, or name other orchestrators";
+    }
+    if (names_a_model(job_.wanted.app)) {
+        return "if it is a model of a pipeline: those can be found and quoted, but not run yet; calls and sessions are "
+               "for applications";
+    }
+    return "`farebox orchestrators` shows who can be reached, and what each of them offers";
 }
 
 /// The job's end without an answer to the last try: an earlier answer of the application, or the Error with what was

@@ -164,6 +164,17 @@ TEST_F(GatewayTest, TheSignersRefusalIsTheError) {
     EXPECT_EQ(response.error().request_id, "r7");
 }
 
+TEST_F(GatewayTest, AModelThatIsCalledIsExplained) {
+    auto gateway = open(options());
+    auto model = request();
+    model.app = "text-to-image/some";
+    const auto refused = gateway.call(model).get();
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().hint.find("model of a pipeline"), std::string::npos) << refused.error().hint;
+    model.app = "echo/some";
+    EXPECT_EQ(gateway.call(model).get().error().hint.find("model of a pipeline"), std::string::npos);
+}
+
 TEST_F(GatewayTest, ABodyThatIsTooLongIsRefused) {
     auto gateway = open(options());
     auto response = gateway.call(request()).get();
