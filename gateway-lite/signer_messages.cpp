@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "gateway-lite/text.hpp"
+#include "json/events.hpp"
+#include "json/object.hpp"
 #include "net/json_limits.hpp"
 #include "protocol/address.hpp"
 #include "protocol/hex.hpp"
@@ -100,13 +102,77 @@ std::string decimal_below(const protocol::Rational& number) {
     return text;
 }
 
-Result<SignerAnswer> read_payment(int status, const Json& json) {
-    const auto state = json.find("state");
-    SignerAnswer answer{.status = status, .headers = {}, .state = {}, .error = {}};
-    answer.headers = PaymentHeaders{string_at(json, "payment"), string_at(json, "segCreds")};
-    if (state != json.end() && state->is_object()) {
-        answer.state = SignerState{string_at(*state, "State"), string_at(*state, "Sig")};
+/// What a payment consists of. Members that it does not know are of no interest, whatever they are.
+class PaymentReader final : public json::Events {
+public:
+    /// Of the members that are there and are texts.
+    [[nodiscard]] PaymentHeaders& headers() noexcept { return headers_; }
+    [[nodiscard]] std::optional<SignerState>& state() noexcept { return state_; }
+
+    bool on_null() override { return next_value(); }
+    bool on_bool() override { return next_value(); }
+    bool on_number(std::string_view /*text*/) override { return next_value(); }
+    bool on_string(std::string_view text) override {
+        if (auto* const member = std::exchange(member_, nullptr)) {
+            *member = text;
+        }
+        return next_value();
     }
+    bool on_key(std::string_view name) override {
+        member_ = depth_ == 1 ? find_member(name) : (depth_ == 2 && in_state_ ? find_state_member(name) : nullptr);
+        state_is_next_ = depth_ == 1 && name == "state";
+        return true;
+    }
+    bool on_object() override {
+        if (state_is_next_) {
+            in_state_ = true;
+            state_.emplace();
+        }
+        return enter();
+    }
+    bool on_array() override { return depth_ > 0 && enter(); }
+    bool on_end() override {
+        in_state_ = in_state_ && depth_ > 2;
+        --depth_;
+        return true;
+    }
+
+private:
+    static constexpr std::size_t kMaxDepth = 16;
+
+    /// The text itself has to be an object.
+    bool next_value() {
+        member_ = nullptr;
+        state_is_next_ = false;
+        return depth_ > 0;
+    }
+    bool enter() {
+        member_ = nullptr;
+        state_is_next_ = false;
+        return ++depth_ <= kMaxDepth;
+    }
+    std::string* find_member(std::string_view name) noexcept {
+        return name == "payment" ? &headers_.payment : name == "segCreds" ? &headers_.segment : nullptr;
+    }
+    std::string* find_state_member(std::string_view name) noexcept {
+        return name == "State" ? &state_->state : name == "Sig" ? &state_->seal : nullptr;
+    }
+
+    PaymentHeaders headers_;
+    std::optional<SignerState> state_;
+    std::size_t depth_ = 0;
+    bool state_is_next_ = false;
+    bool in_state_ = false;
+    std::string* member_ = nullptr;  ///< Where the next value belongs, if it is a text.
+};
+
+Result<SignerAnswer> read_payment(int status, std::string_view body) {
+    PaymentReader reader;
+    if (json::read(body, reader)) {
+        return make_error(ErrorCode::protocol_error, "the signer's answer is not a JSON object", kIsItASigner);
+    }
+    SignerAnswer answer{
+        .status = status, .headers = std::move(reader.headers()), .state = std::move(reader.state()), .error = {}};
     if (!is_header_value(answer.headers->payment) || !is_header_value(answer.headers->segment) || !answer.state ||
         answer.state->state.empty()) {
         return make_error(ErrorCode::protocol_error, "the signer's answer has no payment, credentials or state",
@@ -119,33 +185,41 @@ Result<SignerAnswer> read_payment(int status, const Json& json) {
 
 std::string encode_payment_ask(const PaymentOrder& order, const std::string& payment_params,
                                const std::optional<SignerState>& state) {
-    Json body{{"orchestrator", payment_params},
-              {"type", protocol::to_string(order.type)},
-              {"ManifestID", order.manifest_id},
-              {"app", order.app},
-              {"sender", order.sender}};
+    std::string body;
+    body.reserve(payment_params.size() + (state ? state->state.size() : 0) + 512);
+    json::Object ask{body};
+    ask.text("orchestrator", payment_params);
+    ask.text("type", protocol::to_string(order.type));
+    ask.text("ManifestID", order.manifest_id);
+    ask.text("app", order.app);
+    ask.text("sender", order.sender);
     if (order.max_price) {
+        ask.name("maxPrice");
+        json::Object price{body};
         // A string holding a number: exact whatever its size, and accepted by every signer.
-        body["maxPrice"] = {
-            {"price", decimal_below(*order.max_price)}, {"currency", "wei"}, {"unit", protocol::unit_name(order.type)}};
+        price.text("price", decimal_below(*order.max_price));
+        price.text("currency", "wei");
+        price.text("unit", protocol::unit_name(order.type));
+        price.end();
     }
     if (state) {
-        body["state"] = {{"State", state->state}, {"Sig", state->seal}};
+        ask.name("state");
+        json::Object shown{body};
+        shown.text("State", state->state);
+        shown.text("Sig", state->seal);
+        shown.end();
     }
-    return body.dump(-1, ' ', false, Json::error_handler_t::replace);
+    ask.end();
+    return body;
 }
 
 Result<SignerAnswer> read_payment_answer(int status, std::string_view body, std::string_view retry_after) {
-    const auto json = parse_object(body);
     if (status == 200) {
-        if (json.is_discarded()) {
-            return make_error(ErrorCode::protocol_error, "the signer's answer is not a JSON object", kIsItASigner);
-        }
-        return read_payment(status, json);
+        return read_payment(status, body);
     }
     SignerAnswer answer{.status = status, .headers = {}, .state = {}, .error = {}};
-    if (status == 482 && !json.is_discarded() && json.contains("payment")) {
-        auto with_payment = read_payment(status, json);
+    if (const auto json = status == 482 ? parse_object(body) : Json{}; json.contains("payment")) {
+        auto with_payment = read_payment(status, body);
         if (!with_payment) {
             return with_payment.error();
         }

@@ -154,8 +154,10 @@ def measure_gateway(bench):
     say("gateway-lite beside a bare client")
     with bench.signer("gateway") as signer:
         signer.serve()
-        return run_json([bench.binaries / "bench-gateway", "--signer", signer.url("unix"), "--payer", signer.address,
-                         "--orchestrator", bench.sandbox.facts["orchestrator"], "--calls", bench.plan["calls"]])
+        calls = run_json([bench.binaries / "bench-gateway", "--signer", signer.url("unix"), "--payer", signer.address,
+                          "--orchestrator", bench.sandbox.facts["orchestrator"], "--calls", bench.plan["calls"]])
+        asks = [run_json([bench.binaries / "bench-asks", "--signer", signer.url("unix"), "--quote", bench.quote]) for _ in range(bench.plan["rounds"])]
+        return dict(calls, ask_cpu_us={at_once: statistics.median(each["ask_cpu_us"][at_once] for each in asks) for at_once in asks[0]["ask_cpu_us"]})
 
 
 def measure_live(bench):

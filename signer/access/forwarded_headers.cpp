@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "json/text.hpp"
 #include "protocol/ascii.hpp"
 #include "signer/ledger/digest.hpp"
-#include "signer/payment/json_text.hpp"
 
 namespace farebox::signer {
 namespace {
@@ -78,11 +78,11 @@ std::string forwarded_headers_json(const ForwardedHeaders& forwarded) {
     std::string json = "{";
     for (const auto& [name, values] : forwarded) {
         json += json.size() > 1 ? "," : "";
-        append_json_string(json, name);
+        json::append_string(json, name);
         json += ":[";
         for (const std::string_view value : values) {
             json += json.back() == '[' ? "" : ",";
-            append_json_string(json, value);
+            json::append_string(json, value);
         }
         json += ']';
     }

@@ -5,9 +5,9 @@
 #include <span>
 #include <utility>
 
+#include "json/events.hpp"
 #include "protocol/ascii.hpp"
 #include "protocol/utf8.hpp"
-#include "signer/payment/json_events.hpp"
 
 namespace farebox::signer {
 namespace {
@@ -26,7 +26,7 @@ bool is_control(char c) noexcept {
     return (c >= '\0' && c < ' ') || c == '\x7f';
 }
 
-class ReplyReader final : public JsonEvents {
+class ReplyReader final : public json::Events {
 public:
     explicit ReplyReader(WebhookReply& reply) : reply_{reply} {}
 
@@ -95,9 +95,9 @@ bool ReplyReader::on_object() {
 bool ReplyReader::on_number(std::string_view text) {
     switch (current_) {
         case Field::status:
-            return read_integer(text, reply_.status);
+            return json::read_integer(text, reply_.status);
         case Field::expiry:
-            return read_integer(text, reply_.expiry);
+            return json::read_integer(text, reply_.expiry);
         case Field::price:
             reply_.max_price->price = text;
             return true;
@@ -122,7 +122,7 @@ bool ReplyReader::on_string(std::string_view text) {
             return true;
         case Field::price:
             reply_.max_price->price = text;
-            return is_json_number(text);
+            return json::is_number(text);
         default:
             return is_ignored();
     }
@@ -159,7 +159,7 @@ Result<WebhookReply> parse_webhook_reply(std::string_view body) {
     if (body.size() > kMaxWebhookReplyBytes) {
         return invalid("it is too long");
     }
-    if (read_json(body, reader)) {
+    if (json::read(body, reader)) {
         return invalid("it is not the expected JSON");
     }
     const bool refused = reply.status >= kLowestRefusal && reply.status <= kHighestRefusal;

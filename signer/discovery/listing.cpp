@@ -7,10 +7,10 @@
 #include <unordered_set>
 #include <utility>
 
+#include "json/object.hpp"
 #include "protocol/billing.hpp"
 #include "protocol/capabilities.hpp"
 #include "protocol/rational.hpp"
-#include "signer/payment/json_object.hpp"
 
 namespace farebox::signer {
 namespace {
@@ -39,7 +39,7 @@ bool is_eligible(const Runner& runner, const PriceCeilings& ceilings) {
 }
 
 void append_gpu(std::string& out, const net::orchestrator::RunnerGpu& gpu) {
-    JsonObject object{out};
+    json::Object object{out};
     object.text_unless_empty("id", gpu.id);
     object.text_unless_empty("name", gpu.name);
     if (gpu.vram_mb != 0) {
@@ -49,7 +49,7 @@ void append_gpu(std::string& out, const net::orchestrator::RunnerGpu& gpu) {
 }
 
 void append_price(std::string& out, const net::orchestrator::RunnerPrice& price) {
-    JsonObject object{out};
+    json::Object object{out};
     object.raw("price", price.price);
     object.text("currency", price.currency);
     object.text("unit", price.unit);
@@ -59,7 +59,7 @@ void append_price(std::string& out, const net::orchestrator::RunnerPrice& price)
 }  // namespace
 
 void append_runner(std::string& out, const Runner& runner) {
-    JsonObject object{out};
+    json::Object object{out};
     object.text("url", runner.url);
     if (runner.gpu) {
         object.name("gpu");
@@ -107,13 +107,13 @@ std::optional<Listing> make_listing(const OrchestratorTerms& terms, const Runner
     const auto repeated = std::ranges::unique(listing.capabilities);
     listing.capabilities.erase(repeated.begin(), repeated.end());
 
-    JsonObject object{listing.json};
+    json::Object object{listing.json};
     object.text("address", terms.name);
     object.number("score", 1);
     object.name("capabilities");
     for (const auto& capability : listing.capabilities) {
         listing.json += listing.json.back() == ':' ? '[' : ',';
-        append_json_string(listing.json, capability);
+        json::append_string(listing.json, capability);
     }
     listing.json += ']';
     if (!shown.empty()) {

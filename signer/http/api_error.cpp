@@ -4,8 +4,8 @@
 #include <chrono>
 #include <utility>
 
-#include "signer/payment/json_object.hpp"
-#include "signer/payment/json_text.hpp"
+#include "json/object.hpp"
+#include "json/text.hpp"
 
 namespace farebox::signer {
 namespace {
@@ -20,7 +20,7 @@ std::string retry_after_seconds(const Error& error) {
 
 std::string error_object(const Error& error) {
     std::string out;
-    JsonObject object{out};
+    json::Object object{out};
     object.text("message", error.message);
     object.text("code", to_string(error.code));
     object.text("hint", error.hint);
@@ -32,9 +32,9 @@ std::string error_object(const Error& error) {
         if (out.back() != '{') {
             out += ',';
         }
-        append_json_string(out, key);
+        json::append_string(out, key);
         out += ':';
-        append_json_string(out, value);
+        json::append_string(out, value);
     }
     out += '}';
     object.end();

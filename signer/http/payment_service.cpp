@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "json/object.hpp"
 #include "net/await_callback.hpp"
 #include "net/deadline.hpp"
 #include "net/endpoint.hpp"
@@ -12,7 +13,6 @@
 #include "signer/http/byoc_request.hpp"
 #include "signer/http/payment_call.hpp"
 #include "signer/http/promise.hpp"
-#include "signer/payment/json_object.hpp"
 #include "signer/payment/response.hpp"
 #include "vault/vault.hpp"
 
@@ -112,7 +112,7 @@ ServiceAnswer deliver(const PaymentCall& call, const ReserveOutcome& outcome,
 /// An address, under the name that the route has for it, and its signature.
 net::Response signed_by(std::string_view name, const Address& key, const Signature& signature) {
     std::string body;
-    JsonObject object{body};
+    json::Object object{body};
     object.text(name, protocol::to_checksum(key));
     object.text("signature", protocol::to_hex_0x(signature.span()));
     object.end();

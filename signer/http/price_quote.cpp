@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "json/object.hpp"
 #include "net/await_callback.hpp"
 #include "net/deadline.hpp"
 #include "protocol/address.hpp"
 #include "signer/http/payment_call.hpp"
-#include "signer/payment/json_object.hpp"
 
 namespace farebox::signer {
 namespace {
@@ -29,7 +29,7 @@ void append_ceilings(std::string& json, const PaymentCall& call) {
     json += '[';
     for (const auto& ceiling : ceilings ? *ceilings : std::vector<protocol::PriceCeiling>{}) {
         json += json.back() == '[' ? "" : ",";
-        JsonObject object{json};
+        json::Object object{json};
         object.text("source", ceiling.source);
         object.text("price", ceiling.price.to_ratio_string());
         object.end();
@@ -54,7 +54,7 @@ void append_budgets(std::string& json, const ClientLimits& limits, const ClientU
             continue;
         }
         json += json.back() == '[' ? "" : ",";
-        JsonObject object{json};
+        json::Object object{json};
         object.text("name", name);
         object.text("limit", limit->to_decimal());
         object.text("charged", charged.to_decimal());
@@ -74,7 +74,7 @@ void append_dollars(std::string& json, const PaymentCall& call, const PaymentPla
         const auto whole = wei.ceil().to_uint256();
         return call.ether->worth(Wei{whole.value_or(kMaxUint256)}).to_fixed(kDecimals);
     };
-    JsonObject object{json};
+    json::Object object{json};
     object.text("eth", call.ether->dollars().to_fixed(kDecimals));
     object.text("charge", call.ether->worth(plan.charge).to_fixed(kDecimals));
     object.text("fee", worth(plan.fee));
@@ -84,7 +84,7 @@ void append_dollars(std::string& json, const PaymentCall& call, const PaymentPla
 
 std::string quote_json(const PaymentCall& call, const PaymentPlan& plan, const ClientUsage& used) {
     std::string json;
-    JsonObject object{json};
+    json::Object object{json};
     object.flag("replay", false);
     object.number("tickets", plan.tickets);
     object.text("charge", plan.charge.to_decimal());

@@ -5,8 +5,8 @@
 #include <string>
 #include <system_error>
 
+#include "json/object.hpp"
 #include "protocol/address.hpp"
-#include "signer/payment/json_object.hpp"
 
 namespace farebox::signer {
 namespace {
@@ -20,7 +20,7 @@ std::string fixed(double value) {
 }
 
 /// Addresses without checksum capitals: each would cost a hash, and tools take both.
-void write_payment(JsonObject& line, const PaymentEvent& payment) {
+void write_payment(json::Object& line, const PaymentEvent& payment) {
     line.text("state_id", payment.state_id);
     line.number("sequence_number", payment.sequence_number);
     line.number("grant", payment.grant_id);
@@ -45,7 +45,7 @@ std::string request_log_line(const RequestEvent& event) {
     constexpr std::size_t kUsualSize = 1024;
     std::string text;
     text.reserve(kUsualSize);
-    JsonObject line{text};
+    json::Object line{text};
     line.text("event", "request");
     line.text("route", event.route);
     line.text("request_id", event.request_id);

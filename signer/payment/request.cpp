@@ -5,9 +5,9 @@
 #include <span>
 #include <utility>
 
+#include "json/events.hpp"
 #include "protocol/ascii.hpp"
 #include "protocol/base64.hpp"
-#include "signer/payment/json_events.hpp"
 
 namespace farebox::signer {
 namespace {
@@ -63,11 +63,11 @@ constexpr FieldRow kUnknown{Field::unknown, "", "", ""};
 constexpr std::string_view kBadMaxPrice = "maxPrice.price must be a positive decimal";
 
 /// Fills a PaymentRequest while the text is read: no document is built, byte strings are decoded once.
-class RequestReader final : public JsonEvents {
+class RequestReader final : public json::Events {
 public:
     explicit RequestReader(PaymentRequest& request) : request_{request} {}
 
-    [[nodiscard]] std::string message_for(const JsonFault& fault) const;
+    [[nodiscard]] std::string message_for(const json::Fault& fault) const;
 
     bool on_null() override { return true; }  // Like an absent field, as in Go.
     bool on_bool() override { return wrong_type("bool"); }
@@ -177,7 +177,7 @@ bool RequestReader::on_number(std::string_view text) {
     if (current_.field != Field::in_pixels) {
         return wrong_type("number");
     }
-    if (!read_integer(text, request_.in_pixels)) {
+    if (!json::read_integer(text, request_.in_pixels)) {
         // Enough of it to be recognised: a number may be as long as the body.
         constexpr std::size_t kShown = 64;
         return wrong_type("number " + std::string{text.substr(0, kShown)});
@@ -223,7 +223,7 @@ bool RequestReader::on_string(std::string_view text) {
             request_.max_price->unit = text;
             return true;
         case Field::price:
-            if (!is_json_number(text)) {
+            if (!json::is_number(text)) {
                 return fail("json: invalid number literal in maxPrice.price");
             }
             request_.max_price->price = text;
@@ -233,15 +233,15 @@ bool RequestReader::on_string(std::string_view text) {
     }
 }
 
-std::string RequestReader::message_for(const JsonFault& fault) const {
+std::string RequestReader::message_for(const json::Fault& fault) const {
     switch (fault.kind) {
-        case JsonFault::Kind::stopped:
+        case json::Fault::Kind::stopped:
             return failure_;
-        case JsonFault::Kind::ends_early:
+        case json::Fault::Kind::ends_early:
             return "unexpected EOF";
-        case JsonFault::Kind::bad_number:
+        case json::Fault::Kind::bad_number:
             return std::string{current_.field == Field::price ? kBadMaxPrice : "json: number out of range"};
-        case JsonFault::Kind::malformed:
+        case json::Fault::Kind::malformed:
             break;
     }
     return "invalid JSON near byte " + std::to_string(fault.position);
@@ -255,7 +255,7 @@ Result<PaymentRequest> parse_payment_request(std::string_view body) {
     }
     PaymentRequest request;
     RequestReader reader{request};
-    if (const auto fault = read_json(body, reader)) {
+    if (const auto fault = json::read(body, reader)) {
         return make_error(ErrorCode::invalid_argument, reader.message_for(*fault));
     }
     return request;

@@ -1,16 +1,16 @@
 #include "signer/payment/response.hpp"
 
+#include "json/text.hpp"
 #include "protocol/base64.hpp"
 #include "protocol/capabilities.hpp"
 #include "protocol/payment_encoding.hpp"
 #include "protocol/segment_credentials.hpp"
-#include "signer/payment/json_text.hpp"
 
 namespace farebox::signer {
 namespace {
 
 void append_base64_member(std::string& out, std::string_view key, std::string_view bytes) {
-    append_json_key(out, key);
+    json::append_key(out, key);
     out += '"';
     protocol::append_base64(bytes, out);
     out += '"';
@@ -55,7 +55,7 @@ void append_payment_members(const CheckedRequest& checked, const SignedPayment& 
     out += ',';
     append_base64_member(out, "segCreds", credentials);
     out += ',';
-    append_json_key(out, "state");
+    json::append_key(out, "state");
     out += '{';
     append_base64_member(out, "State", payment.state);
     out += ',';

@@ -5,11 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "json/events.hpp"
+#include "json/object.hpp"
 #include "protocol/address.hpp"
 #include "protocol/ascii.hpp"
 #include "protocol/hex.hpp"
-#include "signer/payment/json_events.hpp"
-#include "signer/payment/json_object.hpp"
 
 namespace farebox::signer {
 namespace {
@@ -81,7 +81,7 @@ constexpr auto kKeys = std::to_array<std::string_view>(
 static_assert(kKeys.size() == static_cast<std::size_t>(Field::unknown));
 
 /// Fills a SessionState while the text is read. As in Go, null leaves a field alone and the last of several wins.
-class StateReader final : public JsonEvents {
+class StateReader final : public json::Events {
 public:
     explicit StateReader(SessionState& state) : state_{state} {}
 
@@ -133,15 +133,15 @@ void StateReader::choose(std::string_view name) {
 bool StateReader::number(std::string_view text) {
     switch (field_) {
         case Field::auth_expiry:
-            return read_integer(text, state_.auth_expiry);
+            return json::read_integer(text, state_.auth_expiry);
         case Field::sender_nonce:
-            return read_integer(text, state_.sender_nonce);
+            return json::read_integer(text, state_.sender_nonce);
         case Field::initial_price_per_unit:
-            return read_integer(text, state_.initial_price_per_unit);
+            return json::read_integer(text, state_.initial_price_per_unit);
         case Field::initial_pixels_per_unit:
-            return read_integer(text, state_.initial_pixels_per_unit);
+            return json::read_integer(text, state_.initial_pixels_per_unit);
         case Field::sequence_number:
-            return read_integer(text, state_.sequence_number);
+            return json::read_integer(text, state_.sequence_number);
         default:
             return false;
     }
@@ -176,7 +176,7 @@ std::string encode_session_state(const SessionState& state) {
     constexpr std::size_t kUsualSize = 640;
     std::string out;
     out.reserve(kUsualSize);
-    JsonObject object{out};
+    json::Object object{out};
     object.text("StateID", state.state_id);
     object.text("PMSessionID", state.pm_session_id);
     object.text("LastUpdate", state.last_update ? protocol::format_rfc3339(*state.last_update)
@@ -201,7 +201,7 @@ Result<SessionState> parse_session_state(std::string_view json) {
     }
     SessionState state;
     StateReader reader{state};
-    if (read_json(json, reader)) {
+    if (json::read(json, reader)) {
         return invalid_state();
     }
     return state;

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "json/text.hpp"
 #include "protocol/address.hpp"
 #include "protocol/base64.hpp"
 #include "protocol/capabilities.hpp"
@@ -7,7 +8,6 @@
 #include "protocol/timestamp.hpp"
 #include "protocol/utf8.hpp"
 #include "protocol/version.hpp"
-#include "signer/payment/json_text.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace farebox::fuzz {
@@ -36,7 +36,7 @@ void check_hex(std::string_view input) {
 
 void check_json_string(std::string_view input) {
     std::string json;
-    signer::append_json_string(json, input);
+    json::append_string(json, input);
     const auto parsed = nlohmann::json::parse(json, nullptr, false);
     require(parsed.is_string(), "any bytes make a JSON string");
     require(!protocol::is_valid_utf8(input) || parsed.get<std::string>() == input, "UTF-8 survives JSON");

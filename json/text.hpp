@@ -3,13 +3,13 @@
 #include <string>
 #include <string_view>
 
-namespace farebox::signer {
+namespace farebox::json {
 
 /// Appends @p text as a JSON string with its quotes, byte for byte as Go's encoder writes it: `<`, `>`, `&`, U+2028
 /// and U+2029 as \u escapes, every byte that is not UTF-8 as \ufffd.
-void append_json_string(std::string& out, std::string_view text);
+void append_string(std::string& out, std::string_view text);
 
 /// `"key":` with no escaping: keys are our own literals.
-void append_json_key(std::string& out, std::string_view key);
+void append_key(std::string& out, std::string_view key);
 
-}  // namespace farebox::signer
+}  // namespace farebox::json

@@ -1,14 +1,14 @@
-#include "signer/payment/json_events.hpp"
+#include "json/events.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace farebox::signer {
+namespace farebox::json {
 namespace {
 
 /// Writes down what it is told, and stops at a string "stop".
-class Notes final : public JsonEvents {
+class Notes final : public Events {
 public:
     bool on_null() override { return note("null"); }
     bool on_bool() override { return note("bool"); }
@@ -28,36 +28,36 @@ private:
     }
 };
 
-TEST(JsonEvents, ComeInTheOrderOfTheText) {
+TEST(Events, ComeInTheOrderOfTheText) {
     Notes notes;
-    EXPECT_FALSE(read_json(R"( {"a":[1,-2.50,1e400,null,true],"b":{"c":"x"}} )", notes));
+    EXPECT_FALSE(read(R"( {"a":[1,-2.50,1e400,null,true],"b":{"c":"x"}} )", notes));
     EXPECT_EQ(notes.all, "{ a: [ 1 -2.50 1e400 null bool end b: { c: 'x' end end");
 }
 
-TEST(JsonEvents, JoinWhatEscapesDivide) {
+TEST(Events, JoinWhatEscapesDivide) {
     Notes notes;
-    EXPECT_FALSE(read_json(R"({"\u0061b\"c":"x\/y\u00e9\ud83d\ude00z","d":"plain"})", notes));
+    EXPECT_FALSE(read(R"({"\u0061b\"c":"x\/y\u00e9\ud83d\ude00z","d":"plain"})", notes));
     EXPECT_EQ(notes.all, "{ ab\"c: 'x/y\xC3\xA9\xF0\x9F\x98\x80z' d: 'plain' end");
 }
 
-TEST(JsonEvents, StopWhereOneSaysSo) {
+TEST(Events, StopWhereOneSaysSo) {
     Notes notes;
-    const auto fault = read_json(R"(["stop",1])", notes);
+    const auto fault = read(R"(["stop",1])", notes);
     ASSERT_TRUE(fault);
-    EXPECT_EQ(fault->kind, JsonFault::Kind::stopped);
+    EXPECT_EQ(fault->kind, Fault::Kind::stopped);
     EXPECT_EQ(notes.all, "[ 'stop'");
 }
 
 struct BadText {
     std::string text;
-    JsonFault::Kind kind;
+    Fault::Kind kind;
 };
 
 class JsonFaults : public testing::TestWithParam<BadText> {};
 
 TEST_P(JsonFaults, AreToldApart) {
     Notes notes;
-    const auto fault = read_json(GetParam().text, notes);
+    const auto fault = read(GetParam().text, notes);
     ASSERT_TRUE(fault);
     EXPECT_EQ(fault->kind, GetParam().kind);
     EXPECT_LE(fault->position, GetParam().text.size());
@@ -65,17 +65,16 @@ TEST_P(JsonFaults, AreToldApart) {
 
 INSTANTIATE_TEST_SUITE_P(
     Texts, JsonFaults,
-    testing::Values(BadText{"", JsonFault::Kind::ends_early}, BadText{"[1", JsonFault::Kind::ends_early},
-                    BadText{"\"a", JsonFault::Kind::ends_early}, BadText{"1e99999999999", JsonFault::Kind::bad_number},
-                    BadText{"{} {}", JsonFault::Kind::malformed}, BadText{"[1,]", JsonFault::Kind::malformed},
-                    BadText{"[01]", JsonFault::Kind::malformed}, BadText{"[/**/]", JsonFault::Kind::malformed},
-                    BadText{"\"\\ud800\"", JsonFault::Kind::malformed},
-                    BadText{"\"\\udc00\"", JsonFault::Kind::malformed},
-                    BadText{"\"\xC3\x28\"", JsonFault::Kind::malformed},
-                    BadText{"\"\xED\xA0\x80\"", JsonFault::Kind::malformed},
-                    BadText{std::string("\"a\0\"", 4), JsonFault::Kind::malformed},
-                    BadText{"\xEF\xBB\xBF{}", JsonFault::Kind::malformed},
-                    BadText{std::string(kMaxReadDepth + 1, '['), JsonFault::Kind::malformed}));
+    testing::Values(BadText{"", Fault::Kind::ends_early}, BadText{"[1", Fault::Kind::ends_early},
+                    BadText{"\"a", Fault::Kind::ends_early}, BadText{"1e99999999999", Fault::Kind::bad_number},
+                    BadText{"{} {}", Fault::Kind::malformed}, BadText{"[1,]", Fault::Kind::malformed},
+                    BadText{"[01]", Fault::Kind::malformed}, BadText{"[/**/]", Fault::Kind::malformed},
+                    BadText{"\"\\ud800\"", Fault::Kind::malformed}, BadText{"\"\\udc00\"", Fault::Kind::malformed},
+                    BadText{"\"\xC3\x28\"", Fault::Kind::malformed},
+                    BadText{"\"\xED\xA0\x80\"", Fault::Kind::malformed},
+                    BadText{std::string("\"a\0\"", 4), Fault::Kind::malformed},
+                    BadText{"\xEF\xBB\xBF{}", Fault::Kind::malformed},
+                    BadText{std::string(kMaxReadDepth + 1, '['), Fault::Kind::malformed}));
 
 TEST(JsonIntegers, AreReadWholeOrNotAtAll) {
     std::uint32_t value = 7;
@@ -87,4 +86,4 @@ TEST(JsonIntegers, AreReadWholeOrNotAtAll) {
 }
 
 }  // namespace
-}  // namespace farebox::signer
+}  // namespace farebox::json

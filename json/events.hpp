@@ -8,14 +8,14 @@
 #include <string_view>
 #include <system_error>
 
-namespace farebox::signer {
+namespace farebox::json {
 
 /// What a JSON text consists of, in the order of the text. A function that returns false ends the reading.
 /// Texts are valid UTF-8 without escapes and live until the function returns.
-class JsonEvents {
+class Events {
 public:
-    JsonEvents(const JsonEvents&) = delete;
-    JsonEvents& operator=(const JsonEvents&) = delete;
+    Events(const Events&) = delete;
+    Events& operator=(const Events&) = delete;
 
     virtual bool on_null() = 0;
     virtual bool on_bool() = 0;
@@ -29,12 +29,12 @@ public:
     virtual bool on_end() = 0;
 
 protected:
-    JsonEvents() = default;
-    ~JsonEvents() = default;
+    Events() = default;
+    ~Events() = default;
 };
 
 /// Why a text could not be read to its end.
-struct JsonFault {
+struct Fault {
     enum class Kind : std::uint8_t {
         stopped,  ///< An event said so.
         ends_early,
@@ -47,13 +47,13 @@ struct JsonFault {
 
 /// Reads one JSON text (RFC 8259, nothing looser; no byte order mark) without building a document. Nesting is bounded
 /// by what the events allow, at most kMaxReadDepth. Needs no memory but for strings with escapes.
-[[nodiscard]] std::optional<JsonFault> read_json(std::string_view text, JsonEvents& events);
+[[nodiscard]] std::optional<Fault> read(std::string_view text, Events& events);
 
 inline constexpr std::size_t kMaxReadDepth = 64;
 
 /// Whether the text is a JSON number and nothing more, of any size: Go's json.Number also reads one that stands between
 /// quotes, as in {"price": "1.5"}. What it comes to is exact arithmetic's matter.
-[[nodiscard]] bool is_json_number(std::string_view text) noexcept;
+[[nodiscard]] bool is_number(std::string_view text) noexcept;
 
 /// The value of a JSON number. @return False where it is not written as an integer, or does not fit.
 template <std::integral Integer>
@@ -64,4 +64,4 @@ template <std::integral Integer>
     return failure == std::errc{} && rest == end;
 }
 
-}  // namespace farebox::signer
+}  // namespace farebox::json

@@ -6,20 +6,20 @@
 #include <string>
 #include <string_view>
 
-#include "signer/payment/json_text.hpp"
+#include "json/text.hpp"
 
-namespace farebox::signer {
+namespace farebox::json {
 
 /// Appends one JSON object to a text, member by member, in one pass and without a tree: for what is written once per
 /// request, or must be written in one order. Keys are our own literals.
-class JsonObject {
+class Object {
 public:
     /// Opens it; @p out must outlive this.
-    explicit JsonObject(std::string& out) : out_{out} { out_ += '{'; }
+    explicit Object(std::string& out) : out_{out} { out_ += '{'; }
 
     void text(std::string_view key, std::string_view value) {
         name(key);
-        append_json_string(out_, value);
+        append_string(out_, value);
     }
     void text_unless_empty(std::string_view key, std::string_view value) {
         if (!value.empty()) {
@@ -41,7 +41,7 @@ public:
         if (out_.back() != '{') {
             out_ += ',';
         }
-        append_json_key(out_, key);
+        append_key(out_, key);
     }
     void end() { out_ += '}'; }
 
@@ -49,4 +49,4 @@ private:
     std::string& out_;
 };
 
-}  // namespace farebox::signer
+}  // namespace farebox::json

@@ -1,5 +1,5 @@
 // The one compilation of Boost.JSON.
-#include "signer/payment/json_events.hpp"
+#include "json/events.hpp"
 
 // Of its source only what the event parser refers to: boost/json/src.hpp would bring the document too.
 #define BOOST_JSON_SOURCE
@@ -12,11 +12,11 @@
 #include <limits>
 #include <string>
 
-namespace farebox::signer {
+namespace farebox::json {
 namespace {
 
-namespace json = boost::json;
-using json::error_code;
+namespace parser = boost::json;
+using parser::error_code;
 
 /// Boost.JSON's handler: joins what arrives in parts and passes it on.
 struct Handler {
@@ -25,12 +25,12 @@ struct Handler {
     static constexpr std::size_t max_string_size = max_array_size;
     static constexpr std::size_t max_key_size = max_array_size;
 
-    explicit Handler(JsonEvents& target) : events{target} {}
+    explicit Handler(Events& target) : events{target} {}
 
     bool proceed(bool wanted, error_code& ec) {
         if (!wanted) {
             stopped = true;
-            ec = json::make_error_code(json::error::exception);  // the parser wants some code
+            ec = parser::make_error_code(parser::error::exception);  // the parser wants some code
         }
         return wanted;
     }
@@ -54,40 +54,40 @@ struct Handler {
     bool on_array_end(std::size_t /*n*/, error_code& ec) { return proceed(events.on_end(), ec); }
     bool on_object_begin(error_code& ec) { return proceed(events.on_object(), ec); }
     bool on_object_end(std::size_t /*n*/, error_code& ec) { return proceed(events.on_end(), ec); }
-    bool on_string_part(json::string_view part, std::size_t /*n*/, error_code& /*ec*/) { return add_part(part); }
-    bool on_string(json::string_view last, std::size_t /*n*/, error_code& ec) {
+    bool on_string_part(parser::string_view part, std::size_t /*n*/, error_code& /*ec*/) { return add_part(part); }
+    bool on_string(parser::string_view last, std::size_t /*n*/, error_code& ec) {
         return proceed(events.on_string(whole(last)), ec);
     }
-    bool on_key_part(json::string_view part, std::size_t /*n*/, error_code& /*ec*/) { return add_part(part); }
-    bool on_key(json::string_view last, std::size_t /*n*/, error_code& ec) {
+    bool on_key_part(parser::string_view part, std::size_t /*n*/, error_code& /*ec*/) { return add_part(part); }
+    bool on_key(parser::string_view last, std::size_t /*n*/, error_code& ec) {
         return proceed(events.on_key(whole(last)), ec);
     }
-    bool on_number_part(json::string_view part, error_code& /*ec*/) { return add_part(part); }
-    bool on_int64(std::int64_t /*value*/, json::string_view last, error_code& ec) {
+    bool on_number_part(parser::string_view part, error_code& /*ec*/) { return add_part(part); }
+    bool on_int64(std::int64_t /*value*/, parser::string_view last, error_code& ec) {
         return proceed(events.on_number(whole(last)), ec);
     }
-    bool on_uint64(std::uint64_t /*value*/, json::string_view last, error_code& ec) {
+    bool on_uint64(std::uint64_t /*value*/, parser::string_view last, error_code& ec) {
         return proceed(events.on_number(whole(last)), ec);
     }
-    bool on_double(double /*value*/, json::string_view last, error_code& ec) {
+    bool on_double(double /*value*/, parser::string_view last, error_code& ec) {
         return proceed(events.on_number(whole(last)), ec);
     }
     bool on_bool(bool /*value*/, error_code& ec) { return proceed(events.on_bool(), ec); }
     bool on_null(error_code& ec) { return proceed(events.on_null(), ec); }
-    bool on_comment_part(json::string_view /*part*/, error_code& /*ec*/) { return false; }
-    bool on_comment(json::string_view /*last*/, error_code& /*ec*/) { return false; }
+    bool on_comment_part(parser::string_view /*part*/, error_code& /*ec*/) { return false; }
+    bool on_comment(parser::string_view /*last*/, error_code& /*ec*/) { return false; }
 
-    JsonEvents& events;
+    Events& events;
     bool stopped = false;
     std::string joined;    ///< The parts so far.
     std::string complete;  ///< What a joined text is passed on from.
 };
 
-JsonFault::Kind kind_of(const error_code& failure) {
-    if (failure == json::error::incomplete) {
-        return JsonFault::Kind::ends_early;
+Fault::Kind kind_of(const error_code& failure) {
+    if (failure == parser::error::incomplete) {
+        return Fault::Kind::ends_early;
     }
-    return failure == json::error::exponent_overflow ? JsonFault::Kind::bad_number : JsonFault::Kind::malformed;
+    return failure == parser::error::exponent_overflow ? Fault::Kind::bad_number : Fault::Kind::malformed;
 }
 
 /// Takes the digits off the front. False where there are none.
@@ -99,7 +99,7 @@ bool take_digits(std::string_view& text) noexcept {
 
 }  // namespace
 
-bool is_json_number(std::string_view text) noexcept {
+bool is_number(std::string_view text) noexcept {
     const auto take = [&](std::string_view characters) {
         const bool found = !text.empty() && characters.find(text.front()) != std::string_view::npos;
         text.remove_prefix(found ? 1 : 0);
@@ -121,16 +121,16 @@ bool is_json_number(std::string_view text) noexcept {
     return text.empty();
 }
 
-std::optional<JsonFault> read_json(std::string_view text, JsonEvents& events) {
-    json::parse_options options;
+std::optional<Fault> read(std::string_view text, Events& events) {
+    parser::parse_options options;
     options.max_depth = kMaxReadDepth;
-    json::basic_parser<Handler> parser{options, events};
+    parser::basic_parser<Handler> parser{options, events};
     error_code failure;
     const std::size_t read = parser.write_some(false, text.data(), text.size(), failure);
     if (failure) {
-        return JsonFault{parser.handler().stopped ? JsonFault::Kind::stopped : kind_of(failure), read};
+        return Fault{parser.handler().stopped ? Fault::Kind::stopped : kind_of(failure), read};
     }
-    return read == text.size() ? std::nullopt : std::optional{JsonFault{JsonFault::Kind::malformed, read}};
+    return read == text.size() ? std::nullopt : std::optional{Fault{Fault::Kind::malformed, read}};
 }
 
-}  // namespace farebox::signer
+}  // namespace farebox::json

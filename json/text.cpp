@@ -1,11 +1,11 @@
-#include "signer/payment/json_text.hpp"
+#include "json/text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
-namespace farebox::signer {
+namespace farebox::json {
 namespace {
 
 constexpr std::string_view kReplacement = "\\ufffd";
@@ -126,7 +126,7 @@ std::size_t append_multibyte(std::string& out, std::string_view text) {
 
 }  // namespace
 
-void append_json_string(std::string& out, std::string_view text) {
+void append_string(std::string& out, std::string_view text) {
     out += '"';
     for (std::size_t i = 0;;) {
         const std::size_t plain = count_plain(text.substr(i));
@@ -144,7 +144,7 @@ void append_json_string(std::string& out, std::string_view text) {
     out += '"';
 }
 
-void append_json_key(std::string& out, std::string_view key) {
+void append_key(std::string& out, std::string_view key) {
     const std::size_t at = out.size();
     out.resize(at + key.size() + 3);
     char* to = out.data() + at;
@@ -154,4 +154,4 @@ void append_json_key(std::string& out, std::string_view key) {
     *to = ':';
 }
 
-}  // namespace farebox::signer
+}  // namespace farebox::json
