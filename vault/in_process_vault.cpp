@@ -53,7 +53,7 @@ public:
         return read_audit_mac_answer(core_.handle(encode_request(head)));
     }
 
-    void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) override {
+    void sign_payment(PaymentOrder order, Turn /*turn*/, std::function<void(Result<PaymentSignatures>)> done) override {
         auto sign = [this, order = std::move(order)] {
             return read_payment_answer(order, core_.handle(encode_request(order)));
         };

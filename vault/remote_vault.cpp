@@ -148,18 +148,26 @@ Result<AuditMac> RemoteVault::mac_audit_head(const AuditHeadToMac& head) {
     return answer ? read_audit_mac_answer(*answer) : answer.error();
 }
 
-void RemoteVault::sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) {
+void RemoteVault::sign_payment(PaymentOrder order, Turn turn, std::function<void(Result<PaymentSignatures>)> done) {
     auto frame = encode_request(order);
     VaultRequest request{std::move(frame),
                          [order = std::move(order), done = std::move(done)](Result<std::string_view> answer) {
                              done(answer ? read_payment_answer(order, *answer) : answer.error());
-                         }};
+                         },
+                         turn};
     if (outbox != nullptr) {
         return outbox->push_back(std::move(request));
     }
+    std::vector<VaultRequest> one;
+    one.push_back(std::move(request));
+    send(std::move(one));
+}
+
+void RemoteVault::send(std::vector<VaultRequest> requests) const {
     if (const auto vault = connection()) {
-        vault->request(std::move(request.frame), std::move(request.done));
-    } else {
+        return vault->request_together(std::move(requests));
+    }
+    for (auto& request : requests) {
         request.done(no_vault());
     }
 }
@@ -190,14 +198,8 @@ void RemoteVault::together(const std::function<void()>& orders) {
         const Outbox collecting{requests};
         orders();
     }
-    if (requests.empty()) {
-        return;
-    }
-    if (const auto vault = connection()) {
-        return vault->request_together(std::move(requests));
-    }
-    for (auto& request : requests) {
-        request.done(no_vault());
+    if (!requests.empty()) {
+        send(std::move(requests));
     }
 }
 

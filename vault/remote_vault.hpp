@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "net/unique_fd.hpp"
 #include "vault/vault.hpp"
@@ -10,6 +11,7 @@
 namespace farebox::vault {
 
 class VaultConnection;
+struct VaultRequest;
 
 /// A vault in another process. Completions run on this object's own thread. While no vault is attached, and for every
 /// request that was in flight when it died, the answer is vault_unavailable.
@@ -40,7 +42,8 @@ public:
     /// As hello().
     Result<AuditMac> mac_audit_head(const AuditHeadToMac& head) override;
     /// Never waits, however slow the vault is: how long an answer is worth waiting for is the caller's to say.
-    void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) override;
+    void sign_payment(PaymentOrder order, Turn turn, std::function<void(Result<PaymentSignatures>)> done) override;
+    using Vault::sign_payment;
     /// As sign_payment().
     void sign_byoc_job(ByocJob job, std::function<void(Result<Signature>)> done) override;
     /// As sign_payment().
@@ -50,6 +53,7 @@ public:
 private:
     [[nodiscard]] std::shared_ptr<VaultConnection> connection() const;
     [[nodiscard]] Result<std::string> ask(std::string frame);
+    void send(std::vector<VaultRequest> requests) const;
 
     mutable std::mutex mutex_;
     bool detached_ = false;

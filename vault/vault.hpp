@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "farebox/bytes.hpp"
 #include "farebox/result.hpp"
@@ -9,6 +10,7 @@
 #include "vault/ledger_pin.hpp"
 #include "vault/messages.hpp"
 #include "vault/transaction.hpp"
+#include "vault/turn.hpp"
 
 namespace farebox::vault {
 
@@ -36,7 +38,10 @@ public:
     virtual Result<AuditMac> mac_audit_head(const AuditHeadToMac& head) = 0;
     /// Signs a whole payment. @p done is called exactly once: inline, or on another thread, at the latest from the
     /// destructor.
-    virtual void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) = 0;
+    virtual void sign_payment(PaymentOrder order, Turn turn, std::function<void(Result<PaymentSignatures>)> done) = 0;
+    void sign_payment(PaymentOrder order, std::function<void(Result<PaymentSignatures>)> done) {
+        sign_payment(std::move(order), Turn{}, std::move(done));
+    }
     /// Signs a BYOC job; pays nothing. @p done as with payments.
     virtual void sign_byoc_job(ByocJob job, std::function<void(Result<Signature>)> done) = 0;
     /// Signs a transaction that calls the TicketBroker. @return What eth_sendRawTransaction takes. @p done as with

@@ -45,16 +45,27 @@ void VaultConnection::close() {
     }
 }
 
-Result<std::uint64_t> VaultConnection::enter(Completion& done) {
+std::vector<VaultConnection::Waiting> VaultConnection::enter(std::vector<VaultRequest>& requests) {
+    std::vector<Waiting> entered;
+    entered.reserve(requests.size());
     const std::scoped_lock lock{mutex_};
-    if (ended_) {
-        return vault_gone();
+    bool waits = !waiting_.empty();
+    for (auto& request : requests) {
+        if (ended_ || in_flight_.size() >= kMaxInFlight) {
+            break;
+        }
+        waits = waits || request.turn.contended;
+        in_flight_.emplace(next_id_, std::exchange(request.done, {}));
+        entered.push_back({next_id_++, std::move(request.frame), request.turn});
     }
-    if (in_flight_.size() >= kMaxInFlight) {
-        return too_much_in_flight();
+    if (waits) {
+        for (auto& each : entered) {
+            line_up(waiting_, std::move(each));
+        }
+        entered.clear();
+        send_what_waits();
     }
-    in_flight_.emplace(next_id_, std::move(done));
-    return next_id_++;
+    return entered;
 }
 
 void VaultConnection::request(std::string frame, Completion done) {
@@ -64,13 +75,10 @@ void VaultConnection::request(std::string frame, Completion done) {
 }
 
 void VaultConnection::request_together(std::vector<VaultRequest> requests) {
-    std::vector<Waiting> entered;
-    entered.reserve(requests.size());
-    for (auto& request : requests) {
-        if (const auto id = enter(request.done)) {
-            entered.push_back({*id, std::move(request.frame)});
-        } else {
-            request.done(id.error());
+    auto entered = enter(requests);
+    for (auto& refused : requests) {
+        if (refused.done) {
+            refused.done(has_ended() ? vault_gone() : too_much_in_flight());
         }
     }
     for (std::span<Waiting> rest{entered}; !rest.empty();) {
@@ -85,6 +93,11 @@ void VaultConnection::request_together(std::vector<VaultRequest> requests) {
     }
 }
 
+bool VaultConnection::has_ended() const {
+    const std::scoped_lock lock{mutex_};
+    return ended_;
+}
+
 SentTogether VaultConnection::send_some(std::span<const Waiting> requests) const {
     std::array<Packet, kMaxPacketsTogether> packets;
     const auto count = std::min(requests.size(), packets.size());
@@ -96,18 +109,36 @@ SentTogether VaultConnection::send_some(std::span<const Waiting> requests) const
 
 void VaultConnection::send_later(std::span<Waiting> requests) {
     const std::scoped_lock lock{mutex_};
-    std::ranges::move(requests, std::back_inserter(waiting_));
+    for (auto& each : requests) {
+        line_up(waiting_, std::move(each));
+    }
     send_what_waits();  // room may have come before the lock, and then no answer may follow that would look again
 }
 
-/// The socket is full only while packets of ours lie in it. Each is answered, and each answer leads here again.
+/// Those at the front of the queue whose turn has come.
+std::size_t VaultConnection::count_due() const {
+    const auto most = std::min(waiting_.size(), kMaxPacketsTogether);
+    const auto in_vault = in_flight_.size() - waiting_.size();
+    std::size_t due = 0;
+    while (due < most && (!waiting_[due].turn.contended || in_vault + due < kContendedInVault)) {
+        ++due;
+    }
+    return due;
+}
+
+/// Something waits only while packets of ours lie in the socket or in the vault. Each is answered, and each answer
+/// leads here again.
 void VaultConnection::send_what_waits() {
-    while (!waiting_.empty()) {
-        const auto& next = waiting_.front();
-        if (send_packet(socket_.get(), {next.id, next.frame}, false) == Sent::full) {
+    while (const auto due = count_due()) {
+        std::array<Packet, kMaxPacketsTogether> packets;
+        for (std::size_t i = 0; i < due; ++i) {
+            packets[i] = {waiting_[i].id, waiting_[i].frame};
+        }
+        const auto sent = send_packets(socket_.get(), {packets.data(), due}, false);
+        waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(sent.packets));
+        if (sent.outcome != Sent::done) {
             return;
         }
-        waiting_.pop_front();
     }
 }
 
@@ -115,31 +146,32 @@ void VaultConnection::receive() {
     pthread_setname_np(pthread_self(), "vault-answers");
     PacketBatch batch{kMaxPacketsTogether, kMaxAnswerPacketBytes};
     for (bool ended = false; !ended;) {
-        const auto count = batch.receive(socket_.get());
-        ended = count == 0;
-        for (std::size_t i = 0; i < count && !ended; ++i) {
-            ended = batch.at(i).size() < kPacketIdBytes;
-            if (!ended) {
-                complete(batch.at(i));
-            }
+        const auto received = batch.receive(socket_.get());
+        std::size_t whole = 0;
+        while (whole < received && batch.at(whole).size() >= kPacketIdBytes) {
+            ++whole;
         }
+        ended = received == 0 || whole < received;
+        complete(batch, whole);
     }
     fail_all();
 }
 
-void VaultConnection::complete(std::string_view bytes) {
-    const auto packet = split_packet(bytes);
-    Completion done;
+void VaultConnection::complete(const PacketBatch& answers, std::size_t count) {
+    std::array<Completion, kMaxPacketsTogether> completions;
     {
         const std::scoped_lock lock{mutex_};
-        if (const auto found = in_flight_.find(packet.id); found != in_flight_.end()) {
-            done = std::move(found->second);
-            in_flight_.erase(found);
+        for (std::size_t i = 0; i < count; ++i) {
+            if (auto found = in_flight_.extract(split_packet(answers.at(i)).id)) {
+                completions[i] = std::move(found.mapped());
+            }
         }
         send_what_waits();
     }
-    if (done) {
-        done(packet.frame);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (completions[i]) {
+            completions[i](split_packet(answers.at(i)).frame);
+        }
     }
 }
 

@@ -13,6 +13,7 @@
 #include "farebox/result.hpp"
 #include "net/unique_fd.hpp"
 #include "vault/packet.hpp"
+#include "vault/turn.hpp"
 
 namespace farebox::vault {
 
@@ -22,6 +23,7 @@ using VaultCompletion = std::function<void(Result<std::string_view>)>;
 struct VaultRequest {
     std::string frame;
     VaultCompletion done;
+    Turn turn = {};
 };
 
 /// The front's end of one conversation with one vault process: sends packets from any thread, and takes the answers on
@@ -31,6 +33,9 @@ public:
     using Completion = VaultCompletion;
     /// More than this in flight is refused, so that memory stays bounded.
     static constexpr std::size_t kMaxInFlight = 16'384;
+    /// Where turns are contended, so many are in the vault, which takes them as they come, and the rest waits here:
+    /// enough for all of its threads, even of one that waits for its tokens.
+    static constexpr std::size_t kContendedInVault = 16;
 
     explicit VaultConnection(net::UniqueFd socket);
     VaultConnection(const VaultConnection&) = delete;
@@ -48,23 +53,26 @@ private:
     struct Waiting {
         std::uint64_t id;
         std::string frame;
+        Turn turn;
     };
 
-    /// The id under which @p done waits; on an error it is left alone.
-    [[nodiscard]] Result<std::uint64_t> enter(Completion& done);
+    /// Those that may be sent at once; the rest is refused, or waits.
+    [[nodiscard]] std::vector<Waiting> enter(std::vector<VaultRequest>& requests);
     [[nodiscard]] SentTogether send_some(std::span<const Waiting> requests) const;
     void send_later(std::span<Waiting> requests);
+    [[nodiscard]] bool has_ended() const;
+    [[nodiscard]] std::size_t count_due() const;
     void send_what_waits();
     void receive();
-    void complete(std::string_view packet);
+    void complete(const PacketBatch& answers, std::size_t count);
     void fail_all();
 
     net::UniqueFd socket_;
-    std::mutex mutex_;  ///< Guards everything below.
+    mutable std::mutex mutex_;  ///< Guards everything below.
     bool ended_ = false;
     std::uint64_t next_id_ = 1;
     std::unordered_map<std::uint64_t, Completion> in_flight_;
-    std::deque<Waiting> waiting_;  ///< Did not fit into the socket yet.
+    std::deque<Waiting> waiting_;  ///< By turns: they did not fit into the socket yet, or their turn has not come.
     std::thread thread_;
 };
 

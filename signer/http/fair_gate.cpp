@@ -13,6 +13,12 @@ constexpr std::int64_t kPaymentWork = 4;
 /// a pause of the disk, and short enough that a new flood is not a pause to those who are here.
 constexpr std::int64_t kHeadStart = 2;
 
+/// Which part of the places is for a client that crowds the others.
+constexpr std::size_t kCrowdsPart = 4;
+
+/// For so many gatefuls after another client's payment, one more of those is to be expected.
+constexpr std::uint64_t kLately = 4;
+
 }  // namespace
 
 /// Who has more payments here than all others together is the one that they wait for.
@@ -26,14 +32,33 @@ FairGate::Permit FairGate::admit(Guest& guest) {
     const Work start = std::max(guest.rank.first, now_ - head_start);
     now_ = std::max(now_, start);
     guest.rank = {start + (crowds_others(guest) ? 2 : 1) * kPaymentWork, ++served_};
+    note_latest(guest);
     ++guest.inside;
     ++inside_;
-    return {*this, guest};
+    return {*this, guest, {start, contended()}};
+}
+
+void FairGate::note_latest(const Guest& guest) noexcept {
+    if (latest_ != nullptr && latest_ != &guest) {
+        changed_at_ = served_;
+    }
+    latest_ = &guest;
+}
+
+bool FairGate::contended() const noexcept {
+    return changed_at_ != 0 && served_ - changed_at_ < kLately * limits_.at_once;
+}
+
+/// While others are to be expected, who crowds them has few places: they find one free, and little before them inside.
+bool FairGate::may_enter(const Guest& guest) const noexcept {
+    const auto few = (limits_.at_once + kCrowdsPart - 1) / kCrowdsPart;
+    return inside_ < limits_.at_once && (guest.inside < few || !contended() || !crowds_others(guest));
 }
 
 std::optional<FairGate::Permit> FairGate::try_enter(const std::string& client) {
     const std::scoped_lock lock{mutex_};
-    return has_room() ? std::optional{admit(guests_[client])} : std::nullopt;
+    Guest& guest = guests_[client];
+    return guest.queue.empty() && may_enter(guest) ? std::optional{admit(guest)} : std::nullopt;
 }
 
 bool FairGate::line_up(Guest& guest, LetIn& let_in) {
@@ -53,10 +78,11 @@ bool FairGate::wait(const std::string& client, LetIn let_in) {
     std::optional<Permit> permit;
     {
         const std::scoped_lock lock{mutex_};
-        if (!has_room()) {
-            return line_up(guests_[client], let_in);
+        Guest& guest = guests_[client];
+        if (!guest.queue.empty() || !may_enter(guest)) {
+            return line_up(guest, let_in);
         }
-        permit.emplace(admit(guests_[client]));
+        permit.emplace(admit(guest));
     }
     let_in(*std::move(permit));
     return true;
@@ -64,10 +90,12 @@ bool FairGate::wait(const std::string& client, LetIn let_in) {
 
 std::optional<std::pair<FairGate::LetIn, FairGate::Permit>> FairGate::take_next() {
     const std::scoped_lock lock{mutex_};
-    if (waiting_ == 0 || inside_ >= limits_.at_once) {
+    const auto next =
+        std::find_if(order_.begin(), order_.end(), [this](const auto& each) { return may_enter(*each.second); });
+    if (next == order_.end()) {
         return std::nullopt;
     }
-    auto place = order_.extract(order_.begin());
+    auto place = order_.extract(next);
     Guest& guest = *place.mapped();
     auto permit = admit(guest);  // first: what it has here decides what this counts for
     LetIn let_in = std::move(guest.queue.front());
@@ -98,6 +126,8 @@ void FairGate::leave(Guest& guest) noexcept {
         if (waiting_ == 0) {
             if (inside_ == 0) {
                 guests_.clear();  // what they have had matters to nobody
+                latest_ = nullptr;
+                changed_at_ = 0;
             }
             return;
         }

@@ -11,6 +11,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "vault/turn.hpp"
+
 namespace farebox::signer {
 
 /// Lets a bounded number of payments into ledger and vault at once. The rest wait here, where they can still be told
@@ -30,10 +32,12 @@ public:
     class Permit {
     public:
         Permit() = default;
-        Permit(Permit&& other) noexcept : gate_{std::exchange(other.gate_, nullptr)}, guest_{other.guest_} {}
+        Permit(Permit&& other) noexcept
+            : gate_{std::exchange(other.gate_, nullptr)}, guest_{other.guest_}, turn_{other.turn_} {}
         Permit& operator=(Permit&& other) noexcept {
             std::swap(gate_, other.gate_);
             std::swap(guest_, other.guest_);
+            std::swap(turn_, other.turn_);
             return *this;
         }
         Permit(const Permit&) = delete;
@@ -44,6 +48,9 @@ public:
             }
         }
 
+        /// For whatever queues are behind the gate.
+        [[nodiscard]] vault::Turn turn() const noexcept { return turn_; }
+
         /// What it was used for, once that is known: many tickets are as much work as several payments.
         void count_tickets(std::uint32_t tickets) {
             if (gate_ != nullptr && tickets > 1) {
@@ -53,9 +60,10 @@ public:
 
     private:
         friend class FairGate;
-        Permit(FairGate& gate, Guest& guest) : gate_{&gate}, guest_{&guest} {}
+        Permit(FairGate& gate, Guest& guest, vault::Turn turn) : gate_{&gate}, guest_{&guest}, turn_{turn} {}
         FairGate* gate_ = nullptr;
         Guest* guest_ = nullptr;
+        vault::Turn turn_;
     };
 
     FairGate() : FairGate(Limits{}) {}
@@ -87,9 +95,12 @@ private:
         std::list<LetIn> queue;
     };
 
-    [[nodiscard]] bool has_room() const noexcept { return inside_ < limits_.at_once && waiting_ == 0; }
+    /// Whether others are to be expected, not only this client.
+    [[nodiscard]] bool contended() const noexcept;
+    [[nodiscard]] bool may_enter(const Guest& guest) const noexcept;
     [[nodiscard]] bool crowds_others(const Guest& guest) const noexcept;
     Permit admit(Guest& guest);
+    void note_latest(const Guest& guest) noexcept;
     /// Of the client whose turn it is; empty where nobody fits.
     std::optional<std::pair<LetIn, Permit>> take_next();
     bool line_up(Guest& guest, LetIn& let_in);
@@ -102,7 +113,9 @@ private:
     std::size_t inside_ = 0;
     std::size_t waiting_ = 0;
     std::uint64_t served_ = 0;
-    Work now_ = 0;  ///< What whoever came in last had had by then.
+    const Guest* latest_ = nullptr;  ///< Who came in last.
+    std::uint64_t changed_at_ = 0;   ///< What was served when that was somebody else than before.
+    Work now_ = 0;                   ///< What whoever came in last had had by then.
     std::unordered_map<std::string, Guest> guests_;
     std::map<Rank, Guest*> order_;  ///< Those with somebody waiting.
 };

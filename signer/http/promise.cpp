@@ -96,7 +96,7 @@ class Promise {
 public:
     using Done = std::function<void(std::shared_ptr<Promised>)>;
 
-    Promise(const ServiceParts& parts, std::shared_ptr<const PaymentCall> call, Approval approval)
+    Promise(const ServiceParts& parts, std::shared_ptr<const PaymentCall> call, Approval approval, vault::Turn turn)
         : ledger_{parts.ledger},
           vault_{parts.vault},
           chain_{parts.chain},
@@ -105,6 +105,7 @@ public:
           call_{std::move(call)} {
         request_.approve = std::move(approval.approve);
         request_.planned_at = approval.planned_at;
+        request_.turn = turn;
     }
 
     /// Whom to blame where nobody answers.
@@ -112,9 +113,10 @@ public:
 
     void start(Done done, net::NobodyWaits nobody_waits) {
         request_.nobody_waits = nobody_waits;
+        const auto turn = request_.turn;
         ledger_.reserve(
             std::move(request_),
-            [&vault = vault_, &chain = chain_, policy = policy_, call = call_, in_vault = in_vault_,
+            [&vault = vault_, &chain = chain_, policy = policy_, call = call_, in_vault = in_vault_, turn,
              done = std::move(done), nobody_waits = std::move(nobody_waits)](Result<ReserveOutcome> reserved) mutable {
                 auto promised = std::make_shared<Promised>(std::move(reserved));
                 refuse_replay_of_the_revoked(*promised, policy, call->service);
@@ -127,18 +129,18 @@ public:
                     return done(std::move(promised));
                 }
                 *in_vault = true;
-                sign(vault, std::move(promised), std::move(done));
+                sign(vault, turn, std::move(promised), std::move(done));
             });
     }
 
 private:
-    static void sign(vault::Vault& vault, std::shared_ptr<Promised> promised, Done done) {
+    static void sign(vault::Vault& vault, vault::Turn turn, std::shared_ptr<Promised> promised, Done done) {
         auto order = order_for(promised->outcome->grant);
         if (order.count == 0 && !order.manifest_id) {
             promised->signatures = vault::PaymentSignatures{};  // everything in this answer was signed before
             return done(std::move(promised));
         }
-        vault.sign_payment(std::move(order),
+        vault.sign_payment(std::move(order), turn,
                            [promised = std::move(promised), done = std::move(done)](Signatures signatures) mutable {
                                promised->signatures = std::move(signatures);
                                done(std::move(promised));
@@ -164,7 +166,7 @@ asio::awaitable<std::shared_ptr<Promised>> reserve_and_sign(const ServiceParts& 
     if (!permit) {
         co_return refused(too_busy());
     }
-    Promise promise{parts, std::move(call), std::move(approval)};
+    Promise promise{parts, std::move(call), std::move(approval), permit->turn()};
     auto start = [&promise](auto done, net::NobodyWaits nobody_waits) {
         promise.start(std::move(done), std::move(nobody_waits));
     };

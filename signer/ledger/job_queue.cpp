@@ -11,17 +11,20 @@ bool JobQueue::push(Job& job) {
     bool wake = false;
     {
         const std::lock_guard lock{mutex_};
-        const bool full = lazy ? jobs_.size() - urgent_ >= 4 * limit_ : urgent_ >= limit_;
+        const bool full = lazy ? lazy_.size() >= 4 * limit_ : urgent_.size() >= limit_;
         if (closed_ || full) {
             return false;
         }
-        if (jobs_.empty()) {
+        if (empty()) {
             lazy_since_ = Clock::now();
             wake = true;
         }
-        urgent_ += lazy ? 0 : 1;
-        wake = wake || (!lazy && urgent_ == expected_);
-        jobs_.push_back(std::move(job));
+        if (lazy) {
+            lazy_.push_back(std::move(job));
+        } else {
+            vault::line_up(urgent_, std::move(job));
+        }
+        wake = wake || (!lazy && urgent_.size() == expected_);
     }
     if (wake) {
         changed_.notify_one();
@@ -30,36 +33,46 @@ bool JobQueue::push(Job& job) {
 }
 
 bool JobQueue::ready(Clock::time_point now) const {
-    return urgent_ >= expected_ || (!jobs_.empty() && now >= lazy_since_ + lazy_delay_) || closed_;
+    return urgent_.size() >= expected_ || (!empty() && now >= lazy_since_ + lazy_delay_) || closed_;
 }
 
 std::vector<Job> JobQueue::take(std::size_t group_limit, Clock::time_point deadline) {
     std::unique_lock lock{mutex_};
     while (!woken_ && !ready(Clock::now()) && Clock::now() < deadline) {
-        const auto until = jobs_.empty() ? deadline : std::min(deadline, lazy_since_ + lazy_delay_);
-        changed_.wait_until(lock, until);
+        changed_.wait_until(lock, empty() ? deadline : std::min(deadline, lazy_since_ + lazy_delay_));
     }
     woken_ = false;
     std::vector<Job> group;
     if (!ready(Clock::now())) {
         return group;
     }
-    const auto count = std::min(group_limit, jobs_.size());
-    const auto end = jobs_.begin() + static_cast<std::ptrdiff_t>(count);
-    group.assign(std::make_move_iterator(jobs_.begin()), std::make_move_iterator(end));
-    jobs_.erase(jobs_.begin(), end);
-    urgent_ -=
-        static_cast<std::size_t>(std::count_if(group.begin(), group.end(), [](const Job& job) { return !job.lazy(); }));
+    const auto move_first = [&group](std::deque<Job>& jobs, std::size_t count) {
+        const auto end = jobs.begin() + static_cast<std::ptrdiff_t>(count);
+        group.insert(group.end(), std::make_move_iterator(jobs.begin()), std::make_move_iterator(end));
+        jobs.erase(jobs.begin(), end);
+    };
+    move_first(lazy_, std::min(group_limit, lazy_.size()));
+    move_first(urgent_, count_due(group_limit - group.size()));
     lazy_since_ = Clock::now();
     return group;
+}
+
+std::size_t JobQueue::count_due(std::size_t limit) const {
+    std::size_t due = 0;
+    for (; due < std::min(limit, urgent_.size()); ++due) {
+        if (urgent_[due].turn.contended) {
+            limit = std::min(limit, kContendedGroup);
+        }
+    }
+    return due;
 }
 
 void JobQueue::put_back(std::vector<Job> jobs) {
     const std::lock_guard lock{mutex_};
     // What no longer fits is lost, newest first: lazy marks are a convenience, their loss never costs money.
-    const auto room = 4 * limit_ > jobs_.size() ? 4 * limit_ - jobs_.size() : 0;
+    const auto room = 4 * limit_ > lazy_.size() ? 4 * limit_ - lazy_.size() : 0;
     const auto count = static_cast<std::ptrdiff_t>(std::min(room, jobs.size()));
-    jobs_.insert(jobs_.begin(), std::make_move_iterator(jobs.begin()), std::make_move_iterator(jobs.begin() + count));
+    lazy_.insert(lazy_.begin(), std::make_move_iterator(jobs.begin()), std::make_move_iterator(jobs.begin() + count));
     lazy_since_ = Clock::now();
 }
 
@@ -67,7 +80,7 @@ void JobQueue::expect(std::size_t urgent_jobs) {
     bool enough = false;
     {
         const std::lock_guard lock{mutex_};
-        enough = urgent_ < expected_ && urgent_ >= urgent_jobs;
+        enough = urgent_.size() < expected_ && urgent_.size() >= urgent_jobs;
         expected_ = urgent_jobs;
     }
     if (enough) {
@@ -98,7 +111,7 @@ bool JobQueue::closed() const {
 
 std::size_t JobQueue::size() const {
     const std::lock_guard lock{mutex_};
-    return jobs_.size();
+    return urgent_.size() + lazy_.size();
 }
 
 }  // namespace farebox::signer

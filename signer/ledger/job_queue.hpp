@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "farebox/error.hpp"
+#include "vault/turn.hpp"
 
 namespace farebox::signer {
 
@@ -18,10 +19,12 @@ struct Job {
     std::function<void()> apply;
     /// After the commit (null), or once the job has failed for good. Empty for lazy jobs.
     std::function<void(const Error*)> finish;
+    vault::Turn turn = {};  ///< Of urgent jobs among each other.
     [[nodiscard]] bool lazy() const noexcept { return !finish; }
 };
 
-/// Hands jobs to the thread that writes: urgent ones at once, lazy ones with the next group or after a short wait.
+/// Hands jobs to the thread that writes: urgent ones at once, by turns, lazy ones with the next group or after a short
+/// wait.
 class JobQueue {
 public:
     using Clock = std::chrono::steady_clock;
@@ -30,7 +33,11 @@ public:
 
     /// False where `limit` urgent (or four times as many lazy) jobs wait, or after close(); the job is then untouched.
     bool push(Job& job);
-    /// Waits until there is work, `deadline`, wake() or close(). At most `group_limit` jobs, in order.
+    /// The urgent jobs of a group where turns are contended: whoever comes next waits for no more of others'.
+    static constexpr std::size_t kContendedGroup = 16;
+
+    /// Waits until there is work, `deadline`, wake() or close(). At most `group_limit` jobs; the lazy ones first, for
+    /// an urgent one may rely on what was noted before it came.
     std::vector<Job> take(std::size_t group_limit, Clock::time_point deadline);
     /// Puts lazy jobs back to be tried again.
     void put_back(std::vector<Job> jobs);
@@ -45,13 +52,15 @@ public:
 
 private:
     [[nodiscard]] bool ready(Clock::time_point now) const;
+    [[nodiscard]] std::size_t count_due(std::size_t limit) const;
+    [[nodiscard]] bool empty() const { return urgent_.empty() && lazy_.empty(); }
 
     const std::size_t limit_;
     const std::chrono::milliseconds lazy_delay_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
-    std::deque<Job> jobs_;
-    std::size_t urgent_ = 0;
+    std::deque<Job> urgent_;
+    std::deque<Job> lazy_;
     std::size_t expected_ = 1;
     Clock::time_point lazy_since_{};
     bool woken_ = false;

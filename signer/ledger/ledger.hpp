@@ -23,6 +23,7 @@
 #include "signer/ledger/limits.hpp"
 #include "signer/payment/plan.hpp"
 #include "signer/payment/session_state.hpp"
+#include "vault/turn.hpp"
 
 /// The signer's book: who was promised which tickets, written down durably before anything is signed.
 namespace farebox::signer {
@@ -77,6 +78,8 @@ struct ReserveRequest {
     std::optional<protocol::Timestamp> planned_at;
     /// What these signed is answered again from what was kept, or not at all.
     OnceKeys once_keys;
+    /// Among the requests that wait.
+    vault::Turn turn;
     /// Set once the caller has given up: a request that is not begun by then changes nothing. Null: it never does.
     std::shared_ptr<const std::atomic<bool>> nobody_waits;
 };

@@ -126,7 +126,7 @@ std::shared_ptr<const StateSealer> SqliteLedger::sealer() const {
 }
 
 template <class T, class Work>
-void SqliteLedger::submit(Work work, std::function<void(Result<T>)> done) {
+void SqliteLedger::submit(Work work, std::function<void(Result<T>)> done, vault::Turn turn) {
     if (auto problem = current_problem()) {
         return done(*std::move(problem));
     }
@@ -138,6 +138,7 @@ void SqliteLedger::submit(Work work, std::function<void(Result<T>)> done) {
     };
     auto task = std::make_shared<Task>(Task{std::move(work), std::move(done), std::nullopt});
     Job job;
+    job.turn = turn;
     job.apply = [task] { task->answer.emplace(task->work()); };
     job.finish = [task = std::move(task)](const Error* error) {
         if (error != nullptr) {
@@ -154,13 +155,14 @@ void SqliteLedger::submit(Work work, std::function<void(Result<T>)> done) {
 }
 
 void SqliteLedger::submit_lazy(std::function<void()> work) {
-    Job job{std::move(work), {}};
+    Job job{std::move(work), {}, {}};
     if (!queue_.push(job)) {
         log("the ledger's queue is full: a lazy note was dropped");
     }
 }
 
 void SqliteLedger::reserve(ReserveRequest request, std::function<void(Result<ReserveOutcome>)> done) {
+    const auto turn = request.turn;
     BookedRequest booked;
     booked.request = std::move(request);
     if (const auto& shown = booked.request.presented) {
@@ -175,7 +177,7 @@ void SqliteLedger::reserve(ReserveRequest request, std::function<void(Result<Res
         }
         return book().reserve(booked, clock_->now());
     };
-    submit<ReserveOutcome>(std::move(work), std::move(done));
+    submit<ReserveOutcome>(std::move(work), std::move(done), turn);
 }
 
 bool SqliteLedger::is_sealed(const std::string& client, std::string_view state, std::string_view sig) const {

@@ -63,7 +63,7 @@ public:
 private:
     // Any thread
     template <class T, class Work>
-    void submit(Work work, std::function<void(Result<T>)> done);
+    void submit(Work work, std::function<void(Result<T>)> done, vault::Turn turn = {});
     void submit_lazy(std::function<void()> work);
     [[nodiscard]] std::optional<Error> current_problem() const;
     [[nodiscard]] std::shared_ptr<const StateSealer> sealer() const;

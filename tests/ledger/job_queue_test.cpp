@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <future>
+#include <string>
+#include <vector>
 
 namespace farebox::test {
 namespace {
@@ -10,7 +13,7 @@ namespace {
 using signer::JobQueue;
 
 signer::Job urgent() {
-    return {[] {}, [](const Error*) {}};
+    return {[] {}, [](const Error*) {}, {}};
 }
 
 void push(JobQueue& queue) {
@@ -40,6 +43,49 @@ TEST(JobQueue, HandsOutNothingBelowWhatIsExpected) {
     EXPECT_TRUE(queue.take(10, JobQueue::Clock::now()).empty());
     push(queue);
     EXPECT_EQ(queue.take(10, JobQueue::Clock::now()).size(), 3U);
+}
+
+/// Which of the jobs in a group these are.
+std::vector<std::string> names_of(const std::vector<signer::Job>& group, std::vector<std::string>& applied) {
+    applied.clear();
+    for (const auto& job : group) {
+        job.apply();
+    }
+    return applied;
+}
+
+TEST(JobQueue, HandsOutNotesFirstAndThenByTurns) {
+    JobQueue queue{100, std::chrono::hours{1}};
+    std::vector<std::string> applied;
+    const auto push_named = [&](std::string name, std::int64_t rank) {
+        signer::Job job{[&applied, name] { applied.push_back(name); }, [](const Error*) {}, {rank}};
+        EXPECT_TRUE(queue.push(job));
+    };
+    push_named("late", 9);
+    push_named("early", 3);
+    push_named("early too", 3);
+    push_named("between", 5);
+    signer::Job note{[&applied] { applied.emplace_back("note"); }, {}, {}};
+    EXPECT_TRUE(queue.push(note));
+    signer::Job operators{[&applied] { applied.emplace_back("operator's"); }, [](const Error*) {}, {}};
+    EXPECT_TRUE(queue.push(operators));
+    const auto group = queue.take(5, JobQueue::Clock::now());
+    EXPECT_EQ(names_of(group, applied),
+              (std::vector<std::string>{"note", "operator's", "early", "early too", "between"}));
+    EXPECT_EQ(names_of(queue.take(5, JobQueue::Clock::now()), applied), (std::vector<std::string>{"late"}));
+}
+
+TEST(JobQueue, HandsOutFewAtATimeWhereTurnsAreContended) {
+    JobQueue queue{100, std::chrono::hours{1}};
+    for (std::int64_t rank = 0; rank < 40; ++rank) {
+        auto job = urgent();
+        job.turn = {rank, rank >= 5};
+        EXPECT_TRUE(queue.push(job));
+    }
+    EXPECT_EQ(queue.take(5, JobQueue::Clock::now()).size(), 5U);
+    EXPECT_EQ(queue.take(100, JobQueue::Clock::now()).size(), JobQueue::kContendedGroup);
+    EXPECT_EQ(queue.take(100, JobQueue::Clock::now()).size(), JobQueue::kContendedGroup);
+    EXPECT_EQ(queue.take(100, JobQueue::Clock::now()).size(), 40 - 5 - 2 * JobQueue::kContendedGroup);
 }
 
 /// Somebody waits in take() for as long as it takes.

@@ -37,7 +37,8 @@ public:
     void sign_transaction(vault::TransactionOrder order, std::function<void(Result<std::string>)> done) override {
         vault_->sign_transaction(std::move(order), std::move(done));
     }
-    void sign_payment(PaymentOrder order, std::function<void(Result<vault::PaymentSignatures>)> done) override {
+    void sign_payment(PaymentOrder order, vault::Turn turn,
+                      std::function<void(Result<vault::PaymentSignatures>)> done) override {
         note([this] { witness_.saw_order(); });
         if (failure_) {
             return done(*failure_);
@@ -48,7 +49,7 @@ public:
             }
             done(std::move(signatures));
         };
-        vault_->sign_payment(std::move(order), std::move(seen));
+        vault_->sign_payment(std::move(order), turn, std::move(seen));
     }
 
 private:

@@ -94,7 +94,7 @@ TEST(FairGate, PutsWhoAsksForLessThanItsShareFirst) {
     for (int i = 0; i < 50; ++i) {
         visitors.come(gate, "modest");
         visitors.leave(1);
-        EXPECT_EQ(visitors.names.back(), "modest") << i;
+        EXPECT_EQ(visitors.waiting_of("modest"), 0) << i;
         visitors.leave(2);
     }
     gate.close();
@@ -137,6 +137,55 @@ TEST(FairGate, CountsWhoCrowdsTheOthersTwice) {
     EXPECT_NEAR(visitors.count("few"), 40, 3);
     EXPECT_NEAR(visitors.count("crowd"), 20, 3);
     gate.close();
+}
+
+TEST(FairGate, GivesTurnsByWhatAClientHasHad) {
+    FairGate gate{{.at_once = 32, .waiting_per_client = 8, .waiting = 8}};
+    std::vector<FairGate::Permit> inside;
+    for (int i = 0; i < 6; ++i) {
+        inside.push_back(gate.try_enter("busy").value());
+        EXPECT_FALSE(inside.back().turn().contended);
+    }
+    const auto modest = gate.try_enter("modest").value();
+    EXPECT_TRUE(modest.turn().contended);
+    EXPECT_LT(modest.turn().rank, inside.back().turn().rank);
+    const auto next = gate.try_enter("busy").value();
+    EXPECT_TRUE(next.turn().contended);
+    EXPECT_GT(next.turn().rank, inside.back().turn().rank);
+}
+
+/// A quarter of the places is for it; who comes now finds one at once.
+TEST(FairGate, LetsFewOfACrowdInWhileOthersCome) {
+    FairGate gate{{.at_once = 16, .waiting_per_client = 1'000, .waiting = 1'000}};
+    Visitors visitors;
+    for (int i = 0; i < 100; ++i) {
+        visitors.come(gate, "crowd");
+    }
+    EXPECT_EQ(visitors.count("crowd"), 16);  // nobody else was seen
+    visitors.come(gate, "modest");
+    EXPECT_EQ(visitors.count("modest"), 0);
+    visitors.leave(14);
+    EXPECT_EQ(visitors.count("modest"), 1);
+    EXPECT_EQ(visitors.permits.size(), 1U + 4U);
+    EXPECT_TRUE(gate.try_enter("modest"));
+    EXPECT_FALSE(gate.try_enter("crowd"));
+    visitors.leave(1);
+    EXPECT_EQ(visitors.permits.size(), 1U + 4U);
+    gate.close();
+}
+
+TEST(FairGate, ForgetsInTimeThatAnotherClientCame) {
+    FairGate gate{{.at_once = 2, .waiting_per_client = 8, .waiting = 8}};
+    auto stays = *gate.try_enter("busy");
+    {
+        const auto passes = *gate.try_enter("modest");
+    }
+    int contended = 0;
+    for (int i = 0; i < 100; ++i) {
+        contended += gate.try_enter("busy").value().turn().contended ? 1 : 0;
+    }
+    EXPECT_GE(contended, 4);
+    EXPECT_LE(contended, 16);
 }
 
 TEST(FairGate, CountsManyTicketsAsSeveralPayments) {

@@ -58,18 +58,19 @@ public:
     void sign_transaction(vault::TransactionOrder order, std::function<void(Result<std::string>)> done) override {
         harness_.vault_->sign_transaction(std::move(order), std::move(done));
     }
-    void sign_payment(vault::PaymentOrder order, std::function<void(Result<vault::PaymentSignatures>)> done) override {
+    void sign_payment(vault::PaymentOrder order, vault::Turn turn,
+                      std::function<void(Result<vault::PaymentSignatures>)> done) override {
         if (harness_.vault_error_) {
             done(*harness_.vault_error_);
             return;
         }
         if (harness_.hold_vault_) {
             const std::scoped_lock lock{harness_.vault_mutex_};
-            harness_.vault_held_.emplace_back([&vault = *harness_.vault_, order = std::move(order),
-                                               done = std::move(done)] { vault.sign_payment(order, done); });
+            harness_.vault_held_.emplace_back([&vault = *harness_.vault_, order = std::move(order), turn,
+                                               done = std::move(done)] { vault.sign_payment(order, turn, done); });
             return;
         }
-        harness_.vault_->sign_payment(std::move(order), std::move(done));
+        harness_.vault_->sign_payment(std::move(order), turn, std::move(done));
     }
 
 private:

@@ -140,6 +140,51 @@ TEST_F(RemoteVaultTest, AnswersEachOfManyRequestsWithItsOwnSignatures) {
     EXPECT_EQ(wrong, 0);
 }
 
+/// The ids of the payments that lie in the vault's end of the socket, by their first nonce.
+std::vector<std::uint32_t> nonces_in(const net::UniqueFd& vault, PacketBatch& packets,
+                                     std::vector<std::uint64_t>& ids) {
+    std::vector<std::uint32_t> nonces;
+    const auto count = packets.receive(vault.get());
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto packet = split_packet(packets.at(i));
+        ids.push_back(packet.id);
+        nonces.push_back(std::get<PaymentOrder>(*decode_request(packet.frame)).first_nonce);
+    }
+    return nonces;
+}
+
+TEST_F(RemoteVaultTest, HoldsBackWhatIsContendedAndSendsItByTurns) {
+    const auto vault_end = connect_to_nobody();
+    const auto ask = [&](std::uint32_t nonce, Turn turn) {
+        auto order = test::good_order();
+        order.first_nonce = nonce;
+        vault_.sign_payment(std::move(order), turn, answers_.next());
+    };
+    constexpr auto kMost = static_cast<std::uint32_t>(VaultConnection::kContendedInVault);
+    for (std::uint32_t i = 1; i <= kMost + 3; ++i) {
+        ask(i, {100 + i, true});
+    }
+    ask(500, {1, true});  // had less than all the others
+    PacketBatch packets{100, kMaxRequestPacketBytes + 1};
+    std::vector<std::uint64_t> ids;
+    EXPECT_EQ(nonces_in(vault_end, packets, ids).size(), kMost);
+    const std::string refusal = core_.handle(encode_request(PaymentOrder{}));
+    for (int i = 0; i < 2; ++i) {
+        const Packet answer{ids[static_cast<std::size_t>(i)], refusal};
+        EXPECT_EQ(send_packet(vault_end.get(), answer, true), Sent::done);
+    }
+    answers_.wait_for(2);
+    ids.clear();
+    auto next = nonces_in(vault_end, packets, ids);
+    if (next.size() < 2) {  // the second answer came by itself
+        const auto more = nonces_in(vault_end, packets, ids);
+        next.insert(next.end(), more.begin(), more.end());
+    }
+    EXPECT_EQ(next, (std::vector<std::uint32_t>{500, kMost + 1}));
+    vault_.detach();
+    EXPECT_EQ(answers_.count(), static_cast<int>(kMost) + 4);
+}
+
 TEST_F(RemoteVaultTest, SignsTheSameAsInOneProcess) {
     connect();
     const auto local = decode_answer(core_.handle(encode_request(test::good_order())));
