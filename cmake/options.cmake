@@ -4,6 +4,12 @@ option(FAREBOX_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(FAREBOX_INSTALL "Install the library: component gateway-lite" ${PROJECT_IS_TOP_LEVEL})
 option(FAREBOX_BUILD_FUZZERS "Build the libFuzzer targets (clang only)" OFF)
 option(FAREBOX_JOIN_TESTS "Compile test files a few at a time: quicker from nothing, slower after a change" OFF)
+if(PROJECT_IS_TOP_LEVEL)
+  set(join_library OFF)
+else()
+  set(join_library ON)  # who builds the library within a project of his own does not change it
+endif()
+option(FAREBOX_JOIN_LIBRARY "Compile the library's files a few at a time: quicker from nothing, slower after a change" ${join_library})
 set(FAREBOX_DEPS_DIR "${CMAKE_CURRENT_SOURCE_DIR}/build/deps" CACHE PATH
     "Packages unpacked beside the build because they conflict with installed ones")
 

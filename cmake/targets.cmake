@@ -1,13 +1,18 @@
-# farebox_folder(NAME [INTERFACE] SOURCES… DEPENDS…): the target farebox_<NAME> with alias farebox::<NAME>.
+# farebox_folder(NAME SOURCES… DEPENDS… [JOINED [ALONE…]]): the target farebox_<NAME> with alias farebox::<NAME>.
+# JOINED: a part of the library; where FAREBOX_JOIN_LIBRARY is on, its sources are compiled a few at a time.
+# ALONE: sources too, see farebox_join_sources.
 # Every project include is root-relative; what a folder may include is checked by scripts/include_lint.py.
 function(farebox_folder name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
-  add_library(farebox_${name} STATIC ${ARG_SOURCES})
+  cmake_parse_arguments(ARG "JOINED" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS;ALONE" ${ARGN})
+  add_library(farebox_${name} STATIC ${ARG_SOURCES} ${ARG_ALONE})
   add_library(farebox::${name} ALIAS farebox_${name})
   target_include_directories(farebox_${name} PUBLIC
     "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>" "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>")
   target_compile_features(farebox_${name} PUBLIC cxx_std_20)
   target_link_libraries(farebox_${name} PUBLIC ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE_DEPENDS} $<BUILD_INTERFACE:farebox_warnings>)
+  if(ARG_JOINED)
+    farebox_join_sources(farebox_${name} FAREBOX_JOIN_LIBRARY ALONE ${ARG_ALONE})
+  endif()
 endfunction()
 
 # farebox_program(NAME SOURCES… DEPENDS…): an executable in build/<preset>/bin.
@@ -23,11 +28,11 @@ if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
   set(FAREBOX_TEST_TIMEOUT 1800)
 endif()
 
-# farebox_join_sources(TARGET [ALONE…]): test code, whose sources are compiled a few at a time where FAREBOX_JOIN_TESTS is on.
-# ALONE: those that share names with others in their anonymous namespaces, and are left out.
-function(farebox_join_sources target)
+# farebox_join_sources(TARGET OPTION [ALONE…]): its sources are compiled a few at a time where the option is on.
+# ALONE: those that share names with others in their anonymous namespaces or set macros, and are left out.
+function(farebox_join_sources target option)
   cmake_parse_arguments(ARG "" "" "ALONE" ${ARGN})
-  if(FAREBOX_JOIN_TESTS)
+  if(${option})
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
     foreach(source ${ARG_ALONE})
       set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
@@ -41,7 +46,7 @@ endfunction()
 function(farebox_test folder)
   cmake_parse_arguments(ARG "BY_SUITE" "" "SOURCES;ALONE;DEPENDS" ${ARGN})
   add_executable(test_${folder} ${ARG_SOURCES} ${ARG_ALONE})
-  farebox_join_sources(test_${folder} ALONE ${ARG_ALONE})
+  farebox_join_sources(test_${folder} FAREBOX_JOIN_TESTS ALONE ${ARG_ALONE})
   target_include_directories(test_${folder} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_compile_definitions(test_${folder} PRIVATE
     FAREBOX_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data" FAREBOX_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
