@@ -61,14 +61,14 @@ std::string with_whole_surrogates(const std::string& text, bool& found) {
 /// Before a number that we made a string of, so that its text stays as it was.
 constexpr char kNumberMark = '\x01';
 
-bool json::is_number(const std::string& text) {
+bool is_json_number(const std::string& text) {
     static const std::regex kGrammar{R"(-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?)"};
     return std::regex_match(text, kGrammar);
 }
 
 /// The number at the start of @p text as a marked string, unless it is an integer (or no number at all).
 std::string marked_number(const std::string& number, bool& beyond_double) {
-    if (!json::is_number(number) || number.find_first_of(".eE") == std::string::npos) {
+    if (!is_json_number(number) || number.find_first_of(".eE") == std::string::npos) {
         return number;
     }
     beyond_double = beyond_double || !std::isfinite(std::strtod(number.c_str(), nullptr));
@@ -195,7 +195,7 @@ bool read_price(const Json& object, GoRequest::MaxPrice& out) {
     if (out.price.starts_with(kNumberMark)) {
         out.price.erase(0, 1);
     }
-    return (value->is_number() || value->is_string()) && json::is_number(out.price);
+    return (value->is_number() || value->is_string()) && is_json_number(out.price);
 }
 
 bool read_max_price(const Json& body, std::optional<GoRequest::MaxPrice>& out) {
