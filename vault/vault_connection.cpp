@@ -118,7 +118,8 @@ void VaultConnection::send_later(std::span<Waiting> requests) {
 /// Those at the front of the queue whose turn has come.
 std::size_t VaultConnection::count_due() const {
     const auto most = std::min(waiting_.size(), kMaxPacketsTogether);
-    const auto in_vault = in_flight_.size() - waiting_.size();
+    // A vault that answers what it was not asked yet makes less of them in flight than wait.
+    const auto in_vault = in_flight_.size() - std::min(in_flight_.size(), waiting_.size());
     std::size_t due = 0;
     while (due < most && (!waiting_[due].turn.contended || in_vault + due < kContendedInVault)) {
         ++due;

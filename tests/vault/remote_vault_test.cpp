@@ -185,6 +185,28 @@ TEST_F(RemoteVaultTest, HoldsBackWhatIsContendedAndSendsItByTurns) {
     EXPECT_EQ(answers_.count(), static_cast<int>(kMost) + 4);
 }
 
+TEST_F(RemoteVaultTest, SendsWhatIsContendedThoughTheVaultAnswersMoreThanItWasAsked) {
+    const auto vault_end = connect_to_nobody();
+    constexpr auto kMost = static_cast<std::uint32_t>(VaultConnection::kContendedInVault);
+    for (std::uint32_t i = 0; i < kMost + 2; ++i) {
+        vault_.sign_payment(test::good_order(), Turn{i, true}, answers_.next());
+    }
+    PacketBatch packets{100, kMaxRequestPacketBytes + 1};
+    std::vector<std::uint64_t> ids;
+    EXPECT_EQ(nonces_in(vault_end, packets, ids).size(), kMost);
+    const std::string refusal = core_.handle(encode_request(PaymentOrder{}));
+    for (std::uint64_t id = ids.front(); id < ids.front() + kMost + 2; ++id) {
+        EXPECT_EQ(send_packet(vault_end.get(), {id, refusal}, true), Sent::done);
+    }
+    answers_.wait_for(static_cast<int>(kMost) + 2);
+    vault_.sign_payment(test::good_order(), Turn{99, true}, answers_.next());
+    ids.clear();
+    while (ids.size() < 3) {  // the two that were answered unasked, and the new one
+        static_cast<void>(nonces_in(vault_end, packets, ids));
+    }
+    EXPECT_EQ(ids.back(), kMost + 3);
+}
+
 TEST_F(RemoteVaultTest, SignsTheSameAsInOneProcess) {
     connect();
     const auto local = decode_answer(core_.handle(encode_request(test::good_order())));
