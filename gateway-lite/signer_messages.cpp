@@ -22,10 +22,8 @@ constexpr const char* kIsItASigner =
 
 /// The parsed object, or a discarded value.
 Json parse_object(std::string_view text) {
-    if (!net::check_json_limits(text, {.max_bytes = 256 * 1024, .max_depth = 16})) {
-        return Json(Json::value_t::discarded);
-    }
-    auto json = Json::parse(text, nullptr, false);
+    const auto fits = net::check_json_limits(text, {.max_bytes = 256 * 1024, .max_depth = 16});
+    Json json = fits ? Json::parse(text, nullptr, false) : Json(Json::value_t::discarded);
     return json.is_object() ? json : Json(Json::value_t::discarded);
 }
 
