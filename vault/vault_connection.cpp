@@ -27,6 +27,16 @@ Error too_much_in_flight() {
     return error;
 }
 
+/// @param count  At most kMaxPacketsTogether.
+template <class Requests>
+SentTogether send_first(int socket, const Requests& requests, std::size_t count) {
+    std::array<Packet, kMaxPacketsTogether> packets;
+    for (std::size_t i = 0; i < count; ++i) {
+        packets[i] = {requests[i].id, requests[i].frame};
+    }
+    return send_packets(socket, {packets.data(), count}, false);
+}
+
 }  // namespace
 
 VaultConnection::VaultConnection(net::UniqueFd socket) : socket_{std::move(socket)} {
@@ -45,25 +55,23 @@ void VaultConnection::close() {
     }
 }
 
-std::vector<VaultConnection::Waiting> VaultConnection::enter(std::vector<VaultRequest>& requests) {
-    std::vector<Waiting> entered;
-    entered.reserve(requests.size());
+VaultConnection::Entered VaultConnection::enter(std::vector<VaultRequest>& requests) {
+    Entered entered;
+    entered.to_send.reserve(requests.size());
     const std::scoped_lock lock{mutex_};
     bool waits = !waiting_.empty();
     for (auto& request : requests) {
         if (ended_ || in_flight_.size() >= kMaxInFlight) {
+            entered.refusal = ended_ ? vault_gone() : too_much_in_flight();
             break;
         }
         waits = waits || request.turn.contended;
         in_flight_.emplace(next_id_, std::exchange(request.done, {}));
-        entered.push_back({next_id_++, std::move(request.frame), request.turn});
+        entered.to_send.push_back({next_id_++, std::move(request.frame), request.turn});
     }
     if (waits) {
-        for (auto& each : entered) {
-            line_up(waiting_, std::move(each));
-        }
-        entered.clear();
-        send_what_waits();
+        send_in_turn(entered.to_send);
+        entered.to_send.clear();
     }
     return entered;
 }
@@ -76,16 +84,17 @@ void VaultConnection::request(std::string frame, Completion done) {
 
 void VaultConnection::request_together(std::vector<VaultRequest> requests) {
     auto entered = enter(requests);
-    for (auto& refused : requests) {
-        if (refused.done) {
-            refused.done(has_ended() ? vault_gone() : too_much_in_flight());
+    for (auto& request : requests) {
+        if (request.done) {
+            request.done(*entered.refusal);
         }
     }
-    for (std::span<Waiting> rest{entered}; !rest.empty();) {
-        const auto sent = send_some(rest);
+    for (std::span<Waiting> rest{entered.to_send}; !rest.empty();) {
+        const auto sent = send_first(socket_.get(), rest, std::min(rest.size(), kMaxPacketsTogether));
         rest = rest.subspan(sent.packets);
         if (sent.outcome == Sent::full) {
-            return send_later(rest);
+            const std::scoped_lock lock{mutex_};
+            return send_in_turn(rest);  // at once: there may be room by now, and no answer may follow that would look
         }
         if (sent.outcome == Sent::gone) {
             return;  // the receiving thread meets it too, and completes these requests with the others
@@ -93,26 +102,11 @@ void VaultConnection::request_together(std::vector<VaultRequest> requests) {
     }
 }
 
-bool VaultConnection::has_ended() const {
-    const std::scoped_lock lock{mutex_};
-    return ended_;
-}
-
-SentTogether VaultConnection::send_some(std::span<const Waiting> requests) const {
-    std::array<Packet, kMaxPacketsTogether> packets;
-    const auto count = std::min(requests.size(), packets.size());
-    for (std::size_t i = 0; i < count; ++i) {
-        packets[i] = {requests[i].id, requests[i].frame};
-    }
-    return send_packets(socket_.get(), {packets.data(), count}, false);
-}
-
-void VaultConnection::send_later(std::span<Waiting> requests) {
-    const std::scoped_lock lock{mutex_};
+void VaultConnection::send_in_turn(std::span<Waiting> requests) {
     for (auto& each : requests) {
         line_up(waiting_, std::move(each));
     }
-    send_what_waits();  // room may have come before the lock, and then no answer may follow that would look again
+    send_what_waits();
 }
 
 /// Those at the front of the queue whose turn has come.
@@ -131,11 +125,7 @@ std::size_t VaultConnection::count_due() const {
 /// leads here again.
 void VaultConnection::send_what_waits() {
     while (const auto due = count_due()) {
-        std::array<Packet, kMaxPacketsTogether> packets;
-        for (std::size_t i = 0; i < due; ++i) {
-            packets[i] = {waiting_[i].id, waiting_[i].frame};
-        }
-        const auto sent = send_packets(socket_.get(), {packets.data(), due}, false);
+        const auto sent = send_first(socket_.get(), waiting_, due);
         waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(sent.packets));
         if (sent.outcome != Sent::done) {
             return;

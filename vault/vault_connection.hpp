@@ -3,6 +3,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -56,19 +57,24 @@ private:
         Turn turn;
     };
 
-    /// Those that may be sent at once; the rest is refused, or waits.
-    [[nodiscard]] std::vector<Waiting> enter(std::vector<VaultRequest>& requests);
-    [[nodiscard]] SentTogether send_some(std::span<const Waiting> requests) const;
-    void send_later(std::span<Waiting> requests);
-    [[nodiscard]] bool has_ended() const;
-    [[nodiscard]] std::size_t count_due() const;
-    void send_what_waits();
+    /// What became of requests; those in neither wait for their turn.
+    struct Entered {
+        std::vector<Waiting> to_send;  ///< By the caller, who need not hold the mutex for it.
+        std::optional<Error> refusal;  ///< Of those that still have their `done`.
+    };
+
+    [[nodiscard]] Entered enter(std::vector<VaultRequest>& requests);
     void receive();
     void complete(const PacketBatch& answers, std::size_t count);
     void fail_all();
 
+    // With the mutex held
+    void send_in_turn(std::span<Waiting> requests);
+    [[nodiscard]] std::size_t count_due() const;
+    void send_what_waits();
+
     net::UniqueFd socket_;
-    mutable std::mutex mutex_;  ///< Guards everything below.
+    std::mutex mutex_;  ///< Guards everything below.
     bool ended_ = false;
     std::uint64_t next_id_ = 1;
     std::unordered_map<std::uint64_t, Completion> in_flight_;

@@ -58,7 +58,7 @@ bool FairGate::may_enter(const Guest& guest) const noexcept {
 std::optional<FairGate::Permit> FairGate::try_enter(const std::string& client) {
     const std::scoped_lock lock{mutex_};
     Guest& guest = guests_[client];
-    return guest.queue.empty() && may_enter(guest) ? std::optional{admit(guest)} : std::nullopt;
+    return enters_at_once(guest) ? std::optional{admit(guest)} : std::nullopt;
 }
 
 bool FairGate::line_up(Guest& guest, LetIn& let_in) {
@@ -79,7 +79,7 @@ bool FairGate::wait(const std::string& client, LetIn let_in) {
     {
         const std::scoped_lock lock{mutex_};
         Guest& guest = guests_[client];
-        if (!guest.queue.empty() || !may_enter(guest)) {
+        if (!enters_at_once(guest)) {
             return line_up(guest, let_in);
         }
         permit.emplace(admit(guest));

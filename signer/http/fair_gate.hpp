@@ -98,6 +98,9 @@ private:
     /// Whether others are to be expected, not only this client.
     [[nodiscard]] bool contended() const noexcept;
     [[nodiscard]] bool may_enter(const Guest& guest) const noexcept;
+    [[nodiscard]] bool enters_at_once(const Guest& guest) const noexcept {
+        return guest.queue.empty() && may_enter(guest);
+    }
     [[nodiscard]] bool crowds_others(const Guest& guest) const noexcept;
     Permit admit(Guest& guest);
     void note_latest(const Guest& guest) noexcept;
