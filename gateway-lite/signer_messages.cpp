@@ -106,31 +106,36 @@ public:
     /// Of the members that are there and are texts.
     [[nodiscard]] PaymentHeaders& headers() noexcept { return headers_; }
     [[nodiscard]] std::optional<SignerState>& state() noexcept { return state_; }
+    /// Whether there is such a member at all.
+    [[nodiscard]] bool has_payment() const noexcept { return has_payment_; }
 
-    bool on_null() override { return next_value(); }
-    bool on_bool() override { return next_value(); }
-    bool on_number(std::string_view /*text*/) override { return next_value(); }
+    bool on_null() override { return depth_ > 0; }  // the text itself has to be an object
+    bool on_bool() override { return depth_ > 0; }
+    bool on_number(std::string_view /*text*/) override { return depth_ > 0; }
     bool on_string(std::string_view text) override {
         if (auto* const member = std::exchange(member_, nullptr)) {
             *member = text;
         }
-        return next_value();
+        return depth_ > 0;
     }
     bool on_key(std::string_view name) override {
-        member_ = depth_ == 1 ? find_member(name) : (depth_ == 2 && in_state_ ? find_state_member(name) : nullptr);
-        state_is_next_ = depth_ == 1 && name == "state";
+        if (depth_ == 1) {
+            has_payment_ = has_payment_ || name == "payment";
+            at_state_ = name == "state";
+            member_ = name == "payment" ? &headers_.payment : name == "segCreds" ? &headers_.segment : nullptr;
+        } else {
+            member_ = depth_ == 2 && at_state_ ? find_state_member(name) : nullptr;
+        }
         return true;
     }
     bool on_object() override {
-        if (state_is_next_) {
-            in_state_ = true;
+        if (depth_ == 1 && at_state_) {
             state_.emplace();
         }
         return enter();
     }
     bool on_array() override { return depth_ > 0 && enter(); }
     bool on_end() override {
-        in_state_ = in_state_ && depth_ > 2;
         --depth_;
         return true;
     }
@@ -138,19 +143,9 @@ public:
 private:
     static constexpr std::size_t kMaxDepth = 16;
 
-    /// The text itself has to be an object.
-    bool next_value() {
-        member_ = nullptr;
-        state_is_next_ = false;
-        return depth_ > 0;
-    }
     bool enter() {
         member_ = nullptr;
-        state_is_next_ = false;
         return ++depth_ <= kMaxDepth;
-    }
-    std::string* find_member(std::string_view name) noexcept {
-        return name == "payment" ? &headers_.payment : name == "segCreds" ? &headers_.segment : nullptr;
     }
     std::string* find_state_member(std::string_view name) noexcept {
         return name == "State" ? &state_->state : name == "Sig" ? &state_->seal : nullptr;
@@ -158,25 +153,30 @@ private:
 
     PaymentHeaders headers_;
     std::optional<SignerState> state_;
+    bool has_payment_ = false;
     std::size_t depth_ = 0;
-    bool state_is_next_ = false;
-    bool in_state_ = false;
+    bool at_state_ = false;          ///< The answer's member that is being read is its state.
     std::string* member_ = nullptr;  ///< Where the next value belongs, if it is a text.
 };
 
-Result<SignerAnswer> read_payment(int status, std::string_view body) {
+/// A 200 has to have a payment; a 482 may.
+Result<void> read_payment(std::string_view body, SignerAnswer& answer) {
     PaymentReader reader;
-    if (json::read(body, reader)) {
+    const bool readable = !json::read(body, reader).has_value();
+    if (answer.status != 200 && !(readable && reader.has_payment())) {
+        return {};
+    }
+    if (!readable) {
         return make_error(ErrorCode::protocol_error, "the signer's answer is not a JSON object", kIsItASigner);
     }
-    SignerAnswer answer{
-        .status = status, .headers = std::move(reader.headers()), .state = std::move(reader.state()), .error = {}};
-    if (!is_header_value(answer.headers->payment) || !is_header_value(answer.headers->segment) || !answer.state ||
+    auto& headers = answer.headers.emplace(std::move(reader.headers()));
+    answer.state = std::move(reader.state());
+    if (!is_header_value(headers.payment) || !is_header_value(headers.segment) || !answer.state ||
         answer.state->state.empty()) {
         return make_error(ErrorCode::protocol_error, "the signer's answer has no payment, credentials or state",
                           kIsItASigner);
     }
-    return answer;
+    return {};
 }
 
 }  // namespace
@@ -212,18 +212,15 @@ std::string encode_payment_ask(const PaymentOrder& order, const std::string& pay
 }
 
 Result<SignerAnswer> read_payment_answer(int status, std::string_view body, std::string_view retry_after) {
-    if (status == 200) {
-        return read_payment(status, body);
-    }
     SignerAnswer answer{.status = status, .headers = {}, .state = {}, .error = {}};
-    if (const auto json = status == 482 ? parse_object(body) : Json{}; json.contains("payment")) {
-        auto with_payment = read_payment(status, body);
-        if (!with_payment) {
-            return with_payment.error();
+    if (status == 200 || status == 482) {
+        if (const auto read = read_payment(body, answer); !read) {
+            return read.error();
         }
-        answer = *std::move(with_payment);
     }
-    answer.error = read_signer_error(status, body, retry_after);
+    if (status != 200) {
+        answer.error = read_signer_error(status, body, retry_after);
+    }
     return answer;
 }
 

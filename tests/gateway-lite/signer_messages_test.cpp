@@ -66,6 +66,27 @@ TEST(SignerError, NeverTakesALibraryOnlyCodeFromTheWire) {
     EXPECT_NE(read_signer_error(400, R"({"error":{"code":"cancelled"}})", {}).code, ErrorCode::cancelled);
 }
 
+/// Names that mean something elsewhere, and values of every kind.
+TEST(SignerAnswer, IsReadBesideMembersOfAnyShape) {
+    const auto answer = read_payment_answer(200,
+                                            R"({"other":{"State":"bm8=","payment":"bm8="},"list":["bm8=",{"State":1}],)"
+                                            R"("payment":"cGF5","state":{"more":{"Sig":"bm8="},"State":"cw==",)"
+                                            R"("Sig":"eA==","last":null},"segCreds":"c2Vn","after":{"Sig":"bm8="}})",
+                                            {});
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_EQ(*answer->headers, (PaymentHeaders{"cGF5", "c2Vn"}));
+    EXPECT_EQ(*answer->state, (SignerState{"cw==", "eA=="}));
+}
+
+TEST(SignerAnswer, OfAnotherShapeIsNoPayment) {
+    for (const char* const body : {"[]", "\"text\"", "7", "null", "{", R"({"payment":["cGF5"],"segCreds":"c2Vn"})",
+                                   R"({"payment":"cGF5","segCreds":"c2Vn","state":["cw=="]})"}) {
+        const auto answer = read_payment_answer(200, body, {});
+        ASSERT_FALSE(answer) << body;
+        EXPECT_EQ(answer.error().code, ErrorCode::protocol_error);
+    }
+}
+
 TEST(SignerAnswer, Of482MayCarryAPayment) {
     const auto answer = read_payment_answer(482,
                                             R"({"error":{"message":"no tickets"},"payment":"cGF5",)"
