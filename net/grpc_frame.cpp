@@ -6,18 +6,13 @@
 #include <charconv>
 
 #include "net/grpc_status.hpp"
+#include "net/percent_encoding.hpp"
 
 namespace farebox::net {
 namespace {
 
 Error bad_frame(std::string_view what) {
     return make_error(ErrorCode::protocol_error, "bad gRPC message: " + std::string{what});
-}
-
-int hex_digit(char c) noexcept {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    const auto found = kDigits.find(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
-    return found == std::string_view::npos ? -1 : static_cast<int>(found);
 }
 
 ErrorCode code_from_grpc(int status) {
@@ -88,14 +83,7 @@ std::string encode_grpc_message(std::string_view text) {
 }
 
 std::string decode_grpc_message(std::string_view text) {
-    std::string decoded;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool escape =
-            text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
-        decoded.push_back(escape ? static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])) : text[i]);
-        i += escape ? 2 : 0;
-    }
-    return decoded;
+    return percent_decoded(text);
 }
 
 std::optional<int> parse_grpc_status(std::string_view text) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "net/percent_encoding.hpp"
+
 namespace farebox::net {
 namespace {
 
@@ -40,28 +42,10 @@ bool any_item(std::string_view list, Visit visit) {
     }
 }
 
-int hex_digit(char c) noexcept {
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    const char small = protocol::to_lower(c);
-    return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
-
 std::string decode_query(std::string_view text) {
-    std::string decoded;
-    decoded.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool escape =
-            text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
-        if (escape) {
-            decoded.push_back(static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])));
-            i += 2;
-        } else {
-            decoded.push_back(text[i] == '+' ? ' ' : text[i]);
-        }
-    }
-    return decoded;
+    std::string spaced{text};
+    std::replace(spaced.begin(), spaced.end(), '+', ' ');
+    return percent_decoded(spaced);
 }
 
 struct StatusText {

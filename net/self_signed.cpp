@@ -9,22 +9,17 @@
 
 #include <memory>
 
+#include "net/openssl_handles.hpp"
+
 namespace farebox::net {
 namespace {
 
 constexpr long kYearSeconds = 8765L * 3600;
 
-template <class T, void (*kFree)(T*)>
-struct Free {
-    void operator()(T* object) const noexcept { kFree(object); }
+struct ExtensionFree {
+    void operator()(X509_EXTENSION* extension) const noexcept { X509_EXTENSION_free(extension); }
 };
-using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY, EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Free<X509, X509_free>>;
-using Extension = std::unique_ptr<X509_EXTENSION, Free<X509_EXTENSION, X509_EXTENSION_free>>;
-struct BioFree {
-    void operator()(BIO* bio) const noexcept { BIO_free(bio); }
-};
-using Bio = std::unique_ptr<BIO, BioFree>;
+using Extension = std::unique_ptr<X509_EXTENSION, ExtensionFree>;
 
 /// Only characters that cannot end the entry in OpenSSL's extension text.
 bool is_plain_name(const std::string& name) {
@@ -66,7 +61,7 @@ Result<TlsIdentity> make_self_signed(const std::string& host) {
     if (!is_plain_name(host)) {
         return make_error(ErrorCode::invalid_argument, "a certificate needs a plain host name or IP address");
     }
-    const Key key{EVP_EC_gen("P-256")};
+    const PrivateKey key{EVP_EC_gen("P-256")};
     const Certificate certificate{X509_new()};
     const Bio certificate_pem{BIO_new(BIO_s_mem())};
     const Bio key_pem{BIO_new(BIO_s_mem())};
