@@ -15,4 +15,13 @@ namespace farebox::protocol {
                       [](char a, char b) { return to_lower(a) == to_lower(b); });
 }
 
+/// Takes @p expected off the front. False where the text does not begin with it.
+constexpr bool take(std::string_view& text, char expected) noexcept {
+    if (!text.starts_with(expected)) {
+        return false;
+    }
+    text.remove_prefix(1);
+    return true;
+}
+
 }  // namespace farebox::protocol

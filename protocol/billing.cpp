@@ -3,11 +3,11 @@
 #include <cmath>
 #include <string>
 
+#include "protocol/timestamp.hpp"
+
 namespace farebox::protocol {
 
 namespace {
-
-constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 
 /// time.Duration.Seconds of Go: two conversions and one rounding addition, in IEEE double.
 double as_seconds(std::int64_t nanos) noexcept {

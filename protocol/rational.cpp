@@ -9,8 +9,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "protocol/ascii.hpp"
 #include "protocol/decimal_digits.hpp"
 #include "protocol/leading_bits.hpp"
+#include "protocol/magnitude.hpp"
 
 namespace farebox::protocol {
 
@@ -82,10 +84,6 @@ WideInteger store(const Integer& value) {
     return wide;
 }
 
-std::uint64_t magnitude(std::int64_t value) noexcept {
-    return value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
-}
-
 void assign(std::uint64_t value, WideInteger& out) noexcept {
     out.limbs[0] = value;
     out.used = value == 0 ? 0 : 1;
@@ -124,14 +122,6 @@ std::string_view take_digits(std::string_view& text) {
     const auto digits = text.substr(0, static_cast<std::size_t>(end - text.begin()));
     text.remove_prefix(digits.size());
     return digits;
-}
-
-bool take(std::string_view& text, char expected) {
-    if (!text.starts_with(expected)) {
-        return false;
-    }
-    text.remove_prefix(1);
-    return true;
 }
 
 Error not_a_number(std::string_view what) {

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "protocol/keccak.hpp"
+#include "protocol/magnitude.hpp"
 #include "protocol/uint256.hpp"
 
 namespace farebox::protocol {
@@ -33,11 +34,6 @@ private:
     std::size_t size_ = 0;
 };
 
-/// big.Int.Bytes of Go has no sign: a negative round is hashed as its magnitude.
-std::uint64_t magnitude(std::int64_t round) noexcept {
-    return round < 0 ? 0 - static_cast<std::uint64_t>(round) : static_cast<std::uint64_t>(round);
-}
-
 }  // namespace
 
 Ticket make_ticket(const TicketParams& params, const Address& sender, std::uint32_t sender_nonce) noexcept {
@@ -60,6 +56,7 @@ AuxData aux_data(std::int64_t creation_round, const BlockHash& creation_round_bl
     AuxData aux;
     if (creation_round != 0 || !creation_round_block_hash.is_zero()) {
         aux.size =
+            // big.Int.Bytes of Go has no sign.
             Packer{aux.bytes}.add(Uint256{{magnitude(creation_round)}}).add(creation_round_block_hash.span()).size();
     }
     return aux;

@@ -6,11 +6,11 @@
 #include <limits>
 #include <optional>
 
+#include "protocol/ascii.hpp"
+
 namespace farebox::protocol {
 
 namespace {
-
-constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 
 /// Takes `count` digits; none where one of them is not a digit.
 std::optional<int> take_digits(std::string_view& text, std::size_t count) {
@@ -26,14 +26,6 @@ std::optional<int> take_digits(std::string_view& text, std::size_t count) {
     }
     text.remove_prefix(count);
     return value;
-}
-
-bool take(std::string_view& text, char expected) {
-    if (!text.starts_with(expected)) {
-        return false;
-    }
-    text.remove_prefix(1);
-    return true;
 }
 
 /// Numbers of fixed width, each followed by its separator ('\0' for none).

@@ -9,6 +9,8 @@
 
 namespace farebox::protocol {
 
+inline constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
+
 /// A point in time, UTC. The range of int64 nanoseconds: the years 1678 to 2262.
 struct Timestamp {
     std::int64_t unix_nanos = 0;

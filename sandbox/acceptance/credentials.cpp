@@ -8,6 +8,7 @@
 #include "protocol/byte_view.hpp"
 #include "protocol/capabilities.hpp"
 #include "protocol/segment_credentials.hpp"
+#include "protocol/timestamp.hpp"
 #include "sandbox/acceptance/video_profiles.hpp"
 
 namespace farebox::sandbox {
@@ -16,7 +17,6 @@ namespace {
 constexpr int kPaymentRequired = 402;
 constexpr int kForbidden = 403;
 constexpr std::int32_t kLongestSegmentMilliseconds = 300'000;
-constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 
 bool signed_by(const Address& sender, const protocol::wire::SegData& segment, const std::vector<std::string>& names) {
     protocol::SegmentFacts facts{
@@ -48,10 +48,10 @@ std::string_view token_fault(const protocol::wire::SegData& segment, const Crede
     if (!rules.token_is_ours(*segment.auth_token)) {
         return "invalid auth token";
     }
-    const std::int64_t seconds = rules.now_unix_nanos / kNanosPerSecond;
+    const std::int64_t seconds = rules.now_unix_nanos / protocol::kNanosPerSecond;
     const std::int64_t expiration = segment.auth_token->expiration;
     // any fraction of a second is too late; no arithmetic with a number from outside
-    if (seconds > expiration || (seconds == expiration && rules.now_unix_nanos % kNanosPerSecond > 0)) {
+    if (seconds > expiration || (seconds == expiration && rules.now_unix_nanos % protocol::kNanosPerSecond > 0)) {
         return "expired auth token";
     }
     return rules.has_capacity(segment.auth_token->session_id) ? "" : "OrchestratorCapped";

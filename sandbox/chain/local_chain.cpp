@@ -4,13 +4,13 @@
 #include <utility>
 
 #include "protocol/keccak.hpp"
+#include "protocol/timestamp.hpp"
 #include "sandbox/chain/transactions.hpp"
 
 namespace farebox::sandbox {
 namespace {
 
 constexpr std::int64_t kNanosPerMillisecond = 1'000'000;
-constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 constexpr std::int64_t kL2BlocksPerL1Block = 4;
 
 Hash32 named_hash(const std::string& what, std::int64_t number) {
@@ -38,7 +38,7 @@ std::int64_t LocalChain::l2_block() const {
 }
 
 std::int64_t LocalChain::block_time() const {
-    return clock_().unix_nanos / kNanosPerSecond;
+    return clock_().unix_nanos / protocol::kNanosPerSecond;
 }
 
 std::int64_t LocalChain::current_round() const {

@@ -10,6 +10,7 @@
 #include "protocol/keccak.hpp"
 #include "protocol/personal_sign.hpp"
 #include "protocol/ticket_conversion.hpp"
+#include "protocol/timestamp.hpp"
 #include "protocol/wire/payment_result.hpp"
 #include "sandbox/acceptance/recipient_rand.hpp"
 #include "sandbox/orchestrator/announcement.hpp"
@@ -19,7 +20,6 @@ namespace farebox::sandbox {
 namespace {
 
 constexpr std::chrono::minutes kBalanceLifetime{10};
-constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 
 /// The same address at every start, so that allow-lists stay valid. It guards nothing: there is no money here.
 keystore::PrivateKey orchestrator_key(const std::string& name) {
@@ -66,7 +66,7 @@ Verdict<Challenge> Orchestrator::challenge(const RunnerSpec& runner, const Addre
     if (!info) {
         return info.rejection();
     }
-    info->auth_token = auth_tokens_.issue(random_session_id(), now() / kNanosPerSecond);
+    info->auth_token = auth_tokens_.issue(random_session_id(), now() / protocol::kNanosPerSecond);
     const std::string& session_id = info->auth_token->session_id;
     std::string payment_url = service_uri_ + "/apps/" + runner.route + "/session/" + session_id + "/payment";
     return Challenge{*std::move(info), std::move(payment_url)};
@@ -81,7 +81,7 @@ Verdict<Challenge> Orchestrator::refresh(const Address& payer, const std::string
     if (!info) {
         return info.rejection();
     }
-    info->auth_token = auth_tokens_.issue(manifest_id, now() / kNanosPerSecond);
+    info->auth_token = auth_tokens_.issue(manifest_id, now() / protocol::kNanosPerSecond);
     return Challenge{*std::move(info), service_uri_ + "/payment"};
 }
 
@@ -100,7 +100,7 @@ Verdict<protocol::wire::OrchestratorInfo> Orchestrator::describe(const protocol:
     if (!info) {
         return info.rejection();
     }
-    info->auth_token = auth_tokens_.issue(random_session_id(), now() / kNanosPerSecond);
+    info->auth_token = auth_tokens_.issue(random_session_id(), now() / protocol::kNanosPerSecond);
     info->capabilities = announced_capabilities(terms_.says);
     if (!request.capabilities) {
         info->capabilities_prices = announced_prices(terms_.says);

@@ -6,14 +6,13 @@
 #include <utility>
 
 #include "protocol/max_price.hpp"
+#include "protocol/timestamp.hpp"
 
 namespace farebox::signer {
 namespace {
 
 namespace asio = boost::asio;
 using protocol::Timestamp;
-
-constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 
 /// What the webhook is asked about; filled on the ledger's thread, read after it has answered.
 struct Question {
@@ -52,7 +51,7 @@ Result<void> check_webhook_price(const PaymentCall& call, const std::optional<pr
 
 bool still_holds(const Authorisation* granted, const Hash32& credentials, Timestamp wall) {
     return granted != nullptr && granted->credentials == credentials &&
-           wall.unix_nanos / kNanosPerSecond <= granted->expiry;
+           wall.unix_nanos / protocol::kNanosPerSecond <= granted->expiry;
 }
 
 /// Lets a payment pass that was allowed before; otherwise notes what is to be asked, and refuses.

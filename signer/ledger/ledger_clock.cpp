@@ -1,4 +1,5 @@
 #include "signer/ledger/ledger_clock.hpp"
+#include "protocol/timestamp.hpp"
 
 #include <algorithm>
 #include <ctime>
@@ -7,12 +8,10 @@
 namespace farebox::signer {
 namespace {
 
-constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
-
 std::int64_t read_clock(clockid_t clock) {
     timespec time{};
     static_cast<void>(clock_gettime(clock, &time));  // cannot fail for the clocks asked for here
-    return static_cast<std::int64_t>(time.tv_sec) * kNanosPerSecond + static_cast<std::int64_t>(time.tv_nsec);
+    return static_cast<std::int64_t>(time.tv_sec) * protocol::kNanosPerSecond + static_cast<std::int64_t>(time.tv_nsec);
 }
 
 }  // namespace

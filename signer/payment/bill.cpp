@@ -1,4 +1,5 @@
 #include "signer/payment/bill.hpp"
+#include "protocol/timestamp.hpp"
 
 #include <algorithm>
 
@@ -8,8 +9,6 @@ namespace {
 using protocol::PaymentType;
 using protocol::Rational;
 using protocol::Timestamp;
-
-constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 
 bool counts_time(PaymentType type) noexcept {
     return type == PaymentType::live || type == PaymentType::lv2v;
@@ -29,7 +28,7 @@ Bill opening_bill(const BillingTerms& terms, Timestamp now) {
     Bill bill = priced(terms, Rational{units}, now);
     if (counts_time(terms.type)) {
         const std::int64_t per_second = terms.type == PaymentType::live ? 1 : protocol::kPixelsPerSecond;
-        bill.billed_nanos = units / per_second * kNanosPerSecond;
+        bill.billed_nanos = units / per_second * protocol::kNanosPerSecond;
         bill.prepaid = true;
     }
     return bill;
@@ -69,7 +68,7 @@ Bill partial_bill(const Bill& bill, const BillingTerms& terms, const Rational& c
     Bill paid = priced(terms, units, bill.paid_until);
     paid.prepaid = bill.prepaid;
     const std::int64_t per_second = terms.type == PaymentType::live ? 1 : protocol::kPixelsPerSecond;
-    const Rational nanos = (units * Rational{kNanosPerSecond, per_second}).ceil();
+    const Rational nanos = (units * Rational{protocol::kNanosPerSecond, per_second}).ceil();
     paid.billed_nanos = std::min(bill.billed_nanos, nanos.to_int64().value_or(bill.billed_nanos));
     // A preload lies ahead: what it does not pay for is simply not prepaid. Time gone by stays owed.
     if (!bill.prepaid) {
