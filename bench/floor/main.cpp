@@ -1,11 +1,10 @@
 // The floor: what signatures, disk and HTTP cost by themselves on this machine.
 #include <CLI/CLI.hpp>
-#include <exception>
-#include <iostream>
 #include <string>
 
 #include "bench/floor/costs.hpp"
 #include "bench/floor/server.hpp"
+#include "bench/program.hpp"
 
 namespace {
 
@@ -31,10 +30,5 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
-        return run(argc, argv);
-    } catch (const std::exception& error) {
-        std::cerr << "bench-floor: " << error.what() << '\n';
-        return 1;
-    }
+    return farebox::bench::run_program("bench-floor", argc, argv, run);
 }

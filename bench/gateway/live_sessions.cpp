@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <deque>
-#include <exception>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "bench/load/process_usage.hpp"
+#include "bench/program.hpp"
 #include "farebox/gateway.hpp"
 
 namespace {
@@ -157,10 +157,5 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
-        return run(argc, argv);
-    } catch (const std::exception& error) {
-        std::cerr << "bench-live: " << error.what() << '\n';
-        return 1;
-    }
+    return farebox::bench::run_program("bench-live", argc, argv, run);
 }

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <exception>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "bench/gateway/bare_client.hpp"
+#include "bench/program.hpp"
 #include "farebox/gateway.hpp"
 
 namespace {
@@ -189,10 +189,5 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
-        return run(argc, argv);
-    } catch (const std::exception& error) {
-        std::cerr << "bench-gateway: " << error.what() << '\n';
-        return 1;
-    }
+    return farebox::bench::run_program("bench-gateway", argc, argv, run);
 }

@@ -4,20 +4,20 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <deque>
-#include <exception>
-#include <fstream>
 #include <future>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "bench/load/payments.hpp"
 #include "bench/load/process_usage.hpp"
 #include "bench/load/quote_template.hpp"
 #include "bench/load/random_bytes.hpp"
+#include "bench/load/report.hpp"
+#include "bench/program.hpp"
 #include "gateway-lite/checked_options.hpp"
 #include "gateway-lite/network.hpp"
 #include "gateway-lite/runtime.hpp"
@@ -35,24 +35,13 @@ struct Settings {
     int asks = 4000;
 };
 
-std::string read_file(const std::string& path) {
-    std::ifstream file{path};
-    if (!file) {
-        throw std::runtime_error{"cannot read " + path};
-    }
-    return {std::istreambuf_iterator<char>{file}, {}};
-}
-
 /// First payments of that many sessions. Made beforehand: in an application it is the orchestrator that writes them.
 std::deque<PaymentAsk> make_asks(const Settings& settings) {
-    bench::QuoteTemplate quote{read_file(settings.quote_file), 1};
+    bench::QuoteTemplate quote{bench::read_text(settings.quote_file), 1};
     bench::RandomBytes random;
     std::deque<PaymentAsk> asks;
     for (int i = 0; i < settings.asks; ++i) {
-        bench::SessionParts parts;
-        random.fill_hex(parts.id);
-        random.fill(parts.token);
-        random.fill(parts.rand_hash);
+        const auto parts = bench::fresh_parts(random);
         PaymentAsk ask;
         ask.order.type = protocol::PaymentType::fixed;
         ask.order.app = "echo/live";
@@ -63,25 +52,22 @@ std::deque<PaymentAsk> make_asks(const Settings& settings) {
     return asks;
 }
 
-/// One of those who ask at the same time: takes the next question until there is none.
-gateway::asio::awaitable<void> ask_on(gateway::SignerClient& signer, std::deque<PaymentAsk>& asks, int& failed) {
-    while (!asks.empty()) {
-        PaymentAsk ask = std::move(asks.front());
-        asks.pop_front();
-        const auto deadline = net::deadline_in(std::chrono::seconds{5});
-        const auto answer = co_await signer.pay(std::move(ask), deadline);
-        failed += answer && answer->headers ? 0 : 1;
-    }
-}
-
-struct Asked {
-    int failed = 0;
+struct Asking {
+    std::deque<PaymentAsk> asks;
     int under_way = 0;
+    int failed = 0;
     std::promise<void> done;
 };
 
-gateway::asio::awaitable<void> ask_and_tell(gateway::SignerClient& signer, std::deque<PaymentAsk>& asks, Asked& asked) {
-    co_await ask_on(signer, asks, asked.failed);
+/// One of those who ask at the same time: takes the next question until there is none.
+gateway::asio::awaitable<void> ask_on(gateway::SignerClient& signer, Asking& asked) {
+    while (!asked.asks.empty()) {
+        PaymentAsk ask = std::move(asked.asks.front());
+        asked.asks.pop_front();
+        const auto deadline = net::deadline_in(std::chrono::seconds{5});
+        const auto answer = co_await signer.pay(std::move(ask), deadline);
+        asked.failed += answer && answer->headers ? 0 : 1;
+    }
     if (--asked.under_way == 0) {
         asked.done.set_value();
     }
@@ -89,12 +75,10 @@ gateway::asio::awaitable<void> ask_and_tell(gateway::SignerClient& signer, std::
 
 double cpu_us_per_ask(const Settings& settings, const std::shared_ptr<gateway::Runtime>& runtime,
                       gateway::SignerClient& signer, int at_once) {
-    auto asks = make_asks(settings);
-    Asked asked;
-    asked.under_way = at_once;
+    Asking asked{.asks = make_asks(settings), .under_way = at_once, .failed = 0, .done = {}};
     const auto before = bench::own_cpu();
     for (int i = 0; i < at_once; ++i) {
-        runtime->spawn([&] { return ask_and_tell(signer, asks, asked); });
+        runtime->spawn([&] { return ask_on(signer, asked); });
     }
     asked.done.get_future().wait();
     const std::chrono::duration<double, std::micro> cpu = bench::own_cpu() - before;
@@ -141,10 +125,5 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
-        return run(argc, argv);
-    } catch (const std::exception& error) {
-        std::cerr << "bench-asks: " << error.what() << '\n';
-        return 1;
-    }
+    return farebox::bench::run_program("bench-asks", argc, argv, run);
 }

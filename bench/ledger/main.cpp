@@ -1,9 +1,8 @@
 // Fills a ledger with sessions, so that one can see what a payment costs with many of them.
 #include <CLI/CLI.hpp>
-#include <exception>
-#include <iostream>
 
 #include "bench/ledger/filler.hpp"
+#include "bench/program.hpp"
 #include "protocol/address.hpp"
 
 namespace {
@@ -33,10 +32,5 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
-        return run(argc, argv);
-    } catch (const std::exception& error) {
-        std::cerr << "bench-fill: " << error.what() << '\n';
-        return 1;
-    }
+    return farebox::bench::run_program("bench-fill", argc, argv, run);
 }

@@ -1,6 +1,5 @@
 // Pays as fast as a signer answers and says what that took. Each connection has one request under way.
 #include <algorithm>
-#include <exception>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -13,6 +12,7 @@
 #include "bench/load/options.hpp"
 #include "bench/load/process_usage.hpp"
 #include "bench/load/report.hpp"
+#include "bench/program.hpp"
 
 namespace {
 
@@ -65,6 +65,7 @@ std::pair<Instant, Instant> measure(const LoadOptions& options, LoadControl& con
                                     const std::vector<std::unique_ptr<LoadThread>>& loads) {
     std::vector<std::exception_ptr> failures(loads.size());
     std::vector<std::thread> threads;
+    threads.reserve(loads.size());
     std::pair<Instant, Instant> window;
     const bool counted = options.requests > 0;
     if (counted) {
@@ -187,10 +188,5 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
-        return run(argc, argv);
-    } catch (const std::exception& error) {
-        std::cerr << "bench-load: " << error.what() << '\n';
-        return 1;
-    }
+    return farebox::bench::run_program("bench-load", argc, argv, run);
 }

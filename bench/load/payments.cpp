@@ -62,6 +62,14 @@ void write_stored_sessions(const std::string& path, const std::vector<const Paid
     }
 }
 
+SessionParts fresh_parts(RandomBytes& random) {
+    SessionParts parts;
+    random.fill_hex(parts.id);
+    random.fill(parts.token);
+    random.fill(parts.rand_hash);
+    return parts;
+}
+
 void append_payment_body(std::string_view quote, std::string_view session_id, std::string_view state,
                          std::string& out) {
     out.append(R"({"orchestrator":")").append(quote);
@@ -81,9 +89,7 @@ Payments::Payments(QuoteTemplate quote, SessionMode mode, std::uint32_t tickets,
 }
 
 void Payments::start(PaidSession& session) {
-    random_.fill_hex(session.parts.id);
-    random_.fill(session.parts.token);
-    random_.fill(session.parts.rand_hash);
+    session.parts = fresh_parts(random_);
     session.quote.clear();
     session.state.clear();
     session.nonces_used = 0;

@@ -11,6 +11,9 @@
 
 namespace farebox::bench {
 
+/// Of a session that nobody has paid for.
+SessionParts fresh_parts(RandomBytes& random);
+
 /// One session as its client sees it.
 struct PaidSession {
     SessionParts parts;

@@ -1,11 +1,11 @@
 // Asks for payments at a steady rate, as one client.
 #include <CLI/CLI.hpp>
-#include <exception>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "bench/load/report.hpp"
 #include "bench/pace/paced_load.hpp"
+#include "bench/program.hpp"
 
 namespace {
 
@@ -73,10 +73,5 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
-        return run(argc, argv);
-    } catch (const std::exception& error) {
-        std::cerr << "bench-pace: " << error.what() << '\n';
-        return 1;
-    }
+    return farebox::bench::run_program("bench-pace", argc, argv, run);
 }
