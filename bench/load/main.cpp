@@ -1,5 +1,6 @@
 // Pays as fast as a signer answers and says what that took. Each connection has one request under way.
 #include <algorithm>
+#include <exception>
 #include <fstream>
 #include <iostream>
 #include <memory>
