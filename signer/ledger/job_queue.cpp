@@ -9,6 +9,7 @@ namespace farebox::signer {
 bool JobQueue::push(Job& job) {
     const bool lazy = job.lazy();
     bool wake = false;
+    bool many = false;
     {
         const std::lock_guard lock{mutex_};
         const bool full = lazy ? lazy_.size() >= 4 * limit_ : urgent_.size() >= limit_;
@@ -17,7 +18,7 @@ bool JobQueue::push(Job& job) {
         }
         if (empty()) {
             lazy_since_ = Clock::now();
-            wake = true;
+            wake = !lazy || lazy_since_ + lazy_delay_ < wakes_at_;
         }
         if (lazy) {
             lazy_.push_back(std::move(job));
@@ -25,9 +26,13 @@ bool JobQueue::push(Job& job) {
             vault::line_up(urgent_, std::move(job));
         }
         wake = wake || (!lazy && urgent_.size() == expected_);
+        many = !lazy && urgent_.size() == kMany;
     }
     if (wake) {
         changed_.notify_one();
+    }
+    if (many) {
+        many_.notify_one();
     }
     return true;
 }
@@ -38,9 +43,13 @@ bool JobQueue::ready(Clock::time_point now) const {
 
 std::vector<Job> JobQueue::take(std::size_t group_limit, Clock::time_point deadline) {
     std::unique_lock lock{mutex_};
+    // Soon for the first time: notes follow what was handed out before, and need not wake anybody.
+    wakes_at_ = std::min(deadline, Clock::now() + lazy_delay_);
     while (!woken_ && !ready(Clock::now()) && Clock::now() < deadline) {
-        changed_.wait_until(lock, empty() ? deadline : std::min(deadline, lazy_since_ + lazy_delay_));
+        changed_.wait_until(lock, empty() ? wakes_at_ : std::min(wakes_at_, lazy_since_ + lazy_delay_));
+        wakes_at_ = empty() ? deadline : std::min(deadline, lazy_since_ + lazy_delay_);
     }
+    wakes_at_ = Clock::time_point::min();
     woken_ = false;
     std::vector<Job> group;
     if (!ready(Clock::now())) {
@@ -88,6 +97,11 @@ void JobQueue::expect(std::size_t urgent_jobs) {
     }
 }
 
+void JobQueue::wait_for_many(Clock::time_point deadline) {
+    std::unique_lock lock{mutex_};
+    many_.wait_until(lock, deadline, [this] { return closed_ || urgent_.size() >= kMany; });
+}
+
 void JobQueue::wake() {
     {
         const std::lock_guard lock{mutex_};
@@ -102,6 +116,7 @@ void JobQueue::close() {
         closed_ = true;
     }
     changed_.notify_all();
+    many_.notify_all();
 }
 
 bool JobQueue::closed() const {

@@ -43,6 +43,10 @@ public:
     void put_back(std::vector<Job> jobs);
     /// take() waits for so many urgent jobs from now on, unless it is called off by a deadline, wake() or close().
     void expect(std::size_t urgent_jobs);
+    /// So many urgent jobs are work for more than one thread.
+    static constexpr std::size_t kMany = 16;
+    /// For a thread that the other one can do without: waits until there are many, for `deadline` or close().
+    void wait_for_many(Clock::time_point deadline);
     /// Whoever waits in take(), or calls it next, comes back at once.
     void wake();
     /// Nothing more is accepted; what is queued is still handed out.
@@ -58,11 +62,13 @@ private:
     const std::size_t limit_;
     const std::chrono::milliseconds lazy_delay_;
     mutable std::mutex mutex_;
-    std::condition_variable changed_;
+    std::condition_variable changed_;  // in take()
+    std::condition_variable many_;     // in wait_for_many()
     std::deque<Job> urgent_;
     std::deque<Job> lazy_;
     std::size_t expected_ = 1;
     Clock::time_point lazy_since_{};
+    Clock::time_point wakes_at_ = Clock::time_point::min();  // who waits in take() looks by itself then
     bool woken_ = false;
     bool closed_ = false;
 };

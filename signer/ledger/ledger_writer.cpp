@@ -13,9 +13,6 @@ namespace {
 /// Ledger time is looked at this often without any work, for housekeeping.
 constexpr std::chrono::seconds kIdleWake{10};
 
-/// While the disk is busy, so many requests are worth a group of their own; fewer wait until it is free.
-constexpr std::size_t kWorthATurn = 16;
-
 bool worth_repeating(const std::exception& failure) {
     const auto* sqlite = dynamic_cast<const SqliteFailure*>(&failure);
     return sqlite != nullptr && sqlite->transient();
@@ -30,7 +27,12 @@ void SqliteLedger::run(std::size_t thread) {
 }
 
 bool SqliteLedger::take_turn(std::size_t thread) {
-    std::unique_lock turn{writing_};
+    std::unique_lock turn{writing_, std::try_to_lock};
+    if (!turn) {
+        // The other thread has it, and with its caches warm it does alone while little waits.
+        queue_.wait_for_many(JobQueue::Clock::now() + kIdleWake);
+        turn.lock();
+    }
     Group group{queue_.take(options_.group_limit, next_wake()), 0};
     const bool closed = queue_.closed() && queue_.size() == 0;
     set_busy_since(thread, JobQueue::Clock::now());
@@ -45,7 +47,7 @@ bool SqliteLedger::take_turn(std::size_t thread) {
     {
         const std::lock_guard in_order{syncing_};
         if (!tidy_up) {
-            queue_.expect(kWorthATurn);
+            queue_.expect(JobQueue::kMany);  // fewer are not worth a group of their own before the disk is free
             turn.unlock();
         }
         sync(group);

@@ -95,7 +95,7 @@ protected:
         return std::async(std::launch::async,
                           [this] { return queue.take(10, JobQueue::Clock::now() + std::chrono::hours{1}).size(); });
     }
-    JobQueue queue{10, std::chrono::hours{1}};
+    JobQueue queue{100, std::chrono::hours{1}};
 };
 
 TEST_F(WaitingForJobs, TheLastJobExpectedEndsTheWait) {
@@ -123,6 +123,56 @@ TEST_F(WaitingForJobs, WakingEndsTheWaitOnceAndLeavesTheJobs) {
     auto again = take();
     push(queue);
     EXPECT_EQ(again.get(), 2U);
+}
+
+TEST(JobQueue, HandsOutANoteThatWokeNobody) {
+    JobQueue queue{10, std::chrono::milliseconds{1}};
+    auto taken = std::async(std::launch::async,
+                            [&] { return queue.take(10, JobQueue::Clock::now() + std::chrono::hours{1}).size(); });
+    signer::Job note{[] {}, {}, {}};
+    EXPECT_TRUE(queue.push(note));
+    EXPECT_EQ(taken.get(), 1U);
+}
+
+/// A thread that is not needed while little waits.
+class WaitingForMany : public WaitingForJobs {
+protected:
+    std::future<void> wait() {
+        return std::async(std::launch::async,
+                          [this] { queue.wait_for_many(JobQueue::Clock::now() + std::chrono::hours{1}); });
+    }
+    void push(std::size_t jobs) {
+        for (std::size_t i = 0; i < jobs; ++i) {
+            test::push(queue);
+        }
+    }
+    static bool waits(const std::future<void>& waiting) {
+        return waiting.wait_for(std::chrono::milliseconds{20}) == std::future_status::timeout;
+    }
+};
+
+TEST_F(WaitingForMany, EndsWithTheLastOfThem) {
+    const auto waiting = wait();
+    push(JobQueue::kMany - 1);
+    EXPECT_TRUE(waits(waiting));
+    push(1);
+    waiting.wait();
+}
+
+TEST_F(WaitingForMany, DoesNotBeginWhereTheyWaitAlready) {
+    push(JobQueue::kMany + 3);
+    wait().wait();
+}
+
+TEST_F(WaitingForMany, EndsWithTheQueue) {
+    const auto waiting = wait();
+    EXPECT_TRUE(waits(waiting));
+    queue.close();
+    waiting.wait();
+}
+
+TEST_F(WaitingForMany, EndsInTimeWhateverHappens) {
+    queue.wait_for_many(JobQueue::Clock::now());
 }
 
 TEST_F(WaitingForJobs, ClosingHandsOutTheRest) {

@@ -1,5 +1,6 @@
 // The next group is written while the disk is busy with the one before, and no answer comes before its sync.
 #include <future>
+#include <set>
 #include <thread>
 
 #include "tests/ledger/failing_vfs.hpp"
@@ -83,6 +84,20 @@ TEST_F(LedgerOnASlowDisk, WritesTheNextGroupMeanwhileAndAnswersNobodyBeforeTheSy
         last = outcome->grant.id;
     }
     EXPECT_EQ(harness.ledger().health().sequence, last);
+}
+
+TEST_F(LedgerOnASlowDisk, IsWrittenByOneThreadWhileLittleWaits) {
+    hold_syncs(false);
+    std::set<std::thread::id> writers;
+    for (int payment = 0; payment < 50; ++payment) {
+        auto request = harness.first();
+        request.approve = [&](const auto&, const auto*, auto) -> Result<void> {
+            writers.insert(std::this_thread::get_id());
+            return {};
+        };
+        harness.grant(std::move(request));
+    }
+    EXPECT_EQ(writers.size(), 1U);
 }
 
 TEST_F(LedgerOnASlowDisk, LosesTheGroupBehindAFailedSyncAsWell) {
