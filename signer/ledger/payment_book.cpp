@@ -1,17 +1,13 @@
 #include "signer/ledger/payment_book.hpp"
 
 #include <algorithm>
-#include <stdexcept>
+#include <exception>
 #include <utility>
 
 #include "signer/ledger/digest.hpp"
 
 namespace farebox::signer {
 namespace {
-
-std::int64_t nanos(std::chrono::nanoseconds duration) {
-    return duration.count();
-}
 
 /// The planner is not ours: what it throws (arithmetic beyond its range) refuses its own request, not the group.
 Result<PaymentPlan> run_planner(const Planner& plan, const BillingBase& base, protocol::Timestamp now) {
@@ -195,15 +191,6 @@ void PaymentBook::use_nonces(const Grant& grant, std::optional<OpenedSession> op
     tables_.nonces.put(grant.recipient_rand_hash, *row);
 }
 
-void PaymentBook::forget_opened(const Grant& grant, std::int64_t session) {
-    for (NonceRow& row : nonce_rows(grant.recipient_rand_hash)) {
-        const auto is_it = [session](const OpenedSession& each) { return each.id == session; };
-        if (row.key == grant.key && std::erase_if(row.opened, is_it) > 0) {
-            tables_.nonces.put(grant.recipient_rand_hash, row);
-        }
-    }
-}
-
 Result<ReserveOutcome> PaymentBook::open_session(const ReserveRequest& request, protocol::Timestamp now) {
     auto terms = agree(request, nullptr, now);
     if (!terms) {
@@ -249,170 +236,6 @@ Result<ReserveOutcome> PaymentBook::first_request(const BookedRequest& booked, p
     return open_session(request, now);
 }
 
-std::optional<Result<ReserveOutcome>> PaymentBook::idempotent_answer(const ReserveRequest& request,
-                                                                     protocol::Timestamp now) {
-    if (request.idempotency_key.empty()) {
-        return std::nullopt;
-    }
-    auto answer = tables_.grants.find_answer(request.client, sha256(request.idempotency_key));
-    if (!answer || protocol::nanos_between(answer->created, now) > nanos(options_.retention.idempotency)) {
-        return std::nullopt;
-    }
-    auto stored = tables_.grants.find(answer->grant_id);
-    if (!stored || stored->status == GrantStatus::voided) {
-        return std::nullopt;
-    }
-    if (answer->fingerprint != request.fingerprint) {
-        return make_error(ErrorCode::idempotency_conflict, "this Idempotency-Key was used for another request",
-                          "use a fresh key for each new payment");
-    }
-    if (request.replay_refusal) {
-        return *request.replay_refusal;
-    }
-    if (is_burnt(answer->grant_id, request)) {
-        return std::nullopt;
-    }
-    stored->grant.state = std::move(answer->state);
-    stored->grant.state_sig = sealer_->is_current(answer->seal, now)
-                                  ? std::move(answer->seal)
-                                  : sealer_->seal(request.client, stored->grant.state);
-    return answer_again(std::move(stored->grant), request);
-}
-
-bool PaymentBook::is_burnt(std::int64_t grant_id, const ReserveRequest& request) {
-    if (request.once_keys == nullptr || grant_id > loaded_sequence_ || tables_.kept_signatures.find(grant_id)) {
-        return false;
-    }
-    const auto stored = tables_.grants.find(grant_id);
-    return stored && stored->grant.count > 0 && signs_once(request.once_keys, stored->grant.key);
-}
-
-Result<ReserveOutcome> PaymentBook::answer_again(Grant grant, const ReserveRequest& request) {
-    // Looked for whatever the key does now: it may have signed while it was kept elsewhere.
-    auto kept = tables_.kept_signatures.find(grant.id);
-    if (kept && kept->credentials) {
-        grant.credentials = kept->credentials;
-    }
-    if (!kept && grant.count > 0 && signs_once(request.once_keys, grant.key)) {
-        auto error = make_error(ErrorCode::vault_unavailable, "this payment is still being signed",
-                                "send the same request again");
-        error.retry_after = std::chrono::seconds{1};
-        return error;
-    }
-    return ReserveOutcome{true, std::move(grant), nullptr, std::move(kept)};
-}
-
-Result<ReserveOutcome> PaymentBook::replay(SessionRow& row, const ReserveRequest& request, protocol::Timestamp now) {
-    if (request.replay_refusal) {
-        return *request.replay_refusal;
-    }
-    auto stored = tables_.grants.find(*row.grant_id);
-    if (!stored) {
-        return make_error(ErrorCode::state_unknown, "the payment behind this state is no longer kept",
-                          "start a new session");
-    }
-    renew_seal(row, now);
-    stored->grant.state_id = row.state_id;
-    stored->grant.state = row.issued_state;
-    stored->grant.state_sig = row.issued_seal;
-    if (row.credentials_manifest == stored->grant.manifest_id) {
-        stored->grant.credentials = row.credentials;
-    }
-    return answer_again(std::move(stored->grant), request);
-}
-
-void PaymentBook::renew_seal(SessionRow& row, protocol::Timestamp now) {
-    if (!row.issued_state.empty() && !sealer_->is_current(row.issued_seal, now)) {
-        row.issued_seal = sealer_->seal(row.client, row.issued_state);
-        tables_.sessions.update(row);
-    }
-}
-
-ScopedCharge PaymentBook::scopes_of(const StoredGrant& stored, const SessionRow* row) {
-    ScopedCharge scoped = stored.scoped;
-    if (row == nullptr) {
-        scoped.counted = 0;
-    } else {
-        scoped.opened = row->opened;
-        scoped.orchestrator = row->orchestrator;
-    }
-    return scoped;
-}
-
-void PaymentBook::charge_again(std::int64_t grant_id, protocol::Timestamp now) {
-    const auto stored = tables_.grants.find(grant_id);
-    const Grant& grant = stored->grant;
-    const auto spend = spend_of(grant.charge, grant.face_value);
-    if (!spend || grant.count == 0) {
-        return;
-    }
-    const Spending::Payment payment{grant.client, grant.key, *spend, grant.count, grant.face_value};
-    if (!spending_.charge(payment, now)) {
-        throw std::runtime_error{"a sum of the ledger has reached 256 bits"};
-    }
-    if (stored->scoped.counted != 0) {
-        spending_.charge_scopes(payment, scopes_of(*stored, find_row(grant.session)), now);
-    }
-}
-
-void PaymentBook::record_signed(const SignedGrant& grant, protocol::Timestamp now) {
-    tables_.signed_grants.add(grant.id);
-    // A replay may have been signed while the first try was refused and voided: what is signed is spent.
-    if (grant.replayed && tables_.grants.reinstate(grant.id)) {
-        charge_again(grant.id, now);
-    }
-    Rows* rows = grant.credentials ? sessions_.find(grant.state_id) : nullptr;
-    if (rows == nullptr) {
-        return;
-    }
-    for (SessionRow& row : *rows) {
-        if (row.id == grant.session) {
-            row.credentials_manifest = grant.manifest_id;
-            row.credentials = grant.credentials;
-        }
-    }
-}
-
-void PaymentBook::keep_signatures(const SignedGrant& grant, const KeptSignatures& signatures, protocol::Timestamp now) {
-    tables_.kept_signatures.put(grant.id, signatures);
-    record_signed(grant, now);
-    // The credentials are not made twice either, so they do not wait in memory for the session's next payment.
-    SessionRow* row = grant.credentials ? find_row(grant.session) : nullptr;
-    if (row != nullptr) {
-        row->credentials_manifest = grant.manifest_id;
-        row->credentials = grant.credentials;
-        tables_.sessions.update(*row);
-    }
-}
-
-bool PaymentBook::void_grant(std::int64_t grant_id, protocol::Timestamp now) {
-    const auto stored = tables_.grants.find(grant_id);
-    if (!stored || tables_.signed_grants.contains(grant_id) || !tables_.grants.set_void(grant_id)) {
-        return false;
-    }
-    const Grant& grant = stored->grant;
-    SessionRow* row = find_row(grant.session);
-    if (const auto spend = spend_of(grant.charge, grant.face_value); spend && grant.count > 0) {
-        const Spending::Payment payment{grant.client, grant.key, *spend, grant.count, grant.face_value};
-        spending_.give_back(payment, now, *grant.granted);
-        spending_.give_back_scopes(payment, scopes_of(*stored, row), now, *grant.granted);
-    }
-    if (row == nullptr || row->grant_id != grant_id) {
-        return true;
-    }
-    if (take_back(*row)) {
-        tables_.sessions.update(*row);
-    } else {
-        const std::string state_id = row->state_id;
-        const auto session = row->id;
-        spending_.session_dropped(row->client, session);
-        tables_.sessions.remove(session);
-        sessions_.erase(state_id);
-        forget_opened(grant, session);
-    }
-    return true;
-}
-
 void PaymentBook::flush(protocol::Timestamp now) {
     spending_.flush(now);
     tables_.signed_grants.flush();
@@ -421,7 +244,8 @@ void PaymentBook::flush(protocol::Timestamp now) {
 }
 
 void PaymentBook::rotate_state_key(protocol::Timestamp now) {
-    tables_.meta.rotate_state_key(now, {now.unix_nanos + nanos(options_.retention.previous_state_key)});
+    tables_.meta.rotate_state_key(
+        now, {now.unix_nanos + std::chrono::nanoseconds{options_.retention.previous_state_key}.count()});
     sealer_ = std::make_shared<const StateSealer>(tables_.meta.load_sealer());
 }
 
