@@ -32,8 +32,8 @@ void add_output(CLI::App& app, Output& output) {
 
 void add_config(CLI::App& app, ConfigOptions& options) {
     add_text(app, "--config", options.file, "FILE",
-             "Configuration file (default: the first there is of ./farebox-signer.toml, /etc/farebox/signer.toml, "
-             "/etc/farebox/farebox-signer.toml)");
+             "Configuration file (default: $FAREBOX_SIGNER_CONFIG, or the first there is of ./farebox-signer.toml, "
+             "/etc/farebox/signer.toml, /etc/farebox/farebox-signer.toml)");
     app.add_option("--set", options.overrides, "Overrides one setting; repeatable, e.g. --set chain.poll_interval=2s")
         ->type_name("SECTION.KEY=VALUE")
         ->check([](const std::string& text) {

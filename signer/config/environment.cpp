@@ -1,11 +1,17 @@
 #include "signer/config/environment.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "signer/config/keys.hpp"
 
 namespace farebox::signer::config {
 namespace {
 
 constexpr std::string_view kPrefix = "FAREBOX_SIGNER_";
+/// Not settings: where the file is, and what applications in the same environment say of the signer that they ask.
+constexpr std::array kOthers{kConfigVariable, std::string_view{"FAREBOX_SIGNER_CA_FILE"},
+                             std::string_view{"FAREBOX_SIGNER_CERTIFICATE_FILE"}};
 
 const Key* key_of_variable(std::string_view variable) {
     for (const auto& key : keys()) {
@@ -36,7 +42,7 @@ std::vector<TextSetting> read_environment(const std::map<std::string, std::strin
                                           std::vector<std::string>& problems) {
     std::vector<TextSetting> settings;
     for (const auto& [variable, text] : environment) {
-        if (!variable.starts_with(kPrefix)) {
+        if (!variable.starts_with(kPrefix) || std::ranges::find(kOthers, variable) != kOthers.end()) {
             continue;
         }
         const Source source{Source::Kind::environment, variable, 0};

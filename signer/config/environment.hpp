@@ -16,8 +16,11 @@ struct TextSetting {
     Source source;
 };
 
-/// The settings among @p environment. A FAREBOX_SIGNER_ variable that is no key is a problem, except the ones
-/// Kubernetes makes for a service called farebox-signer.
+/// Names the configuration file where the command line does not.
+inline constexpr std::string_view kConfigVariable = "FAREBOX_SIGNER_CONFIG";
+
+/// The settings among @p environment. A FAREBOX_SIGNER_ variable that is no key is a problem, except that one, those of
+/// applications, and the ones Kubernetes makes for a service called farebox-signer.
 [[nodiscard]] std::vector<TextSetting> read_environment(const std::map<std::string, std::string>& environment,
                                                         std::vector<std::string>& problems);
 

@@ -87,6 +87,10 @@ std::string Loader::find_file() const {
     if (!request_.file.empty()) {
         return absolute_path(request_.file, request_.working_directory);
     }
+    const auto named = request_.environment.find(std::string{kConfigVariable});
+    if (named != request_.environment.end() && !named->second.empty()) {
+        return absolute_path(named->second, request_.working_directory);
+    }
     std::vector<std::string> candidates{request_.working_directory + "/farebox-signer.toml"};
     candidates.insert(candidates.end(), request_.system_files.begin(), request_.system_files.end());
     // One in a folder that we may not look into is named by the error, not passed over.
@@ -297,7 +301,7 @@ Result<Loaded> Loader::finish() {
     return make_error(ErrorCode::invalid_argument, std::move(message),
                       loaded_.file.empty()
                           ? "no configuration file was found: run `farebox-signer init`, or name one with "
-                            "--config"
+                            "--config or FAREBOX_SIGNER_CONFIG"
                           : "correct the configuration, then run `farebox-signer config check`");
 }
 

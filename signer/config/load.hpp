@@ -14,7 +14,8 @@ namespace farebox::signer::config {
 
 /// Everything a load depends on, so that a test can say all of it.
 struct LoadRequest {
-    std::string file;  ///< --config; empty: ./farebox-signer.toml, else the first of the system's, else none.
+    /// --config; empty: FAREBOX_SIGNER_CONFIG, else ./farebox-signer.toml, else the first of the system's, else none.
+    std::string file;
     std::string working_directory;  ///< Absolute.
     std::map<std::string, std::string> environment;
     std::vector<std::pair<std::string, std::string>> overrides;  ///< --set section.key=value, later ones win.

@@ -119,6 +119,36 @@ TEST(ConfigLoad, PrefersTheWorkingDirectorysFile) {
     EXPECT_EQ(loaded->file, folder.path("farebox-signer.toml"));
 }
 
+TEST(ConfigLoad, ReadsTheFileThatTheEnvironmentNamesUnlessAFlagDoes) {
+    const ConfigFolder folder;
+    folder.write("named.toml", kMinimal + "[log]\nlevel = \"debug\"\n");
+    auto request = folder.request();
+    request.environment["FAREBOX_SIGNER_CONFIG"] = "named.toml";
+    auto loaded = config::load(request);
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    EXPECT_EQ(loaded->file, folder.path("named.toml"));
+    request.file = "farebox-signer.toml";
+    loaded = config::load(request);
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    EXPECT_EQ(loaded->file, folder.path("farebox-signer.toml"));
+    request.file.clear();
+    request.environment["FAREBOX_SIGNER_CONFIG"] = "absent.toml";
+    EXPECT_NE(config::load(request).error().message.find("absent.toml"), std::string::npos);
+    request.environment["FAREBOX_SIGNER_CONFIG"].clear();
+    EXPECT_TRUE(config::load(request));
+}
+
+TEST(ConfigLoad, LeavesAloneWhatApplicationsSayOfTheSignerTheyAsk) {
+    const ConfigFolder folder;
+    auto request = folder.request();
+    request.environment["FAREBOX_SIGNER"] = "https://signer.example";
+    request.environment["FAREBOX_SIGNER_CA_FILE"] = "/ca.pem";
+    request.environment["FAREBOX_SIGNER_CERTIFICATE_FILE"] = "/me.pem";
+    EXPECT_TRUE(config::load(request));
+    request.environment["FAREBOX_SIGNER_CA_FILES"] = "/ca.pem";
+    EXPECT_FALSE(config::load(request));
+}
+
 TEST(ConfigLoad, FallsBackToTheFirstSystemFileThereIs) {
     const ConfigFolder folder;
     auto request = folder.request();
