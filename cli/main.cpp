@@ -106,14 +106,16 @@ bool asks_for_json(int argc, char** argv) {
 
 /// Help is no mistake.
 int end_parsing(const CLI::App& app, const CLI::ParseError& problem, bool json) {
-    if (!json || problem.get_exit_code() == 0) {
-        return app.exit(problem) == 0 ? farebox::cli::kOk : farebox::cli::kUsage;
+    if (problem.get_exit_code() == 0) {
+        return app.exit(problem);
     }
     CommonOptions options;
-    options.output = "json";
-    return fail(farebox::make_error(farebox::ErrorCode::invalid_argument, problem.what(),
-                                    "`farebox --help` and `farebox COMMAND --help` say what is possible"),
-                options);
+    options.output = json ? "json" : "text";
+    const bool nothing = dynamic_cast<const CLI::RequiredError*>(&problem) != nullptr && app.get_subcommands().empty();
+    return fail(
+        farebox::make_error(farebox::ErrorCode::invalid_argument, nothing ? "a command is missing" : problem.what(),
+                            "`farebox --help` and `farebox COMMAND --help` say what is possible"),
+        options);
 }
 
 int print_version(const CommonOptions& options) {
