@@ -12,6 +12,10 @@ function(farebox_folder name)
   target_link_libraries(farebox_${name} PUBLIC ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE_DEPENDS} $<BUILD_INTERFACE:farebox_warnings>)
   if(ARG_JOINED)
     farebox_join_sources(farebox_${name} FAREBOX_JOIN_LIBRARY ALONE ${ARG_ALONE})
+    if(FAREBOX_JOIN_LIBRARY AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+      # It takes files that are compiled together for headers, and warns of each anonymous namespace.
+      target_compile_options(farebox_${name} PRIVATE -Wno-subobject-linkage)
+    endif()
   endif()
 endfunction()
 
