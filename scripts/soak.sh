@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Runs the tests that can go on for long (FAREBOX_SOAK_SECONDS), on all cores for about so many seconds: three quarters of
-# the time for random schedules against the model and games of a thief, the rest for crash points, disk faults, kill -9,
-# a front that was taken over, and a crowd of clients.
+# Runs the tests that can go on for long (FAREBOX_SOAK_SECONDS), on all cores: keys, certificate and limits that rotate under
+# load for so many seconds, and for about as long again what shares the cores, three quarters for random schedules against
+# the model and games of a thief, the rest for crash points, disk faults, kill -9, a front that was taken over, and a crowd
+# of clients.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=$1 seconds=$2 logs=build/soak
@@ -13,7 +14,7 @@ tests_of() {  # PROGRAM GREP-OPTIONS
   "$bin/$program" --gtest_list_tests | awk -v program="$program" '/^[^ ]/ { suite = $1 } /^ / { print program " " suite $1 }' | grep "$@"
 }
 mapfile -t schedules < <(tests_of test_model SignerAndModel && tests_of test_theft StolenKey)
-mapfile -t crashes < <(tests_of test_model -v SignerAndModel && printf '%s\n' 'test_e2e */Kill.*' 'test_e2e Keys.RotateUnderLoad*' \
+mapfile -t crashes < <(tests_of test_model -v SignerAndModel && printf '%s\n' 'test_e2e */Kill.*' \
   'test_e2e TakenOverFront.GetsS*' 'test_e2e TakenOverFront.GetsNo*' 'test_load Crowded.*')
 time=$((seconds * $(nproc)))
 
@@ -31,8 +32,9 @@ run() {  # SECONDS PROGRAM FILTER
 export -f run
 export bin logs
 
-printf '[soak] %d programs, %s s, logs in %s\n' $((${#schedules[@]} + ${#crashes[@]})) "$seconds" "$logs"
+printf '[soak] %d programs, %s s, logs in %s\n' $((1 + ${#schedules[@]} + ${#crashes[@]})) "$seconds" "$logs"
 {
+  echo "$seconds test_e2e Keys.RotateUnderLoad*"
   printf "$((time / 4 / ${#crashes[@]} + 1)) %s\n" "${crashes[@]}"
   printf "$((time * 3 / 4 / ${#schedules[@]} + 1)) %s\n" "${schedules[@]}"
 } | xargs -P "$(nproc)" -I{} bash -c 'set -euo pipefail; run {}'
