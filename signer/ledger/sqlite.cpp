@@ -172,8 +172,7 @@ Statement Database::prepare(std::string_view sql) {
     if (code != SQLITE_OK) {
         fail(connection_.get(), code);
     }
-    statement.numbers_ =
-        std::make_unique<protocol::Word[]>(static_cast<std::size_t>(sqlite3_bind_parameter_count(compiled)));
+    statement.numbers_.resize(static_cast<std::size_t>(sqlite3_bind_parameter_count(compiled)));
     return statement;
 }
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "farebox/bytes.hpp"
 #include "farebox/uint256.hpp"
@@ -114,7 +115,7 @@ private:
 
     std::unique_ptr<sqlite3_stmt, Finalizer> statement_;
     /// Of each parameter that is a number, its bytes: SQLite reads them here.
-    std::unique_ptr<std::array<std::uint8_t, 32>[]> numbers_;
+    std::vector<std::array<std::uint8_t, 32>> numbers_;
     bool outlive_step_ = false;  ///< The arguments live until the statement has run: SQLite need not copy them.
     bool began_ = false;         ///< It has been stepped since the last reset.
 };
