@@ -48,7 +48,7 @@ std::string_view token_fault(const protocol::wire::SegData& segment, const Crede
     if (!rules.token_is_ours(*segment.auth_token)) {
         return "invalid auth token";
     }
-    const std::int64_t seconds = rules.now_unix_nanos / protocol::kNanosPerSecond;
+    const std::int64_t seconds = protocol::unix_seconds({rules.now_unix_nanos});
     const std::int64_t expiration = segment.auth_token->expiration;
     // any fraction of a second is too late; no arithmetic with a number from outside
     if (seconds > expiration || (seconds == expiration && rules.now_unix_nanos % protocol::kNanosPerSecond > 0)) {

@@ -1,4 +1,5 @@
 #include "sandbox/acceptance/debit_meter.hpp"
+
 #include "protocol/timestamp.hpp"
 
 namespace farebox::sandbox {

@@ -4,15 +4,11 @@
 #include <string>
 
 #include "protocol/byte_view.hpp"
+#include "protocol/magnitude.hpp"
 #include "protocol/uint256.hpp"
 
 namespace farebox::sandbox {
 namespace {
-
-/// big.Int.Bytes() forgets the sign.
-std::uint64_t magnitude(std::int64_t value) {
-    return value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
-}
 
 std::string minimal_bytes(std::uint64_t value) {
     return protocol::to_minimal_big_endian(Uint256{{value}});
@@ -22,8 +18,9 @@ std::string minimal_bytes(std::uint64_t value) {
 
 Uint256 recipient_rand(const Secret& secret, const protocol::TicketParams& params, const Address& sender,
                        const protocol::Price& price) {
-    const std::uint64_t numerator = magnitude(price.price_per_unit);
-    const std::uint64_t denominator = magnitude(price.pixels_per_unit);
+    // big.Int.Bytes() forgets the sign.
+    const std::uint64_t numerator = protocol::magnitude(price.price_per_unit);
+    const std::uint64_t denominator = protocol::magnitude(price.pixels_per_unit);
     const std::uint64_t divisor = denominator == 0 ? 1 : std::gcd(numerator, denominator);
     const protocol::AuxData aux = protocol::aux_data(params.creation_round, params.creation_round_block_hash);
     std::string message = protocol::to_minimal_big_endian(params.seed);

@@ -38,7 +38,7 @@ std::int64_t LocalChain::l2_block() const {
 }
 
 std::int64_t LocalChain::block_time() const {
-    return clock_().unix_nanos / protocol::kNanosPerSecond;
+    return protocol::unix_seconds(clock_());
 }
 
 std::int64_t LocalChain::current_round() const {

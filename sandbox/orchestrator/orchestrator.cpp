@@ -66,7 +66,7 @@ Verdict<Challenge> Orchestrator::challenge(const RunnerSpec& runner, const Addre
     if (!info) {
         return info.rejection();
     }
-    info->auth_token = auth_tokens_.issue(random_session_id(), now() / protocol::kNanosPerSecond);
+    info->auth_token = auth_tokens_.issue(random_session_id(), protocol::unix_seconds({now()}));
     const std::string& session_id = info->auth_token->session_id;
     std::string payment_url = service_uri_ + "/apps/" + runner.route + "/session/" + session_id + "/payment";
     return Challenge{*std::move(info), std::move(payment_url)};
@@ -81,7 +81,7 @@ Verdict<Challenge> Orchestrator::refresh(const Address& payer, const std::string
     if (!info) {
         return info.rejection();
     }
-    info->auth_token = auth_tokens_.issue(manifest_id, now() / protocol::kNanosPerSecond);
+    info->auth_token = auth_tokens_.issue(manifest_id, protocol::unix_seconds({now()}));
     return Challenge{*std::move(info), service_uri_ + "/payment"};
 }
 
@@ -100,7 +100,7 @@ Verdict<protocol::wire::OrchestratorInfo> Orchestrator::describe(const protocol:
     if (!info) {
         return info.rejection();
     }
-    info->auth_token = auth_tokens_.issue(random_session_id(), now() / protocol::kNanosPerSecond);
+    info->auth_token = auth_tokens_.issue(random_session_id(), protocol::unix_seconds({now()}));
     info->capabilities = announced_capabilities(terms_.says);
     if (!request.capabilities) {
         info->capabilities_prices = announced_prices(terms_.says);

@@ -116,7 +116,7 @@ Result<Round> read_round(const Result<std::string>& answer, std::uint32_t decima
         return wrong("answers " + (price ? price->dollars().to_amount() : "a number of its own") +
                      " for an ether, which cannot be");
     }
-    return Round{*price, protocol::Timestamp{*seconds * 1'000'000'000}};
+    return Round{*price, protocol::Timestamp{*seconds * protocol::kNanosPerSecond}};
 }
 
 Result<std::chrono::milliseconds> age_of(const Round& round, protocol::Timestamp now,

@@ -50,8 +50,7 @@ Result<void> check_webhook_price(const PaymentCall& call, const std::optional<pr
 }
 
 bool still_holds(const Authorisation* granted, const Hash32& credentials, Timestamp wall) {
-    return granted != nullptr && granted->credentials == credentials &&
-           wall.unix_nanos / protocol::kNanosPerSecond <= granted->expiry;
+    return granted != nullptr && granted->credentials == credentials && protocol::unix_seconds(wall) <= granted->expiry;
 }
 
 /// Lets a payment pass that was allowed before; otherwise notes what is to be asked, and refuses.

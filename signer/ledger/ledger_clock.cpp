@@ -1,9 +1,10 @@
 #include "signer/ledger/ledger_clock.hpp"
-#include "protocol/timestamp.hpp"
 
 #include <algorithm>
 #include <ctime>
 #include <utility>
+
+#include "protocol/timestamp.hpp"
 
 namespace farebox::signer {
 namespace {

@@ -26,7 +26,7 @@ struct Call {
 /// True when `now` lies strictly after that second.
 bool is_after(Timestamp now, std::int64_t unix_second) noexcept {
     const std::int64_t seconds = protocol::unix_seconds(now);
-    return seconds > unix_second || (seconds == unix_second && now.unix_nanos % 1'000'000'000 != 0);
+    return seconds > unix_second || (seconds == unix_second && now.unix_nanos % protocol::kNanosPerSecond != 0);
 }
 
 /// The prefix the reference puts before everything the first look at the ticket parameters finds.
