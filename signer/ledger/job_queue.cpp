@@ -44,10 +44,11 @@ bool JobQueue::ready(Clock::time_point now) const {
 std::vector<Job> JobQueue::take(std::size_t group_limit, Clock::time_point deadline) {
     std::unique_lock lock{mutex_};
     // Soon for the first time: notes follow what was handed out before, and need not wake anybody.
-    wakes_at_ = std::min(deadline, Clock::now() + lazy_delay_);
+    auto note_by = Clock::now() + lazy_delay_;
     while (!woken_ && !ready(Clock::now()) && Clock::now() < deadline) {
-        changed_.wait_until(lock, empty() ? wakes_at_ : std::min(wakes_at_, lazy_since_ + lazy_delay_));
-        wakes_at_ = empty() ? deadline : std::min(deadline, lazy_since_ + lazy_delay_);
+        wakes_at_ = std::min(deadline, empty() ? note_by : lazy_since_ + lazy_delay_);
+        changed_.wait_until(lock, wakes_at_);
+        note_by = deadline;
     }
     wakes_at_ = Clock::time_point::min();
     woken_ = false;
