@@ -5,6 +5,14 @@
 #include "signer/ledger/payment_book.hpp"
 
 namespace farebox::signer {
+namespace {
+
+void note_credentials(const SignedGrant& grant, SessionRow& row) {
+    row.credentials_manifest = grant.manifest_id;
+    row.credentials = grant.credentials;
+}
+
+}  // namespace
 
 void PaymentBook::record_signed(const SignedGrant& grant, protocol::Timestamp now) {
     tables_.signed_grants.add(grant.id);
@@ -18,8 +26,7 @@ void PaymentBook::record_signed(const SignedGrant& grant, protocol::Timestamp no
     }
     for (SessionRow& row : *rows) {
         if (row.id == grant.session) {
-            row.credentials_manifest = grant.manifest_id;
-            row.credentials = grant.credentials;
+            note_credentials(grant, row);
         }
     }
 }
@@ -30,8 +37,7 @@ void PaymentBook::keep_signatures(const SignedGrant& grant, const KeptSignatures
     // The credentials are not made twice either, so they do not wait in memory for the session's next payment.
     SessionRow* row = grant.credentials ? find_row(grant.session) : nullptr;
     if (row != nullptr) {
-        row->credentials_manifest = grant.manifest_id;
-        row->credentials = grant.credentials;
+        note_credentials(grant, *row);
         tables_.sessions.update(*row);
     }
 }

@@ -12,8 +12,8 @@ std::optional<Result<ReserveOutcome>> PaymentBook::idempotent_answer(const Reser
         return std::nullopt;
     }
     auto answer = tables_.grants.find_answer(request.client, sha256(request.idempotency_key));
-    if (!answer || protocol::nanos_between(answer->created, now) >
-                       std::chrono::nanoseconds{options_.retention.idempotency}.count()) {
+    if (!answer ||
+        std::chrono::nanoseconds{protocol::nanos_between(answer->created, now)} > options_.retention.idempotency) {
         return std::nullopt;
     }
     auto stored = tables_.grants.find(answer->grant_id);
